@@ -1,0 +1,5 @@
+/** Named processes spread over a cluster. */
+@NullMarked
+package io.processhub;
+
+import org.jspecify.annotations.NullMarked;
