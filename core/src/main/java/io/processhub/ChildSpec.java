@@ -1,0 +1,181 @@
+package io.processhub;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What a child is to be: an id, a process type, arguments, and how it is supervised. Immutable.
+ *
+ * <pre>{@code ChildSpec.of("meter-42", METER, new MeterConfig("Main St")).tag("north")}</pre>
+ */
+public final class ChildSpec {
+  /** The default of {@link #shutdownTimeout()}. */
+  public static final Duration SHUTDOWN_TIMEOUT_DEFAULT = Duration.ofSeconds(5);
+
+  /** The metadata key under which {@link #tag(String)} stores the tag. */
+  public static final String TAG = "tag";
+
+  /** How many metadata entries a child may have. */
+  public static final int METADATA_MAX = 64;
+
+  private final String id;
+  private final String type;
+  private final Object arguments;
+  private final RestartPolicy restart;
+  private final Duration shutdownTimeout;
+  private final Optional<RestartLimits> restartLimits;
+  private final Map<String, String> metadata;
+
+  private ChildSpec(
+      String id,
+      String type,
+      Object arguments,
+      RestartPolicy restart,
+      Duration shutdownTimeout,
+      Optional<RestartLimits> restartLimits,
+      Map<String, String> metadata) {
+    this.id = Names.check("child id", id);
+    this.type = type;
+    this.arguments = Objects.requireNonNull(arguments, "arguments");
+    this.restart = restart;
+    this.shutdownTimeout = Durations.notNegative("shutdownTimeout", shutdownTimeout);
+    this.restartLimits = restartLimits;
+    this.metadata = metadata;
+  }
+
+  /** A permanent child of the given type, with the default shutdown timeout and no metadata. */
+  public static <A> ChildSpec of(String id, ProcessType<A, ?> type, A arguments) {
+    return of(id, type.name(), Objects.requireNonNull(arguments, "arguments"));
+  }
+
+  /** The same for a type known by its name only. */
+  public static ChildSpec of(String id, String typeName, Object arguments) {
+    return new ChildSpec(
+        id,
+        Names.check("process type's name", typeName),
+        arguments,
+        RestartPolicy.PERMANENT,
+        SHUTDOWN_TIMEOUT_DEFAULT,
+        Optional.empty(),
+        Map.of());
+  }
+
+  /** The same spec with another restart policy. Default: {@link RestartPolicy#PERMANENT}. */
+  public ChildSpec restart(RestartPolicy policy) {
+    return new ChildSpec(id, type, arguments, policy, shutdownTimeout, restartLimits, metadata);
+  }
+
+  /** The same spec with limits of its own instead of the hub's. */
+  public ChildSpec restartLimits(RestartLimits limits) {
+    return new ChildSpec(
+        id, type, arguments, restart, shutdownTimeout, Optional.of(limits), metadata);
+  }
+
+  /**
+   * The same spec with another shutdown timeout: how long the process may take to end in order,
+   * before it is interrupted. Default: 5 s.
+   */
+  public ChildSpec shutdownTimeout(Duration timeout) {
+    return new ChildSpec(id, type, arguments, restart, timeout, restartLimits, metadata);
+  }
+
+  /** The same spec, to be stopped by interrupt at once: a shutdown timeout of zero. */
+  public ChildSpec brutalKill() {
+    return shutdownTimeout(Duration.ZERO);
+  }
+
+  /** The same spec with the given metadata in addition. */
+  public ChildSpec metadata(Map<String, String> more) {
+    Map<String, String> all = new TreeMap<>(metadata);
+    all.putAll(more);
+    if (all.size() > METADATA_MAX) {
+      throw new IllegalArgumentException(
+          "Child '%s' has %d metadata entries; at most %d are allowed."
+              .formatted(id, all.size(), METADATA_MAX));
+    }
+    return new ChildSpec(
+        id,
+        type,
+        arguments,
+        restart,
+        shutdownTimeout,
+        restartLimits,
+        Collections.unmodifiableMap(all));
+  }
+
+  /** The same spec with a tag, by which {@link Hub#byTag} finds it. */
+  public ChildSpec tag(String tag) {
+    return metadata(Map.of(TAG, tag));
+  }
+
+  /** The id, unique in the hub. */
+  public String id() {
+    return id;
+  }
+
+  /** The name of the process type. */
+  public String type() {
+    return type;
+  }
+
+  /**
+   * What the process is constructed from. Of a child that was started on another node the arguments
+   * are decoded at each call.
+   *
+   * @throws io.processhub.spi.CodecException if they cannot be decoded on this node
+   */
+  public Object arguments() {
+    return arguments;
+  }
+
+  /** The arguments as they are held: decoded, or as they came over the wire. Internal. */
+  public Object rawArguments() {
+    return arguments;
+  }
+
+  /** Which ends are answered with a restart. */
+  public RestartPolicy restart() {
+    return restart;
+  }
+
+  /** The child's own restart limits; empty: the hub's. */
+  public Optional<RestartLimits> restartLimits() {
+    return restartLimits;
+  }
+
+  /** How long the process may take to end; zero: it is interrupted at once. */
+  public Duration shutdownTimeout() {
+    return shutdownTimeout;
+  }
+
+  /** The metadata, sorted by key. */
+  public Map<String, String> metadata() {
+    return metadata;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ChildSpec that
+        && id.equals(that.id)
+        && type.equals(that.type)
+        && arguments().equals(that.arguments())
+        && restart == that.restart
+        && shutdownTimeout.equals(that.shutdownTimeout)
+        && restartLimits.equals(that.restartLimits)
+        && metadata.equals(that.metadata);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "ChildSpec[" + id + ", " + type + "]";
+  }
+}

@@ -1,0 +1,126 @@
+package io.processhub;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The service of the same name in Elixir's ProcessHub 0.1.3, each of its functions in Java form.
+ * Everything here can also be said through {@link Hub}; use this to port a program.
+ */
+public interface Distributor {
+
+  /**
+   * Starts children: {@code init_children}. The future completes with {@link InitResult.Started},
+   * or with one of the errors. Ignore it for the asynchronous form, whose result is {@link
+   * InitResult.Initiated}: see {@link #initChildrenAsync}.
+   */
+  CompletableFuture<InitResult> initChildren(Collection<ChildSpec> specs, StartOptions options);
+
+  /** Starts children without waiting: the result says only that the start was initiated. */
+  InitResult initChildrenAsync(Collection<ChildSpec> specs, StartOptions options);
+
+  /** Stops children: {@code stop_children}. Completes with the ids stopped, and the errors. */
+  CompletableFuture<StopResult> stopChildren(Collection<String> ids, StopOptions options);
+
+  /** Stops children without waiting; the errors, if any, are only logged. */
+  void stopChildrenAsync(Collection<String> ids, StopOptions options);
+
+  /**
+   * Moves a child to the given node, and keeps it there as long as the node is a ready member:
+   * {@code child_redist_init}. A child that is not wanted yet is started there. Returns when the
+   * redistribution is initiated.
+   *
+   * @throws IllegalArgumentException if the node is not a ready member of the hub
+   */
+  void childRedistInit(ChildSpec spec, NodeId node, StartOptions options);
+
+  /**
+   * Ends a child that runs on this node, and makes the end known to the cluster: {@code
+   * child_terminate}.
+   */
+  CompletableFuture<TerminateResult> childTerminate(String id);
+
+  /** The children on this node: {@code which_children_local}. */
+  NodeChildren whichChildrenLocal();
+
+  /**
+   * The children of every node of the hub, asked over the wire: {@code which_children_global}.
+   * Nodes that do not answer within the timeout are named as unreachable.
+   */
+  CompletableFuture<GlobalChildren> whichChildrenGlobal(Duration timeout);
+
+  /** The default timeout of {@link #whichChildrenGlobal}: 5 s. */
+  Duration WHICH_CHILDREN_TIMEOUT_DEFAULT = Duration.ofSeconds(5);
+
+  /** What became of {@link #initChildren}. */
+  sealed interface InitResult {
+    /** The start was initiated; nobody waits for it. */
+    record Initiated() implements InitResult {}
+
+    /** The children run: each with its process ids. */
+    record Started(Map<String, List<ProcessId>> children) implements InitResult {}
+
+    /** {@code child_start_timeout}: these did not answer in time. */
+    record ChildStartTimeout(List<String> children) implements InitResult {}
+
+    /** {@code no_children}: the list was empty. */
+    record NoChildren() implements InitResult {}
+
+    /** {@code already_started}: these were wanted before. */
+    record AlreadyStarted(List<String> children) implements InitResult {}
+
+    /** These failed for other reasons. */
+    record Failed(List<ChildError> errors) implements InitResult {}
+  }
+
+  /** What became of {@link #childTerminate}. */
+  enum TerminateResult {
+    /** It is ended. */
+    OK,
+    /** No such child runs on this node. */
+    NOT_FOUND,
+    /** It waits for its restart; try again. */
+    RESTARTING,
+    /** It did not end in time and still runs. */
+    RUNNING
+  }
+
+  /** The children of one node. */
+  record NodeChildren(NodeId node, List<Child> children) {}
+
+  /** The children of all nodes, and the nodes that did not answer. */
+  record GlobalChildren(Map<NodeId, List<Child>> children, List<NodeId> unreachable) {}
+
+  /**
+   * One child on a node.
+   *
+   * @param id the child's id
+   * @param processId its process; empty if it is undefined or restarting
+   * @param state what it is doing
+   * @param kind worker or supervisor
+   * @param type the process type's name (upstream: the modules)
+   */
+  record Child(String id, Optional<ProcessId> processId, State state, Kind kind, String type) {
+    /** {@code pid}, {@code restarting} or {@code undefined}. */
+    public enum State {
+      /** It runs: there is a process id. */
+      RUNNING,
+      /** It failed and waits for its restart. */
+      RESTARTING,
+      /** It does not run. */
+      UNDEFINED
+    }
+
+    /** What upstream's supervisor calls the type. All children of a hub are workers. */
+    public enum Kind {
+      /** An ordinary process. */
+      WORKER,
+      /** A process that supervises others. */
+      SUPERVISOR
+    }
+  }
+}

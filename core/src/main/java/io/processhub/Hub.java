@@ -1,0 +1,132 @@
+package io.processhub;
+
+import io.processhub.event.Events;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A named, independent set of children spread over the nodes that have opened it. Thread-safe.
+ *
+ * <p>Queries read this node's memory only: what they return is true of a moment ago, and no query
+ * waits for the network. Futures are completed on threads of the node's executor, never on the
+ * hub's own loop.
+ */
+public interface Hub extends AutoCloseable {
+
+  /** The hub's name. */
+  String name();
+
+  /** This node. */
+  NodeId self();
+
+  /**
+   * Completes when this node has joined the hub: it has the catalog and the registry, and children
+   * can be placed on it. Calls made earlier wait for it.
+   */
+  CompletableFuture<Void> ready();
+
+  // --- starting and stopping
+
+  /** Starts one child, with {@link StartOptions#DEFAULT}. */
+  default CompletableFuture<StartResult> startChild(ChildSpec spec) {
+    return startChildren(List.of(spec), StartOptions.DEFAULT);
+  }
+
+  /** Starts children, with {@link StartOptions#DEFAULT}. */
+  default CompletableFuture<StartResult> startChildren(Collection<ChildSpec> specs) {
+    return startChildren(specs, StartOptions.DEFAULT);
+  }
+
+  /**
+   * Starts children, each on its owners. The future completes when each child runs and its record
+   * is held by at least two members of the hub (if there are two), or has failed, or the timeout is
+   * over; never exceptionally for a child's sake. Ignore the future for an asynchronous start.
+   *
+   * @throws IllegalArgumentException if an id occurs twice, or an argument is not of its type's
+   *     class
+   */
+  CompletableFuture<StartResult> startChildren(Collection<ChildSpec> specs, StartOptions options);
+
+  /** Stops one child, with {@link StopOptions#DEFAULT}. */
+  default CompletableFuture<StopResult> stopChild(String id) {
+    return stopChildren(List.of(id), StopOptions.DEFAULT);
+  }
+
+  /** Stops children, with {@link StopOptions#DEFAULT}. */
+  default CompletableFuture<StopResult> stopChildren(Collection<String> ids) {
+    return stopChildren(ids, StopOptions.DEFAULT);
+  }
+
+  /**
+   * Stops children everywhere, for good: they stay stopped through crashes, joins and merges. The
+   * future completes when no instance runs and at least two members know of it, or the timeout is
+   * over.
+   *
+   * @throws IllegalArgumentException if an id occurs twice
+   */
+  CompletableFuture<StopResult> stopChildren(Collection<String> ids, StopOptions options);
+
+  // --- talking
+
+  /**
+   * A ref to the child with this id, of this type. The child need not exist yet.
+   *
+   * @throws IllegalArgumentException if the type is not registered with this hub
+   */
+  <M> ProcessRef<M> ref(ProcessType<?, M> type, String childId);
+
+  // --- finding, from memory
+
+  /** The child with this id, with its metadata and its instances; empty if it is not wanted. */
+  Optional<ChildInfo> lookup(String childId);
+
+  /** Where the child runs; the first of its instances that is running, else empty. */
+  Optional<ProcessId> processId(String childId);
+
+  /** All running instances of the child. */
+  List<ProcessId> processIds(String childId);
+
+  /** The running processes: child id and process ids, sorted by id. */
+  Map<String, List<ProcessId>> processes(Scope scope);
+
+  /** The children with this tag, sorted by id. */
+  List<ChildInfo> byTag(String tag);
+
+  /** All wanted children with their instances, sorted by id. */
+  Map<String, ChildInfo> registry();
+
+  /** The nodes on which children may run now: the hub's ready members, sorted. */
+  List<NodeId> nodes();
+
+  /** Whether children are being placed anew, after a change of membership. */
+  boolean isLocked();
+
+  /** Whether the hub stands down on this node, because of a network split. */
+  boolean isPartitioned();
+
+  /** The seed's service: upstream's distributor under its own names. */
+  Distributor distributor();
+
+  /** The hub's hooks. */
+  Events events();
+
+  /** Counters and digests, for tests and monitoring. */
+  Diagnostics diagnostics();
+
+  // --- leaving
+
+  /**
+   * Leaves the hub in order: moves every child of this node away, then closes. Completes when that
+   * is done, or {@link HubConfig#leaveTimeout()} is over; never exceptionally.
+   */
+  CompletableFuture<Void> closeAsync();
+
+  /** {@link #closeAsync()}, waited for. */
+  @Override
+  default void close() {
+    closeAsync().join();
+  }
+}

@@ -1,0 +1,36 @@
+package io.processhub;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * This JVM as a member of the cluster. One channel carries all hubs of the node. Thread-safe.
+ *
+ * <p>A node that was started alone and later finds others keeps its children: the hubs merge.
+ */
+public interface HubNode extends AutoCloseable {
+
+  /** The node's identity. */
+  NodeId id();
+
+  /**
+   * Opens a hub on this node, as a member or as an observer, and returns at once; see {@link
+   * Hub#ready()}.
+   *
+   * @throws IllegalStateException if a hub of this name is open on this node, or the node is closed
+   * @throws ProcessHubException if a registered type cannot be carried by the codec
+   */
+  Hub open(HubConfig config);
+
+  /** The open hub of this name. */
+  Optional<Hub> hub(String name);
+
+  /** Leaves all hubs in order, then the network. Never completes exceptionally. */
+  CompletableFuture<Void> closeAsync();
+
+  /** {@link #closeAsync()}, waited for. */
+  @Override
+  default void close() {
+    closeAsync().join();
+  }
+}

@@ -1,0 +1,42 @@
+package io.processhub;
+
+import io.processhub.spi.Codec;
+import io.processhub.spi.Environment;
+import io.processhub.spi.Transport;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/**
+ * What a node is: a name, and the ports it uses. Immutable.
+ *
+ * @param name the node's name, unique among the nodes alive
+ * @param transport its network; a transport serves one node
+ * @param codec how values cross the wire; empty: values cannot, which is enough for a node alone
+ * @param environment time, timers, threads and chance
+ */
+public record NodeConfig(
+    String name, Transport transport, Optional<Codec> codec, Environment environment) {
+
+  /** Checks the name. */
+  public NodeConfig {
+    Names.check("node name", name);
+  }
+
+  /**
+   * A node on the given network, with the codec found on the class or module path, if there is one.
+   */
+  public static NodeConfig of(String name, Transport transport) {
+    return new NodeConfig(
+        name, transport, ServiceLoader.load(Codec.class).findFirst(), Environment.system());
+  }
+
+  /** The same with another codec. */
+  public NodeConfig codec(Codec value) {
+    return new NodeConfig(name, transport, Optional.of(value), environment);
+  }
+
+  /** The same with another environment. */
+  public NodeConfig environment(Environment value) {
+    return new NodeConfig(name, transport, codec, value);
+  }
+}

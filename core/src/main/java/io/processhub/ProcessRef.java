@@ -1,0 +1,42 @@
+package io.processhub;
+
+import io.processhub.process.Ask;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A handle to a child by its id, wherever it runs. It finds the instance at the moment of sending,
+ * so it stays valid when the child restarts or moves. Cheap to make, immutable, thread-safe.
+ *
+ * <p>Delivery is at most once. The messages of one sender (one thread, or one process) to one child
+ * are received in the order sent. A child that is wanted but starting or moving is waited for, up
+ * to {@link HubConfig#routeWait()}.
+ *
+ * @param <M> the type of the child's messages
+ */
+public interface ProcessRef<M> {
+
+  /** The child's id. */
+  String childId();
+
+  /**
+   * Sends a message and forgets it. If it turns out undeliverable, that is counted and reported as
+   * {@link io.processhub.event.HubEvent.MessageUndeliverable}.
+   *
+   * @throws IllegalArgumentException if the message is not of the child's message type
+   * @throws HubClosed if this node has closed the hub
+   */
+  void tell(M message);
+
+  /**
+   * Sends a question and returns the answer to come, waiting at most the hub's {@link
+   * HubConfig#askTimeout()}. The future always ends: with the answer, or exceptionally with a
+   * {@link MessageFailure} or {@link HubClosed}.
+   *
+   * @throws IllegalArgumentException if the message is not of the child's message type
+   */
+  <R> CompletableFuture<R> ask(Ask<R> message);
+
+  /** The same with a timeout of its own. */
+  <R> CompletableFuture<R> ask(Ask<R> message, Duration timeout);
+}

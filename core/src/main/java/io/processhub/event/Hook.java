@@ -1,0 +1,31 @@
+package io.processhub.event;
+
+import java.util.function.Consumer;
+
+/**
+ * A subscription: who wants to hear of which events.
+ *
+ * @param id names the hook, for cancelling; unique in the hub
+ * @param type the events wanted; {@code HubEvent.class} for all
+ * @param priority hooks with a higher priority hear of an event first
+ * @param handler called with each event, on a thread of the hub's own, one event at a time
+ * @param <E> the type of the events
+ */
+public record Hook<E extends HubEvent>(
+    String id, Class<E> type, int priority, Consumer<? super E> handler) {
+  /** The priority of hooks that name none. */
+  public static final int PRIORITY_DEFAULT = 0;
+
+  /** Checks the id. */
+  public Hook {
+    if (id.isBlank()) {
+      throw new IllegalArgumentException("The hook's id must not be blank.");
+    }
+  }
+
+  /** A hook of default priority. */
+  public static <E extends HubEvent> Hook<E> of(
+      String id, Class<E> type, Consumer<? super E> handler) {
+    return new Hook<>(id, type, PRIORITY_DEFAULT, handler);
+  }
+}

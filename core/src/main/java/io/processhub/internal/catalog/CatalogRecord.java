@@ -1,0 +1,72 @@
+package io.processhub.internal.catalog;
+
+import io.processhub.ChildSpec;
+import io.processhub.strategy.HashRing;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is wanted under one id: a child, or (a tombstone) no child any more.
+ *
+ * @param id the child's id
+ * @param generation when this child was admitted; a child started anew under its id is a new
+ *     generation
+ * @param stamp when this record was last changed
+ * @param spec what is wanted; null in a tombstone
+ * @param started the call that started the child
+ * @param stopped the call that stopped it; null in a live record, and where no call did
+ * @param pinned the names of the nodes on which the child is to run before all others
+ */
+public record CatalogRecord(
+    String id,
+    Stamp generation,
+    Stamp stamp,
+    @Nullable ChildSpec spec,
+    Origin started,
+    @Nullable Origin stopped,
+    List<String> pinned) {
+
+  /** Whether this record says that the child is stopped. */
+  public boolean isTombstone() {
+    return spec == null;
+  }
+
+  /** The tombstone of this record's generation. */
+  public CatalogRecord tombstone(Stamp now, @Nullable Origin by) {
+    return new CatalogRecord(id, generation, now, null, started, by, List.of());
+  }
+
+  /** This record with other pinned nodes. */
+  public CatalogRecord pinnedTo(Stamp now, List<String> nodes) {
+    return new CatalogRecord(id, generation, now, spec, started, stopped, nodes);
+  }
+
+  /**
+   * Whether this record is to replace the other of the same id. A later generation replaces an
+   * earlier one; within a generation a tombstone replaces whatever is live, however late its stamp;
+   * else the later stamp counts. This is a total order, so catalogs merge in any order to the same
+   * end.
+   */
+  public boolean supersedes(CatalogRecord other) {
+    int byGeneration = generation.compareTo(other.generation);
+    if (byGeneration != 0) {
+      return byGeneration > 0;
+    }
+    if (isTombstone() != other.isTombstone()) {
+      return isTombstone();
+    }
+    return stamp.compareTo(other.stamp) > 0;
+  }
+
+  /** A hash of what distinguishes this record from others, for digests. */
+  public long digest() {
+    long hash = HashRing.hash(id) + (isTombstone() ? 0x51ED270B : 0);
+    hash = hash * 31 + generation.time();
+    hash = hash * 31 + generation.node().incarnation();
+    hash = hash * 31 + stamp.time();
+    hash = hash * 31 + stamp.node().incarnation();
+    hash ^= hash >>> 29;
+    hash *= 0xBF58476D1CE4E5B9L;
+    return hash ^ (hash >>> 32);
+  }
+}

@@ -1,0 +1,5 @@
+/** Carries messages to children wherever they run: refs, asks, forwarding, waiting. */
+@NullMarked
+package io.processhub.internal.messaging;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package io.processhub.internal.observe;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The named counters of a hub. Thread-safe. */
+public final class Counters {
+  private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
+
+  /** The counter with this name; keep it rather than ask again. */
+  public LongAdder counter(String name) {
+    return counters.computeIfAbsent(name, unused -> new LongAdder());
+  }
+
+  /** All values by name. */
+  public Map<String, Long> snapshot() {
+    Map<String, Long> values = new TreeMap<>();
+    counters.forEach((name, counter) -> values.put(name, counter.sum()));
+    return values;
+  }
+}

@@ -1,0 +1,70 @@
+package io.processhub.internal.registry;
+
+import io.processhub.ChildState;
+import io.processhub.Instance;
+import io.processhub.NodeId;
+import io.processhub.ProcessId;
+import io.processhub.internal.catalog.Stamp;
+import io.processhub.internal.runtime.ProcessCell;
+import io.processhub.strategy.HashRing;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One instance in the registry.
+ *
+ * @param node where it is
+ * @param generation which generation of the child it is
+ * @param serial the process id's serial
+ * @param token its fencing token
+ * @param state what it is doing
+ * @param reason why it is restarting or failed; else empty
+ * @param cell what runs it, if it is on this node
+ * @param next the next instance of the same child, on another node
+ */
+public record Running(
+    NodeId node,
+    Stamp generation,
+    long serial,
+    long token,
+    ChildState state,
+    String reason,
+    @Nullable ProcessCell cell,
+    @Nullable Running next) {
+
+  /** As it came over the wire. */
+  public Running(
+      NodeId node, Stamp generation, long serial, long token, ChildState state, String reason) {
+    this(node, generation, serial, token, state, reason, null, null);
+  }
+
+  /** The process id. */
+  public ProcessId processId() {
+    return new ProcessId(node, serial);
+  }
+
+  /** As the API shows it. */
+  public Instance toInstance() {
+    return new Instance(processId(), state, reason);
+  }
+
+  Running withNext(@Nullable Running other) {
+    return other == next
+        ? this
+        : new Running(node, generation, serial, token, state, reason, cell, other);
+  }
+
+  /** The same instance in another state. */
+  public Running in(ChildState newState, String newReason) {
+    return new Running(node, generation, serial, token, newState, newReason, cell, next);
+  }
+
+  long digest(String id) {
+    long hash = HashRing.hash(id);
+    hash = hash * 31 + generation.time();
+    hash = hash * 31 + serial;
+    hash = hash * 31 + state.ordinal();
+    hash ^= hash >>> 29;
+    hash *= 0x94D049BB133111EBL;
+    return hash ^ (hash >>> 32);
+  }
+}

@@ -1,0 +1,52 @@
+package io.processhub.internal.runtime;
+
+import io.processhub.NodeId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message on its way to a process, or in its mailbox.
+ *
+ * @param message what {@code receive} is given
+ * @param origin the node of the sender
+ * @param sender the thread or process of the sender, unique on its node
+ * @param sequence the sender's sequence number, rising with each message that the sender sends over
+ *     the network; 0 as long as the message has not left its node
+ * @param hops how often the message was forwarded
+ * @param reply where the answer goes; null for a tell
+ */
+public record Envelope(
+    Object message, NodeId origin, long sender, long sequence, int hops, @Nullable Reply reply) {
+
+  /** Where the answer to an ask goes. Thread-safe; the first answer counts. */
+  public interface Reply {
+    /**
+     * Answers.
+     *
+     * @throws IllegalArgumentException if the value is not of the ask's answer type
+     */
+    void succeed(Object value);
+
+    /** Makes the ask fail. */
+    void fail(Failure kind, String detail);
+  }
+
+  /** How a message can fail to be handled. Each has an exception in the API. */
+  public enum Failure {
+    /** {@link io.processhub.NoSuchChild}. */
+    NO_SUCH_CHILD,
+    /** {@link io.processhub.ProcessFailed}. */
+    PROCESS_FAILED,
+    /** {@link io.processhub.MailboxFull}. */
+    MAILBOX_FULL,
+    /** {@link io.processhub.ChildUnavailable}. */
+    UNAVAILABLE,
+    /** {@link io.processhub.HubPartitioned}. */
+    PARTITIONED,
+    /** {@link io.processhub.MessageRefused}. */
+    REFUSED,
+    /** {@link io.processhub.AskTimeout}. */
+    TIMEOUT,
+    /** {@link io.processhub.HubClosed}. */
+    CLOSED
+  }
+}

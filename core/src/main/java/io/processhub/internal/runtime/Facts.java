@@ -1,0 +1,35 @@
+package io.processhub.internal.runtime;
+
+import java.util.List;
+
+/**
+ * What the runtime reports. Called by any thread, one call at a time per cell and in the order in
+ * which it happened; implementations only hand the fact on.
+ */
+public interface Facts {
+  /**
+   * The process handles messages: after its first start, or after a restart. {@link
+   * ProcessCell#processId()} and {@link ProcessCell#fencingToken()} are those of this run.
+   */
+  void running(ProcessCell cell);
+
+  /** The process failed and waits for its restart. */
+  void restarting(ProcessCell cell, String reason);
+
+  /** The process failed too often, and was given up. The cell lives on until it is stopped. */
+  void gaveUp(ProcessCell cell, String reason);
+
+  /** The child ended by itself, for good: as its restart policy says, or by its own wish. */
+  void ended(ProcessCell cell);
+
+  /**
+   * The cell was stopped by command; nothing of it runs any more (unless {@code abandoned}).
+   *
+   * @param unhandled the messages that were waiting, in order; theirs is the caller to answer
+   * @param abandoned whether user code did not return even when interrupted; its thread may live on
+   */
+  void stopped(ProcessCell cell, List<Envelope> unhandled, boolean abandoned);
+
+  /** A message without an asker was refused or dropped because the mailbox was full. */
+  void undeliverable(ProcessCell cell, Envelope envelope, String reason);
+}

@@ -1,0 +1,35 @@
+package io.processhub.internal.runtime;
+
+import io.processhub.ChildSpec;
+import io.processhub.ProcessId;
+
+/**
+ * One child on this node, through all its restarts: what runs it, and what messages are given to.
+ * Made by {@link ProcessRuntime#start}. Thread-safe.
+ */
+public interface ProcessCell {
+  /** What the cell runs. */
+  ChildSpec spec();
+
+  /** The present run; changes with each restart. */
+  ProcessId processId();
+
+  /** The present run's token. */
+  long fencingToken();
+
+  /**
+   * Puts a message into the mailbox. Before the process is running, and while it waits for its
+   * restart, messages wait in the mailbox.
+   */
+  Offer offer(Envelope envelope);
+
+  /** What became of an offer. */
+  enum Offer {
+    /**
+     * It is in the mailbox, or the overflow rule dealt with it: its asker is or will be answered.
+     */
+    TAKEN,
+    /** The cell is stopped, ended or given up: the message was not touched. */
+    CLOSED
+  }
+}

@@ -1,0 +1,145 @@
+package io.processhub.internal.wire;
+
+import io.processhub.ChildError;
+import io.processhub.ChildSpec;
+import io.processhub.ChildState;
+import io.processhub.ProcessId;
+import io.processhub.internal.catalog.CatalogRecord;
+import io.processhub.internal.catalog.Origin;
+import io.processhub.internal.catalog.Stamp;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages that the coordinators of one hub send each other. {@code docs/INTERNALS.md} tells
+ * the flows; {@link ControlCodec} knows the bytes.
+ */
+public sealed interface Control {
+
+  /** How a node takes part in a hub. */
+  enum Phase {
+    /** It has opened the hub and is catching up. */
+    JOINING,
+    /** It may be home and owner. */
+    READY,
+    /** It hands its children over and will go. */
+    LEAVING,
+    /** It holds catalog and registry, and owns nothing. */
+    OBSERVER,
+    /** It has not opened the hub, or has closed it. */
+    ABSENT
+  }
+
+  /**
+   * Says how the sender takes part.
+   *
+   * @param sliceVersion the version of its slice
+   * @param wantReply whether the receiver is to say the same of itself
+   */
+  record Presence(Phase phase, long sliceVersion, boolean wantReply) implements Control {}
+
+  /** Records that are new or changed; {@code batch} is acknowledged unless it is 0. */
+  record CatalogDelta(long batch, List<CatalogRecord> records) implements Control {}
+
+  /** The sender holds the records of these batches. */
+  record CatalogAck(List<Long> batches) implements Control {}
+
+  /** Takes the sender's slice from one version to the next. */
+  record SliceDelta(long version, List<Entry> changes) implements Control {}
+
+  /** Asks for the receiver's whole slice. */
+  record PullSlice() implements Control {}
+
+  /** A part of the sender's whole slice; the parts of one version follow one another. */
+  record SliceChunk(long version, boolean first, boolean last, List<Entry> entries)
+      implements Control {}
+
+  /**
+   * One instance of the sender's slice.
+   *
+   * @param state null if the instance is gone
+   */
+  record Entry(
+      String child,
+      @Nullable ChildState state,
+      Stamp generation,
+      long serial,
+      long token,
+      String reason) {}
+
+  /**
+   * Begins a comparison. The sender's catalog, without tombstones up to the cutoff, has this root;
+   * its slice this version and digest.
+   */
+  record Compare(long exchange, long cutoffMillis, long root, long sliceVersion, long sliceDigest)
+      implements Control {}
+
+  /** The catalogs are the same. */
+  record Same(long exchange) implements Control {}
+
+  /** They are not; these are the sender's buckets. */
+  record Buckets(long exchange, long cutoffMillis, long[] digests) implements Control {}
+
+  /** What the sender has in the buckets that differ. */
+  record Repair(long exchange, BitSet buckets, boolean last, List<CatalogRecord> records)
+      implements Control {}
+
+  /** What the other side lacked; with the last part both have all that the sender had. */
+  record Repaired(long exchange, boolean last, List<CatalogRecord> records) implements Control {}
+
+  /** Asks whether the receiver has adopted the membership with this hash. */
+  record BarrierAsk(long nonce, long membership) implements Control {}
+
+  /** It has, and at that moment its slice and catalog were these. */
+  record BarrierAnswer(long nonce, long sliceVersion, long cutoffMillis, long root)
+      implements Control {}
+
+  /** Asks a home to start children. */
+  record StartRequest(Origin origin, int hops, long timeoutMillis, List<StartItem> items)
+      implements Control {}
+
+  /** One child to start: its spec, and the names of the nodes it is to be pinned to. */
+  record StartItem(ChildSpec spec, List<String> pinned) {}
+
+  /** What became of some of the children of a request; {@code holders} have their records. */
+  record StartReply(long request, int holders, List<Outcome> outcomes) implements Control {}
+
+  /** Asks a home to stop children. */
+  record StopRequest(Origin origin, int hops, long timeoutMillis, List<StopItem> items)
+      implements Control {}
+
+  /** One child to stop; if a generation is named, only if it is of that one. */
+  record StopItem(String id, @Nullable Stamp generation) {}
+
+  /** What became of some of the children of a request. */
+  record StopReply(long request, List<Outcome> outcomes) implements Control {}
+
+  /**
+   * What became of one child.
+   *
+   * @param generation its generation, where it has one
+   * @param error why it failed; null if it did not
+   * @param processes its processes, if it was started
+   */
+  record Outcome(
+      String id,
+      @Nullable Stamp generation,
+      ChildError.@Nullable Reason error,
+      String detail,
+      List<ProcessId> processes) {
+    /** A failure. */
+    public static Outcome failed(String id, ChildError.Reason error, String detail) {
+      return new Outcome(id, null, error, detail, List.of());
+    }
+  }
+
+  /** Asks for the children of the receiver. */
+  record WhichRequest(long request) implements Control {}
+
+  /** A part of the answer. */
+  record WhichReply(long request, boolean last, List<WhichLine> lines) implements Control {}
+
+  /** One child of the sender. */
+  record WhichLine(String id, ChildState state, long serial, String type) {}
+}

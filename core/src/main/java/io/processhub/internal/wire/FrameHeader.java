@@ -1,0 +1,51 @@
+package io.processhub.internal.wire;
+
+/**
+ * The beginning of every frame: protocol version, kind, hub. The kinds below {@value
+ * #CONTROL_FIRST} are messages to processes and their answers; the others are the hubs' own
+ * protocol.
+ *
+ * @param kind what follows
+ * @param hub the hub that the frame belongs to
+ */
+public record FrameHeader(int kind, String hub) {
+  /** The version that this code writes. A reader takes every version from 1 on. */
+  public static final int VERSION = 1;
+
+  /** A message without an asker. */
+  public static final int TELL = 1;
+
+  /** A message that wants an answer. */
+  public static final int ASK = 2;
+
+  /** An answer. */
+  public static final int REPLY = 3;
+
+  /** A failure instead of an answer. */
+  public static final int FAILURE = 4;
+
+  /** The first kind of the control protocol. */
+  public static final int CONTROL_FIRST = 16;
+
+  /** Writes the header. */
+  public static void write(WireWriter out, int kind, String hub) {
+    out.writeByte(VERSION);
+    out.writeByte(kind);
+    out.writeString(hub);
+  }
+
+  /** Reads the header. */
+  public static FrameHeader read(WireReader in) {
+    int version = in.readByte();
+    if (version < 1) {
+      throw new MalformedFrame("the protocol version is " + version);
+    }
+    int kind = in.readByte();
+    return new FrameHeader(kind, in.readString());
+  }
+
+  /** Whether the frame is for the hub's messaging rather than for its coordinator. */
+  public boolean isMessage() {
+    return kind < CONTROL_FIRST;
+  }
+}

@@ -1,0 +1,23 @@
+package io.processhub.spi;
+
+import io.processhub.internal.platform.SystemEnvironment;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+
+/**
+ * The local ports of a node together.
+ *
+ * @param clock the time
+ * @param scheduler the timers
+ * @param executor runs the coordinators' loops and the processes; each task may block for long, so
+ *     it must not be a small pool. It must not run a task inside {@code execute}
+ * @param random the source of chance; must be thread-safe
+ */
+public record Environment(
+    Clock clock, Scheduler scheduler, Executor executor, RandomGenerator random) {
+
+  /** Real time, real timers, virtual threads: what a node uses unless told otherwise. */
+  public static Environment system() {
+    return SystemEnvironment.create();
+  }
+}
