@@ -1,0 +1,226 @@
+package io.processhub.internal.messaging;
+
+import io.processhub.NodeId;
+import io.processhub.internal.messaging.Routing.Route;
+import io.processhub.internal.runtime.Envelope;
+import io.processhub.internal.runtime.Envelope.Failure;
+import io.processhub.internal.runtime.ProcessCell;
+import io.processhub.internal.wire.EncodedValue;
+import io.processhub.internal.wire.TypeTable;
+import io.processhub.process.Ask;
+import io.processhub.spi.CodecException;
+import io.processhub.spi.Transport;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings messages to where their child is now: into its mailbox, over the network, or into the
+ * {@link WaitingRoom}. A message that cannot get there ends here, with a failure to its asker or a
+ * report; none is lost silently.
+ */
+final class Delivery {
+  /** How often a message may be sent on by nodes that do not have the child any more. */
+  static final int HOPS_MAX = 4;
+
+  private final TypeTable types;
+  private final Routing routing;
+  private final Ports ports;
+  private final Reports reports;
+  private final MessageFrames frames;
+  private final WaitingRoom room;
+  private volatile boolean closed;
+
+  Delivery(
+      TypeTable types,
+      Routing routing,
+      Ports ports,
+      Reports reports,
+      MessageFrames frames,
+      long waitNanos) {
+    this.types = types;
+    this.routing = routing;
+    this.ports = ports;
+    this.reports = reports;
+    this.frames = frames;
+    this.room = new WaitingRoom(ports, reports, waitNanos, (child, m) -> attempt(child, m, true));
+  }
+
+  WaitingRoom room() {
+    return room;
+  }
+
+  /** Takes a message from a sender on this node, on the sender's thread. */
+  void send(String child, Envelope envelope) {
+    accept(child, envelope, true);
+  }
+
+  /**
+   * Takes a message from the network, on the transport's thread. That thread never sends it on,
+   * because sending may block, and two nodes could wait for each other: a message that has to go on
+   * goes by way of the waiting room.
+   */
+  void arrived(String child, Envelope envelope) {
+    accept(child, envelope, false);
+  }
+
+  private void accept(String child, Envelope envelope, boolean mayBlock) {
+    if (!room.isEmpty() && room.join(child, envelope)) {
+      return;
+    }
+    if (!attempt(child, envelope, mayBlock)) {
+      room.hold(child, envelope);
+    }
+  }
+
+  /** Takes back what a stopped cell had not handled, to be delivered before anything newer. */
+  void redeliver(String child, List<Envelope> unhandled) {
+    if (!unhandled.isEmpty()) {
+      room.holdFirst(child, unhandled);
+    }
+  }
+
+  /** Ends all held messages, and every later one at once. */
+  void close() {
+    closed = true;
+    room.drainAllSoon();
+  }
+
+  /** Whether the message is dealt with; else it has to wait. Never throws. */
+  private boolean attempt(String child, Envelope envelope, boolean mayBlock) {
+    try {
+      Route route = closed ? new Route.Closed() : routing.route(child);
+      if (route instanceof Route.Local local) {
+        return offer(local.cell(), child, envelope);
+      }
+      if (route instanceof Route.Remote remote && !remote.node().equals(ports.self())) {
+        return mayBlock && transmit(remote.node(), child, envelope);
+      }
+      return settle(route, child, envelope);
+    } catch (RuntimeException | StackOverflowError e) {
+      return fail(child, envelope, Failure.REFUSED, Reports.describe(e));
+    }
+  }
+
+  private boolean settle(Route route, String child, Envelope envelope) {
+    return switch (route) {
+      case Route.Waiting waiting -> false;
+      case Route.Local local -> false;
+      case Route.Remote remote -> false;
+      case Route.Unknown unknown -> fail(child, envelope, Failure.NO_SUCH_CHILD, "");
+      case Route.GivenUp givenUp ->
+          fail(child, envelope, Failure.UNAVAILABLE, "it was given up: " + givenUp.reason());
+      case Route.Partitioned partitioned -> fail(child, envelope, Failure.PARTITIONED, "");
+      case Route.Closed hubClosed ->
+          fail(child, envelope, Failure.CLOSED, "node " + ports.self() + " has closed the hub.");
+    };
+  }
+
+  /** Always true: the message has been dealt with. */
+  private boolean fail(String child, Envelope envelope, Failure kind, String detail) {
+    reports.fail(child, envelope, kind, detail);
+    return true;
+  }
+
+  // --- to a cell here
+
+  private boolean offer(ProcessCell cell, String child, Envelope envelope) {
+    Envelope decoded = decoded(cell, child, envelope);
+    Envelope ready = decoded == null ? null : answerable(child, decoded);
+    return ready == null || cell.offer(ready) == ProcessCell.Offer.TAKEN;
+  }
+
+  /** With a message that this process type receives; null if it has been refused. */
+  private @Nullable Envelope decoded(ProcessCell cell, String child, Envelope envelope) {
+    String processType = cell.spec().type();
+    Class<?> expected = types.messageClass(processType);
+    if (expected == null || expected == Void.class) {
+      fail(child, envelope, Failure.REFUSED, "type '" + processType + "' receives no messages.");
+      return null;
+    }
+    Object message = envelope.message();
+    if (expected.isInstance(message)) {
+      return envelope;
+    }
+    if (!(message instanceof EncodedValue encoded)) {
+      fail(child, envelope, Failure.REFUSED, notReceived(processType, expected, message));
+      return null;
+    }
+    try {
+      return with(envelope, encoded.decode(expected), envelope.reply());
+    } catch (CodecException | StackOverflowError e) {
+      reports.refused(envelope.origin(), e);
+      fail(child, envelope, Failure.REFUSED, Reports.describe(e));
+      return null;
+    }
+  }
+
+  private static String notReceived(String processType, Class<?> expected, Object message) {
+    return "type '%s' receives %s, not %s."
+        .formatted(processType, expected.getName(), message.getClass().getName());
+  }
+
+  /** With a way for the answer, if the message is an ask; null if it has been refused. */
+  private @Nullable Envelope answerable(String child, Envelope envelope) {
+    Object message = envelope.message();
+    Envelope.Reply reply = envelope.reply();
+    if (!(message instanceof Ask<?>)) {
+      if (reply == null) {
+        return envelope;
+      }
+      fail(child, envelope, Failure.REFUSED, "it asks for an answer, but is no Ask.");
+      return null;
+    }
+    if (reply == null) {
+      return with(envelope, message, new Discarded(reports, child, types.replyType(message)));
+    }
+    if (reply instanceof Responder responder) {
+      responder.type(types.replyType(message));
+    }
+    return envelope;
+  }
+
+  static Envelope with(Envelope envelope, Object message, Envelope.@Nullable Reply reply) {
+    return new Envelope(
+        message, envelope.origin(), envelope.sender(), envelope.sequence(), envelope.hops(), reply);
+  }
+
+  // --- to another node
+
+  /** Always true: the message is on its way or refused. */
+  private boolean transmit(NodeId node, String child, Envelope envelope) {
+    Envelope numbered = numbered(envelope);
+    if (numbered.hops() > HOPS_MAX) {
+      return fail(
+          child, envelope, Failure.UNAVAILABLE, "it was not where " + HOPS_MAX + " nodes sent on.");
+    }
+    byte[] frame = frames.message(child, numbered);
+    if (frame.length > ports.frameBytesMax()) {
+      return fail(
+          child,
+          envelope,
+          Failure.REFUSED,
+          "it takes %d bytes; at most %d can be sent."
+              .formatted(frame.length, ports.frameBytesMax()));
+    }
+    if (numbered.hops() > 0) {
+      reports.forwarded.increment();
+    }
+    if (envelope.reply() instanceof PendingAsk ask) {
+      ask.sentTo(node);
+    }
+    ports.outbox().send(node, Transport.Lane.MESSAGES, frame);
+    return true;
+  }
+
+  /** With a sequence number if this is the first time it leaves a node, else with one more hop. */
+  private Envelope numbered(Envelope envelope) {
+    boolean first = envelope.sequence() == 0;
+    return new Envelope(
+        envelope.message(),
+        envelope.origin(),
+        envelope.sender(),
+        first ? ports.sequences().getAsLong() : envelope.sequence(),
+        first ? 0 : envelope.hops() + 1,
+        envelope.reply());
+  }
+}

@@ -1,0 +1,110 @@
+package io.processhub.internal.messaging;
+
+import io.processhub.NodeId;
+import io.processhub.internal.runtime.Envelope;
+import io.processhub.internal.runtime.Envelope.Failure;
+import io.processhub.internal.wire.EncodedValue;
+import io.processhub.internal.wire.FrameHeader;
+import io.processhub.internal.wire.MalformedFrame;
+import io.processhub.internal.wire.ReplyType;
+import io.processhub.internal.wire.TypeTable;
+import io.processhub.internal.wire.WireReader;
+import io.processhub.internal.wire.WireWriter;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The bytes of the four kinds of message frames, after their {@link FrameHeader}.
+ *
+ * <pre>
+ * TELL, ASK   hops (1 byte); origin, if hops is not 0: else it is the node that sent the frame;
+ *             sender, sequence; child id; ASK only: ask id, remaining milliseconds; value
+ * REPLY       ask id; answer
+ * FAILURE     ask id; kind (1 byte); detail
+ * </pre>
+ *
+ * <p>Numbers are {@link WireWriter#writeVar}; values and answers as {@link TypeTable} writes them.
+ * What follows is for later versions, and skipped.
+ */
+final class MessageFrames {
+  private static final int CAPACITY_BYTES = 256;
+  private static final int DETAIL_CHARS_MAX = 1_000;
+  private static final long REMAINING_MILLIS_MAX = TimeUnit.DAYS.toMillis(3_650);
+
+  private final String hub;
+  private final TypeTable types;
+  private final Ports ports;
+
+  MessageFrames(String hub, TypeTable types, Ports ports) {
+    this.hub = hub;
+    this.types = types;
+    this.ports = ports;
+  }
+
+  /** What a TELL or an ASK says; its value has not been looked at. */
+  record Arrival(String child, Envelope envelope) {}
+
+  /** A TELL, or an ASK if the envelope has an asker. */
+  byte[] message(String child, Envelope envelope) {
+    WireWriter out = new WireWriter(CAPACITY_BYTES);
+    Answer answer = envelope.reply() instanceof Answer asker ? asker : null;
+    FrameHeader.write(out, answer == null ? FrameHeader.TELL : FrameHeader.ASK, hub);
+    out.writeByte(envelope.hops());
+    if (envelope.hops() > 0) {
+      out.writeNode(envelope.origin());
+    }
+    out.writeVar(envelope.sender());
+    out.writeVar(envelope.sequence());
+    out.writeString(child);
+    if (answer != null) {
+      long remainingNanos = answer.deadlineNanos() - ports.nanos();
+      out.writeVar(answer.askId());
+      // Rounded up, so that no other node gives up before the asker does.
+      out.writeVar(Math.max(0, TimeUnit.NANOSECONDS.toMillis(remainingNanos)) + 1);
+    }
+    types.write(out, envelope.message());
+    return out.toBytes();
+  }
+
+  /** Reads all but the value of a TELL or an ASK. */
+  Arrival readMessage(NodeId from, boolean isAsk, WireReader in) {
+    int hops = in.readByte();
+    NodeId origin = hops > 0 ? in.readNode() : from;
+    long sender = in.readVar();
+    long sequence = in.readVar();
+    String child = in.readString();
+    Responder asker = isAsk ? readAsker(origin, child, in) : null;
+    try {
+      EncodedValue value = types.readInPlace(in);
+      return new Arrival(child, new Envelope(value, origin, sender, sequence, hops, asker));
+    } catch (MalformedFrame e) {
+      if (asker != null) {
+        asker.fail(Failure.REFUSED, "its bytes are malformed.");
+      }
+      throw e;
+    }
+  }
+
+  private Responder readAsker(NodeId origin, String child, WireReader in) {
+    long askId = in.readVar();
+    long remainingMillis = Math.clamp(in.readVar(), 0, REMAINING_MILLIS_MAX);
+    long deadlineNanos = ports.nanos() + TimeUnit.MILLISECONDS.toNanos(remainingMillis);
+    return new Responder(this, ports, origin, child, askId, deadlineNanos);
+  }
+
+  byte[] reply(long askId, Object value, ReplyType type) {
+    WireWriter out = new WireWriter(CAPACITY_BYTES);
+    FrameHeader.write(out, FrameHeader.REPLY, hub);
+    out.writeVar(askId);
+    types.writeReply(out, value, type);
+    return out.toBytes();
+  }
+
+  byte[] failure(long askId, Failure kind, String detail) {
+    WireWriter out = new WireWriter(CAPACITY_BYTES);
+    FrameHeader.write(out, FrameHeader.FAILURE, hub);
+    out.writeVar(askId);
+    out.writeByte(Failures.toCode(kind));
+    out.writeString(detail.substring(0, Math.min(detail.length(), DETAIL_CHARS_MAX)));
+    return out.toBytes();
+  }
+}

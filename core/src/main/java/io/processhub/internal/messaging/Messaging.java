@@ -1,0 +1,230 @@
+package io.processhub.internal.messaging;
+
+import io.processhub.HubClosed;
+import io.processhub.HubConfig;
+import io.processhub.NodeId;
+import io.processhub.ProcessRef;
+import io.processhub.ProcessType;
+import io.processhub.internal.messaging.MessageFrames.Arrival;
+import io.processhub.internal.runtime.CurrentSender;
+import io.processhub.internal.runtime.Envelope;
+import io.processhub.internal.runtime.Envelope.Failure;
+import io.processhub.internal.wire.FrameHeader;
+import io.processhub.internal.wire.TypeTable;
+import io.processhub.internal.wire.WireReader;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The messages of one hub on one node: refs, asks and answers, and what arrives for its children.
+ * Thread-safe.
+ *
+ * <ol>
+ *   <li>A message goes where {@link Routing} says at the moment of sending: into a mailbox here, or
+ *       as a frame to another node.
+ *   <li>A node that gets a message for a child that runs elsewhere sends it on, at most {@link
+ *       Delivery#HOPS_MAX} times. The answer goes straight to the node that asked.
+ *   <li>A message for a child that is starting or moving is held, see {@link WaitingRoom}, until
+ *       {@link #routeChanged}, and at most {@link HubConfig#routeWait()}.
+ *   <li>Every ask ends, see {@link Asks}. A tell that cannot be delivered is counted and reported.
+ * </ol>
+ */
+public final class Messaging {
+  private final HubConfig config;
+  private final TypeTable types;
+  private final Ports ports;
+  private final Reports reports;
+  private final MessageFrames frames;
+  private final Asks asks;
+  private final Delivery delivery;
+  private final WaitingRoom room;
+  private final Sweeper sweeper;
+  private final long askTimeoutNanos;
+  private volatile boolean closed;
+
+  /** The messaging of the configured hub. */
+  public Messaging(HubConfig config, TypeTable types, Routing routing, Ports ports) {
+    this.config = config;
+    this.types = types;
+    this.ports = ports;
+    askTimeoutNanos = config.askTimeout().toNanos();
+    reports = new Reports(config.name(), ports.events(), ports.counters());
+    frames = new MessageFrames(config.name(), types, ports);
+    asks = new Asks(config.name(), config.pendingAsksMax(), types, ports, reports);
+    long waitNanos = config.routeWait().toNanos();
+    delivery = new Delivery(types, routing, ports, reports, frames, waitNanos);
+    room = delivery.room();
+    sweeper = new Sweeper(ports, () -> !asks.isEmpty() || !room.isEmpty(), this::sweep);
+  }
+
+  // --- for senders on this node
+
+  /**
+   * A ref to a child.
+   *
+   * @throws IllegalArgumentException if the type is not registered with this hub
+   */
+  public <M> ProcessRef<M> ref(ProcessType<?, M> type, String childId) {
+    if (types.messageClass(type.name()) != type.messageClass()) {
+      throw new IllegalArgumentException(
+          "Process type '%s' with messages of %s is not registered with hub '%s'."
+              .formatted(type.name(), type.messageClass().getName(), config.name()));
+    }
+    return new Ref<>(this, type.messageClass(), childId);
+  }
+
+  String hub() {
+    return config.name();
+  }
+
+  long askTimeoutNanos() {
+    return askTimeoutNanos;
+  }
+
+  void tell(String child, Object message) {
+    if (closed) {
+      throw new HubClosed(config.name());
+    }
+    send(child, new Envelope(message, ports.self(), CurrentSender.id(), 0, 0, null));
+  }
+
+  CompletableFuture<Object> ask(String child, Object message, long timeoutNanos) {
+    PendingAsk ask = asks.open(child, types.replyType(message), timeoutNanos);
+    if (!ask.isDone()) {
+      send(child, new Envelope(message, ports.self(), CurrentSender.id(), 0, 0, ask));
+      sweeper.wake();
+    }
+    return ask;
+  }
+
+  private void send(String child, Envelope envelope) {
+    delivery.send(child, envelope);
+    wakeIfHeld();
+  }
+
+  private void wakeIfHeld() {
+    if (!room.isEmpty()) {
+      sweeper.wake();
+    }
+  }
+
+  // --- from the network
+
+  /**
+   * Takes a frame whose header says {@link FrameHeader#isMessage}. Never throws and never blocks;
+   * what is wrong with the frame is reported.
+   */
+  public void onFrame(NodeId from, FrameHeader header, WireReader rest) {
+    try {
+      switch (header.kind()) {
+        case FrameHeader.TELL -> onMessage(from, false, rest);
+        case FrameHeader.ASK -> onMessage(from, true, rest);
+        case FrameHeader.REPLY -> onReply(from, rest);
+        case FrameHeader.FAILURE -> onFailure(rest);
+        default -> {
+          // A kind that a later version has added.
+        }
+      }
+    } catch (RuntimeException | StackOverflowError e) {
+      reports.refused(from, e);
+    }
+  }
+
+  private void onMessage(NodeId from, boolean isAsk, WireReader in) {
+    Arrival arrival = frames.readMessage(from, isAsk, in);
+    Envelope envelope = arrival.envelope();
+    if (envelope.reply() instanceof Responder responder && envelope.origin().equals(ports.self())) {
+      // The child has moved to the node that asked: the ask has come home.
+      PendingAsk own = asks.find(responder.askId());
+      if (own == null) {
+        reports.expired.increment();
+        return;
+      }
+      envelope = Delivery.with(envelope, envelope.message(), own);
+    }
+    delivery.arrived(arrival.child(), envelope);
+    wakeIfHeld();
+  }
+
+  private void onReply(NodeId from, WireReader in) {
+    PendingAsk ask = asks.find(in.readVar());
+    if (ask == null) {
+      reports.lateAnswers.increment();
+    } else {
+      ask.succeed(from, in);
+    }
+  }
+
+  private void onFailure(WireReader in) {
+    PendingAsk ask = asks.find(in.readVar());
+    Failure kind = Failures.fromCode(in.readByte());
+    String detail = in.readString();
+    if (ask == null) {
+      reports.lateAnswers.increment();
+    } else {
+      ask.fail(kind, detail);
+    }
+  }
+
+  // --- for the coordinator
+
+  /** The route of this child may have changed. Cheap when no message waits for it. */
+  public void routeChanged(String childId) {
+    if (!room.isEmpty()) {
+      room.drainSoon(childId);
+    }
+  }
+
+  /** The routes of all children may have changed. */
+  public void allRoutesChanged() {
+    if (!room.isEmpty()) {
+      room.drainAllSoon();
+    }
+  }
+
+  /**
+   * Delivers what a stopped cell of a child that moves had not handled: in order, and before all
+   * that has been sent from this node since the cell was closed. To be called before the child's
+   * route leads away from the stopped cell.
+   */
+  public void redeliver(String childId, List<Envelope> unhandled) {
+    delivery.redeliver(childId, unhandled);
+    wakeIfHeld();
+  }
+
+  /** Ends messages that a stopped cell had not handled and nobody else will. */
+  public void failAll(String childId, List<Envelope> unhandled, Failure kind, String detail) {
+    unhandled.forEach(envelope -> reports.fail(childId, envelope, kind, detail));
+  }
+
+  /** A node is gone: what was asked there will not be answered. */
+  public void nodeGone(NodeId node) {
+    if (!asks.isEmpty()) {
+      ports.execute(() -> asks.nodeGone(node));
+    }
+  }
+
+  /** The present sizes of what can grow. */
+  public Map<String, Integer> tableSizes() {
+    Map<String, Integer> sizes = new TreeMap<>();
+    sizes.put("heldLines", room.lines());
+    sizes.put("heldMessages", room.heldMessages());
+    sizes.put("pendingAsks", asks.size());
+    return sizes;
+  }
+
+  /** Ends every ask and every held message, and refuses later ones. Idempotent. */
+  public void close() {
+    closed = true;
+    asks.close();
+    delivery.close();
+  }
+
+  private void sweep(long nowNanos) {
+    asks.expire(nowNanos);
+    room.expire(nowNanos);
+    room.retrySoon();
+  }
+}

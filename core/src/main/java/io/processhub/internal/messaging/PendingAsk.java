@@ -1,0 +1,104 @@
+package io.processhub.internal.messaging;
+
+import io.processhub.NodeId;
+import io.processhub.internal.runtime.Envelope.Failure;
+import io.processhub.internal.wire.ReplyType;
+import io.processhub.internal.wire.WireReader;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ask of this node that waits for its answer: the future that the asker holds, and the end of
+ * the way back. Whoever takes it out of the table of {@link Asks} completes it, on the executor,
+ * because the asker's own code may hang on it.
+ */
+final class PendingAsk extends CompletableFuture<Object> implements Answer {
+  private final Asks asks;
+  private final long askId;
+  private final String child;
+  private final ReplyType type;
+  private final long deadlineNanos;
+  private volatile @Nullable NodeId sentTo;
+
+  PendingAsk(Asks asks, long askId, String child, ReplyType type, long deadlineNanos) {
+    this.asks = asks;
+    this.askId = askId;
+    this.child = child;
+    this.type = type;
+    this.deadlineNanos = deadlineNanos;
+  }
+
+  @Override
+  public long askId() {
+    return askId;
+  }
+
+  @Override
+  public long deadlineNanos() {
+    return deadlineNanos;
+  }
+
+  @Override
+  public boolean isOver(long nowNanos) {
+    return isDone() || !asks.isPending(this);
+  }
+
+  String child() {
+    return child;
+  }
+
+  ReplyType type() {
+    return type;
+  }
+
+  /** The node that has the message; null if it is this one. */
+  @Nullable NodeId sentTo() {
+    return sentTo;
+  }
+
+  void sentTo(NodeId node) {
+    sentTo = node;
+  }
+
+  @Override
+  public void succeed(Object value) {
+    Responder.requireType(value, type, child);
+    if (asks.take(this)) {
+      asks.execute(() -> complete(value));
+    }
+  }
+
+  /** With an answer that came over the wire, decoded by the executor. */
+  void succeed(NodeId from, WireReader answer) {
+    if (asks.take(this)) {
+      asks.execute(() -> completeDecoded(from, answer));
+    }
+  }
+
+  private void completeDecoded(NodeId from, WireReader answer) {
+    try {
+      complete(asks.decode(answer, type));
+    } catch (RuntimeException | StackOverflowError e) {
+      asks.refused(from, e);
+      completeExceptionally(asks.exception(Failure.REFUSED, child, Reports.describe(e)));
+    }
+  }
+
+  @Override
+  public void fail(Failure kind, String detail) {
+    if (asks.take(this)) {
+      asks.execute(() -> failNow(kind, detail));
+    }
+  }
+
+  /** Without the executor: before the asker has the future. */
+  void failNow(Failure kind, String detail) {
+    completeExceptionally(asks.exception(kind, child, detail));
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    asks.take(this);
+    return super.cancel(mayInterruptIfRunning);
+  }
+}

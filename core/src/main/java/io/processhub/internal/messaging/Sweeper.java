@@ -1,0 +1,41 @@
+package io.processhub.internal.messaging;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+
+/** Calls a task periodically, but only as long as there is something for it to do. */
+final class Sweeper {
+  /** How late a timeout may be noticed, at most, on a machine that is not overloaded. */
+  static final long PERIOD_MILLIS = 25;
+
+  private final Ports ports;
+  private final BooleanSupplier isNeeded;
+  private final LongConsumer task;
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+
+  Sweeper(Ports ports, BooleanSupplier isNeeded, LongConsumer task) {
+    this.ports = ports;
+    this.isNeeded = isNeeded;
+    this.task = task;
+  }
+
+  /** Begins to sweep, if it has not begun. To be called after something to do has come up. */
+  void wake() {
+    if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+      var unused =
+          ports.environment().scheduler().schedule(PERIOD_MILLIS, () -> ports.execute(this::sweep));
+    }
+  }
+
+  private void sweep() {
+    scheduled.set(false);
+    try {
+      task.accept(ports.nanos());
+    } finally {
+      if (isNeeded.getAsBoolean()) {
+        wake();
+      }
+    }
+  }
+}

@@ -1,0 +1,223 @@
+package io.processhub.internal.messaging;
+
+import io.processhub.internal.messaging.Line.Held;
+import io.processhub.internal.runtime.Envelope;
+import io.processhub.internal.runtime.Envelope.Failure;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+/**
+ * Holds the messages that cannot be delivered at once, in one {@link Line} per child, for a bounded
+ * time and in a bounded number.
+ *
+ * <ol>
+ *   <li>As long as a child has a line, every message for it joins its end. So no message overtakes
+ *       an earlier one of its sender.
+ *   <li>A line is drained by one task on the executor at a time, from its head, until it is empty
+ *       or its first message cannot be delivered. When it is empty it ends, and messages go
+ *       straight again.
+ *   <li>A drain is ordered when the line begins, because the route may have changed since its first
+ *       message was turned away, and whenever a change of the route is reported. A change reported
+ *       during a drain makes the drain look again. So none is missed.
+ * </ol>
+ */
+final class WaitingRoom {
+  /** How many messages may be held for one child. */
+  static final int PER_CHILD_MAX = 10_000;
+
+  /** How many messages a hub may hold for all children of all nodes. */
+  static final int TOTAL_MAX = 100_000;
+
+  /** Delivers a message now, or ends it otherwise; false if it has to wait. */
+  @FunctionalInterface
+  interface Delivery {
+    boolean attempt(String child, Envelope envelope);
+  }
+
+  private final Ports ports;
+  private final Reports reports;
+  private final long waitNanos;
+  private final Delivery delivery;
+  private final Map<String, Line> lines = new ConcurrentHashMap<>();
+
+  /** Counts a message from before it is in its line until after it has left it. */
+  private final AtomicInteger held = new AtomicInteger();
+
+  private final AtomicBoolean retrying = new AtomicBoolean();
+
+  WaitingRoom(Ports ports, Reports reports, long waitNanos, Delivery delivery) {
+    this.ports = ports;
+    this.reports = reports;
+    this.waitNanos = waitNanos;
+    this.delivery = delivery;
+  }
+
+  boolean isEmpty() {
+    return held.get() == 0;
+  }
+
+  int heldMessages() {
+    return held.get();
+  }
+
+  int lines() {
+    return lines.size();
+  }
+
+  /** Holds a message if its child has a line, and only then; whether it did. */
+  boolean join(String child, Envelope envelope) {
+    Line line = lines.get(child);
+    return line != null && add(line, envelope);
+  }
+
+  /** Holds a message. */
+  void hold(String child, Envelope envelope) {
+    inLine(child, line -> add(line, envelope));
+  }
+
+  /** Holds messages before all that are held for the child; they may exceed the limits. */
+  void holdFirst(String child, List<Envelope> earlier) {
+    long deadlineNanos = ports.nanos() + waitNanos;
+    List<Held> all = earlier.stream().map(each -> new Held(each, deadlineNanos)).toList();
+    inLine(
+        child,
+        line -> {
+          held.addAndGet(all.size());
+          boolean added = line.addFirst(all);
+          if (!added) {
+            held.addAndGet(-all.size());
+          }
+          return added;
+        });
+    drainSoon(child);
+  }
+
+  private void inLine(String child, Predicate<Line> add) {
+    while (true) {
+      Line known = lines.get(child);
+      Line line = known != null ? known : lines.computeIfAbsent(child, Line::new);
+      boolean added = add.test(line);
+      if (known == null) {
+        drainSoon(line);
+      }
+      if (added) {
+        return;
+      }
+      lines.remove(child, line);
+    }
+  }
+
+  /** False if the line has ended; a message that is one too many is dealt with. */
+  private boolean add(Line line, Envelope envelope) {
+    if (held.get() >= TOTAL_MAX || line.size() >= PER_CHILD_MAX) {
+      reports.fail(line.child, envelope, Failure.UNAVAILABLE, "too many messages wait for it.");
+      return true;
+    }
+    held.incrementAndGet();
+    boolean added = line.add(new Held(envelope, ports.nanos() + waitNanos));
+    if (!added) {
+      held.decrementAndGet();
+    }
+    return added;
+  }
+
+  // --- out
+
+  /** Tries again to deliver what is held for the child. Returns at once. */
+  void drainSoon(String child) {
+    Line line = lines.get(child);
+    if (line != null) {
+      drainSoon(line);
+    }
+  }
+
+  /** The same for all children. */
+  void drainAllSoon() {
+    lines.values().forEach(this::drainSoon);
+  }
+
+  private void drainSoon(Line line) {
+    if (line.orderDrain()) {
+      ports.execute(() -> drain(line));
+    }
+  }
+
+  /**
+   * Tries again to deliver what is held for all children, one after the other in one task: against
+   * a change of a route that nobody reported.
+   */
+  void retrySoon() {
+    if (!isEmpty() && retrying.compareAndSet(false, true)) {
+      ports.execute(this::retry);
+    }
+  }
+
+  private void retry() {
+    try {
+      for (Line line : lines.values()) {
+        if (line.orderDrain()) {
+          drain(line);
+        }
+      }
+    } finally {
+      retrying.set(false);
+    }
+  }
+
+  private void drain(Line line) {
+    line.beginDrain();
+    do {
+      if (deliverAll(line)) {
+        lines.remove(line.child, line);
+        return;
+      }
+    } while (!line.endDrain());
+  }
+
+  /** Whether the line is empty, and has ended. */
+  private boolean deliverAll(Line line) {
+    for (Held next = line.beginDelivery(); next != null; next = line.beginDelivery()) {
+      boolean delivered = isOver(next) || delivery.attempt(line.child, next.envelope);
+      line.endDelivery(next, delivered);
+      if (!delivered) {
+        return false;
+      }
+      held.decrementAndGet();
+    }
+    return true;
+  }
+
+  /** Ends the messages whose time is over. */
+  void expire(long nowNanos) {
+    for (Line line : lines.values()) {
+      List<Held> over =
+          line.removeIf(each -> nowNanos - each.deadlineNanos >= 0 || isOver(each, nowNanos));
+      held.addAndGet(-over.size());
+      for (Held each : over) {
+        reports.fail(
+            line.child,
+            each.envelope,
+            Failure.UNAVAILABLE,
+            "it was not running anywhere for " + TimeUnit.NANOSECONDS.toMillis(waitNanos) + " ms.");
+      }
+    }
+  }
+
+  /** Whether it is an ask whose asker has stopped waiting. */
+  private boolean isOver(Held message) {
+    return isOver(message, ports.nanos());
+  }
+
+  private boolean isOver(Held message, long nowNanos) {
+    boolean over = message.envelope.reply() instanceof Answer answer && answer.isOver(nowNanos);
+    if (over) {
+      reports.expired.increment();
+    }
+    return over;
+  }
+}
