@@ -2,10 +2,10 @@
 
 # Prints the major version of the JDK at the given home, or nothing if there is none.
 jdk_major() {
-  local line
+  local line version='^JAVA_VERSION="?(1[.])?([0-9]+)'
   [[ -x $1/bin/java && -x $1/bin/javac && -r $1/release ]] || return 0
   while IFS= read -r line || [[ -n $line ]]; do
-    if [[ $line =~ ^JAVA_VERSION=\"?(1\.)?([0-9]+) ]]; then
+    if [[ $line =~ $version ]]; then
       echo "${BASH_REMATCH[2]}"
       return 0
     fi
