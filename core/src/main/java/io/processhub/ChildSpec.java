@@ -1,5 +1,6 @@
 package io.processhub;
 
+import io.processhub.internal.wire.EncodedValue;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
@@ -129,7 +130,7 @@ public final class ChildSpec {
    * @throws io.processhub.spi.CodecException if they cannot be decoded on this node
    */
   public Object arguments() {
-    return arguments;
+    return arguments instanceof EncodedValue encoded ? encoded.decode() : arguments;
   }
 
   /** The arguments as they are held: decoded, or as they came over the wire. Internal. */

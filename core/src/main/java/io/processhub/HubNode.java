@@ -1,5 +1,6 @@
 package io.processhub;
 
+import io.processhub.internal.coordinator.Node;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -9,6 +10,15 @@ import java.util.concurrent.CompletableFuture;
  * <p>A node that was started alone and later finds others keeps its children: the hubs merge.
  */
 public interface HubNode extends AutoCloseable {
+
+  /**
+   * Starts a node: joins the network, and waits until that is done.
+   *
+   * @throws ProcessHubException with one clear sentence, if the node cannot listen or join
+   */
+  static HubNode start(NodeConfig config) {
+    return Node.start(config);
+  }
 
   /** The node's identity. */
   NodeId id();

@@ -2,6 +2,7 @@ package io.processhub;
 
 import io.processhub.spi.Codec;
 import io.processhub.spi.Environment;
+import io.processhub.spi.InJvmNetwork;
 import io.processhub.spi.Transport;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -20,6 +21,11 @@ public record NodeConfig(
   /** Checks the name. */
   public NodeConfig {
     Names.check("node name", name);
+  }
+
+  /** A node alone in a network of its own. */
+  public static NodeConfig local(String name) {
+    return of(name, InJvmNetwork.create().transport());
   }
 
   /**

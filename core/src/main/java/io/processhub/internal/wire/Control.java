@@ -3,6 +3,7 @@ package io.processhub.internal.wire;
 import io.processhub.ChildError;
 import io.processhub.ChildSpec;
 import io.processhub.ChildState;
+import io.processhub.NodeId;
 import io.processhub.ProcessId;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.Origin;
@@ -66,7 +67,14 @@ public sealed interface Control {
       Stamp generation,
       long serial,
       long token,
-      String reason) {}
+      String reason) {
+    private static final Stamp NEVER = new Stamp(0, new NodeId("none", 0));
+
+    /** Says that the instance is gone. */
+    public static Entry gone(String child) {
+      return new Entry(child, null, NEVER, 0, 0, "");
+    }
+  }
 
   /**
    * Begins a comparison. The sender's catalog, without tombstones up to the cutoff, has this root;
@@ -78,7 +86,8 @@ public sealed interface Control {
   /** The catalogs are the same. */
   record Same(long exchange) implements Control {}
 
-  /** They are not; these are the sender's buckets. */
+  /** They are not; these are the sender's buckets. Never compared, so an array will do. */
+  @SuppressWarnings("ArrayRecordComponent")
   record Buckets(long exchange, long cutoffMillis, long[] digests) implements Control {}
 
   /** What the sender has in the buckets that differ. */

@@ -1,0 +1,238 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.NodeId;
+import io.processhub.internal.wire.Control.BarrierAnswer;
+import io.processhub.internal.wire.Control.BarrierAsk;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes sure that a node which gains children under a new membership knows all that was done under
+ * the old one, before it decides about them. Without it a fresh home would start a second copy of
+ * what a slow slice has not shown it yet.
+ *
+ * <ol>
+ *   <li>A node that adopts a membership asks every other node that may run children: have you
+ *       adopted it too?
+ *   <li>The asked node answers when it has, and not before: from then on it does nothing under an
+ *       older membership. Its answer says how far its slice and its catalog were at that moment.
+ *   <li>The asker waits until it has that slice version, and has caught up with that catalog.
+ *   <li>When that is so for all, the membership is <em>settled</em>, and the node decides about all
+ *       its children. Until then it decides only about those that were its own under every
+ *       membership since the last settled one.
+ *   <li>A membership on which the others do not agree is waited for up to a limit; then the node
+ *       goes ahead, and what is doubled thereby is repaired when they agree.
+ * </ol>
+ */
+final class Barrier {
+  private static final long ASK_AGAIN_NANOS = 500_000_000L;
+
+  private final Ground ground;
+  private final Slices slices;
+  private final Exchange exchange;
+  private final Supplier<List<NodeId>> askees;
+  private final Runnable whenSettled;
+
+  private @Nullable Membership current;
+  private final List<Membership> chain = new ArrayList<>();
+  private boolean asking;
+  private boolean settled;
+  private boolean everSettled;
+  private long nonce;
+  private long beganAtNanos;
+  private long askedAtNanos;
+  private final Map<NodeId, Need> needs = new TreeMap<>();
+  private final Map<NodeId, BarrierAsk> unanswered = new TreeMap<>();
+  private final Set<String> unsure = new HashSet<>();
+  private final Set<String> unsureNext = new HashSet<>();
+
+  /** What a node must still show; the fields are negative until it has answered. */
+  private static final class Need {
+    private long sliceVersion = -1;
+    private long exchange = -1;
+  }
+
+  Barrier(
+      Ground ground,
+      Slices slices,
+      Exchange exchange,
+      Supplier<List<NodeId>> askees,
+      Runnable whenSettled) {
+    this.ground = ground;
+    this.slices = slices;
+    this.exchange = exchange;
+    this.askees = askees;
+    this.whenSettled = whenSettled;
+  }
+
+  /** A new membership is in force. {@code ask}: whether this node decides about children in it. */
+  void adopt(Membership membership, boolean ask) {
+    current = membership;
+    List.copyOf(unanswered.keySet()).forEach(this::answer);
+    settled = false;
+    asking = false;
+    if (ask) {
+      chain.add(membership);
+      begin();
+    }
+  }
+
+  private void begin() {
+    nonce++;
+    asking = true;
+    beganAtNanos = ground.nanos();
+    askedAtNanos = beganAtNanos;
+    unsure.addAll(unsureNext);
+    unsureNext.clear();
+    needs.clear();
+    for (NodeId node : askees.get()) {
+      needs.put(node, new Need());
+      ask(node);
+    }
+    check();
+  }
+
+  private void ask(NodeId node) {
+    Membership membership = current;
+    if (membership != null) {
+      ground.send(node, new BarrierAsk(nonce, membership.hash()));
+    }
+  }
+
+  void onAsk(NodeId from, BarrierAsk ask) {
+    unanswered.put(from, ask);
+    answer(from);
+  }
+
+  private void answer(NodeId to) {
+    BarrierAsk ask = unanswered.get(to);
+    Membership membership = current;
+    if (ask == null || membership == null || membership.hash() != ask.membership()) {
+      return;
+    }
+    unanswered.remove(to);
+    slices.flush(true);
+    long cutoff = exchange.cutoffMillis();
+    ground.send(
+        to, new BarrierAnswer(ask.nonce(), slices.version(), cutoff, ground.catalog.root(cutoff)));
+  }
+
+  void onAnswer(NodeId from, BarrierAnswer answer) {
+    Need need = needs.get(from);
+    if (answer.nonce() != nonce || need == null || need.sliceVersion >= 0) {
+      return;
+    }
+    need.sliceVersion = answer.sliceVersion();
+    slices.onVersion(from, answer.sliceVersion());
+    need.exchange =
+        answer.root() == ground.catalog.root(answer.cutoffMillis()) ? 0 : exchange.begin(from);
+    check();
+  }
+
+  /** An exchange with a node has ended. */
+  void onCaughtUp(NodeId with, long exchangeNumber) {
+    Need need = needs.get(with);
+    if (need != null && need.exchange > 0 && exchangeNumber >= need.exchange) {
+      need.exchange = 0;
+      check();
+    }
+  }
+
+  /** Looks whether the membership is settled now. */
+  void check() {
+    if (!asking) {
+      return;
+    }
+    needs
+        .entrySet()
+        .removeIf(each ->
+            each.getValue().exchange == 0
+                && slices.known(each.getKey()) >= each.getValue().sliceVersion);
+    if (needs.isEmpty()) {
+      finish();
+    }
+  }
+
+  private void finish() {
+    asking = false;
+    unsure.clear();
+    settled = true;
+    everSettled = true;
+    chain.clear();
+    if (current != null) {
+      chain.add(current);
+    }
+    whenSettled.run();
+    if (!unsureNext.isEmpty()) {
+      begin();
+    }
+  }
+
+  /**
+   * A child was given to this node by a change of its record rather than of the membership: all
+   * others are asked once more before this node decides about it.
+   */
+  void doubt(String id) {
+    unsureNext.add(id);
+    if (settled && !asking) {
+      begin();
+    }
+  }
+
+  /** A node is gone: it is not waited for. */
+  void forget(NodeId node) {
+    unanswered.remove(node);
+    if (needs.remove(node) != null) {
+      check();
+    }
+  }
+
+  /** Asks again, and stops waiting when it has lasted too long. */
+  void tick() {
+    if (!asking) {
+      return;
+    }
+    long now = ground.nanos();
+    if (now - beganAtNanos > ground.config.barrierWait().toNanos()) {
+      ground.count("barriers_given_up");
+      needs.clear();
+      finish();
+      return;
+    }
+    if (now - askedAtNanos > ASK_AGAIN_NANOS) {
+      askedAtNanos = now;
+      needs.forEach((node, need) -> {
+        if (need.sliceVersion < 0) {
+          ask(node);
+        } else if (need.exchange > 0 && !exchange.isUnderWay(node)) {
+          need.exchange = exchange.begin(node);
+        }
+      });
+    }
+  }
+
+  /** Whether this node decides about all its children. */
+  boolean isSettled() {
+    return settled;
+  }
+
+  /** Whether this node may decide about a child that is its own in the sense of {@code mine}. */
+  boolean isOpen(String id, Predicate<Membership> mine) {
+    if (unsure.contains(id) || unsureNext.contains(id)) {
+      return false;
+    }
+    return settled || (everSettled && chain.stream().allMatch(mine));
+  }
+
+  /** How many nodes are waited for. */
+  int pending() {
+    return needs.size();
+  }
+}

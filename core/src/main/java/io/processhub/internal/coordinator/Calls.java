@@ -1,0 +1,353 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.ChildError;
+import io.processhub.ChildError.Reason;
+import io.processhub.ChildSpec;
+import io.processhub.NodeId;
+import io.processhub.ProcessId;
+import io.processhub.StartOptions;
+import io.processhub.StartOptions.OnFailure;
+import io.processhub.StartResult;
+import io.processhub.Status;
+import io.processhub.StopOptions;
+import io.processhub.StopResult;
+import io.processhub.internal.catalog.Origin;
+import io.processhub.internal.catalog.Stamp;
+import io.processhub.internal.wire.Control;
+import io.processhub.internal.wire.Control.Outcome;
+import io.processhub.internal.wire.Control.StartItem;
+import io.processhub.internal.wire.Control.StartReply;
+import io.processhub.internal.wire.Control.StartRequest;
+import io.processhub.internal.wire.Control.StopItem;
+import io.processhub.internal.wire.Control.StopReply;
+import io.processhub.internal.wire.Control.StopRequest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The starts and stops that were asked for on this node.
+ *
+ * <ol>
+ *   <li>A call's children are sent, grouped, to their homes; those of unknown home wait.
+ *   <li>Homes answer child by child; what a home says of a child first counts.
+ *   <li>Children that have not been answered are sent again when their home changes, and from time
+ *       to time; homes know a call that they have dealt with.
+ *   <li>When all are answered, or the timeout is over, the future completes, on the executor.
+ * </ol>
+ */
+final class Calls {
+  private static final Logger log = LoggerFactory.getLogger(Calls.class);
+  private static final long RESEND_NANOS = 2_000_000_000L;
+
+  private final Ground ground;
+  private final Homes homes;
+  private final Loop loop;
+  private final BiConsumer<NodeId, Control> send;
+  private final Map<Long, Call<?>> calls = new TreeMap<>();
+
+  /** {@code send} takes requests for homes, which may be this node. */
+  Calls(Ground ground, Homes homes, Loop loop, BiConsumer<NodeId, Control> send) {
+    this.ground = ground;
+    this.homes = homes;
+    this.loop = loop;
+    this.send = send;
+  }
+
+  /** One call. */
+  private final class Call<T> {
+    private final boolean isStart;
+    private final Map<String, T> open = new LinkedHashMap<>();
+    private final Map<String, NodeId> sentTo = new HashMap<>();
+    private final Map<String, Outcome> done = new LinkedHashMap<>();
+    private final Origin origin;
+    private final long untilNanos;
+    private final CallEnd end;
+    private int holders = Integer.MAX_VALUE;
+    private long movedAtNanos;
+
+    Call(boolean isStart, Map<String, T> items, long timeoutMillis, CallEnd end) {
+      this.isStart = isStart;
+      this.origin = new Origin(ground.self, ground.clock.nextTime());
+      this.untilNanos = ground.nanos() + timeoutMillis * 1_000_000;
+      this.end = end;
+      open.putAll(items);
+    }
+
+    /** Sends what is open and not yet with its present home; or all of it. */
+    void dispatch(boolean again) {
+      Map<NodeId, List<T>> byHome = new LinkedHashMap<>();
+      open.forEach((id, item) -> {
+        NodeId home = homes.home(id);
+        if (home != null && (again || !home.equals(sentTo.get(id)))) {
+          sentTo.put(id, home);
+          byHome.computeIfAbsent(home, unused -> new ArrayList<>()).add(item);
+        }
+      });
+      movedAtNanos = ground.nanos();
+      long left = Math.max(1, (untilNanos - ground.nanos()) / 1_000_000);
+      byHome.forEach((home, items) -> send(home, items, left));
+    }
+
+    @SuppressWarnings("unchecked")
+    private void send(NodeId home, List<T> items, long left) {
+      Control request =
+          isStart
+              ? new StartRequest(origin, 0, left, (List<StartItem>) items)
+              : new StopRequest(origin, 0, left, (List<StopItem>) items);
+      if (home.equals(ground.self)) {
+        send.accept(home, request);
+        return;
+      }
+      byte[] frame = ground.encode(request);
+      if (ground.fits(frame)) {
+        ground.send(home, frame);
+      } else if (items.size() == 1) {
+        String id = idOf(items.getFirst());
+        take(
+            Outcome.failed(
+                id, Reason.LIMIT_EXCEEDED, "The spec of child '" + id + "' is too long."),
+            0);
+      } else {
+        int half = items.size() / 2;
+        send(home, items.subList(0, half), left);
+        send(home, items.subList(half, items.size()), left);
+      }
+    }
+
+    void take(Outcome outcome, int newHolders) {
+      if (open.remove(outcome.id()) != null) {
+        movedAtNanos = ground.nanos();
+        done.put(outcome.id(), outcome);
+        if (outcome.error() == null && newHolders > 0) {
+          holders = Math.min(holders, newHolders);
+        }
+      }
+    }
+
+    void failRest(Reason reason, String detail) {
+      List.copyOf(open.keySet()).forEach(id -> take(Outcome.failed(id, reason, detail), 0));
+    }
+  }
+
+  private static String idOf(Object item) {
+    return item instanceof StartItem start ? start.spec().id() : ((StopItem) item).id();
+  }
+
+  /** What becomes of a call's outcomes. */
+  private interface CallEnd {
+    void end(Collection<Outcome> outcomes, int holders);
+  }
+
+  // --- on the loop
+
+  /** Starts children, pinned to the named nodes if there are any. */
+  void start(
+      Collection<ChildSpec> specs,
+      StartOptions options,
+      List<String> pinned,
+      CompletableFuture<StartResult> future) {
+    Map<String, StartItem> items = new LinkedHashMap<>();
+    for (ChildSpec spec : specs) {
+      ChildSpec full = options.metadata().isEmpty() ? spec : spec.metadata(options.metadata());
+      items.put(spec.id(), new StartItem(full, pinned));
+    }
+    if (options.checkExisting() && pinned.isEmpty()) {
+      List<ChildError> existing = new ArrayList<>();
+      for (String id : items.keySet()) {
+        if (ground.catalog.live(id) != null) {
+          existing.add(
+              new ChildError(
+                  id,
+                  Optional.of(ground.self),
+                  Reason.ALREADY_STARTED,
+                  "Child '" + id + "' is started already."));
+        }
+      }
+      if (!existing.isEmpty()) {
+        complete(future, new StartResult(Status.FAILED, Map.of(), existing, false, 0));
+        return;
+      }
+    }
+    begin(
+        new Call<>(
+            true,
+            items,
+            options.timeout().toMillis(),
+            (outcomes, holders) -> endStart(outcomes, holders, options, future)));
+  }
+
+  /** Stops children. */
+  void stop(Collection<String> ids, StopOptions options, CompletableFuture<StopResult> future) {
+    Map<String, StopItem> items = new LinkedHashMap<>();
+    ids.forEach(id -> items.put(id, new StopItem(id, null)));
+    stop(items, options, future);
+  }
+
+  /** Stops a child if it is still of the given generation. */
+  void stop(
+      String id, Stamp generation, StopOptions options, CompletableFuture<StopResult> future) {
+    stop(Map.of(id, new StopItem(id, generation)), options, future);
+  }
+
+  private void stop(
+      Map<String, StopItem> items, StopOptions options, CompletableFuture<StopResult> future) {
+    begin(
+        new Call<>(
+            false,
+            items,
+            options.timeout().toMillis(),
+            (outcomes, holders) -> endStop(outcomes, options, future)));
+  }
+
+  private void begin(Call<?> call) {
+    calls.put(call.origin.request(), call);
+    long wait = (call.untilNanos - ground.nanos()) / 1_000_000 + 1;
+    ground.environment.scheduler().schedule(wait, () -> loop.run(this::tick));
+    if (homes.standsDown()) {
+      call.failRest(Reason.PARTITIONED, "The hub stands down on node " + ground.self + ".");
+    } else {
+      call.dispatch(false);
+    }
+    endIfDone(call);
+  }
+
+  void onReply(StartReply reply) {
+    onReply(reply.request(), reply.outcomes(), reply.holders());
+  }
+
+  void onReply(StopReply reply) {
+    onReply(reply.request(), reply.outcomes(), 0);
+  }
+
+  private void onReply(long request, List<Outcome> outcomes, int holders) {
+    Call<?> call = calls.get(request);
+    if (call != null) {
+      outcomes.forEach(outcome -> call.take(outcome, holders));
+      endIfDone(call);
+    }
+  }
+
+  /** Homes may have changed. */
+  void homesChanged() {
+    for (Call<?> call : List.copyOf(calls.values())) {
+      call.dispatch(false);
+      endIfDone(call);
+    }
+  }
+
+  /** Sends again what nobody has answered, and ends what has lasted too long. */
+  void tick() {
+    long now = ground.nanos();
+    for (Call<?> call : List.copyOf(calls.values())) {
+      if (now - call.untilNanos >= 0) {
+        call.failRest(Reason.TIMEOUT, "No answer came in time.");
+      } else if (now - call.movedAtNanos > RESEND_NANOS) {
+        call.dispatch(true);
+      }
+      endIfDone(call);
+    }
+  }
+
+  /** The hub is closed: nothing is waited for any more. */
+  void close() {
+    for (Call<?> call : List.copyOf(calls.values())) {
+      call.failRest(Reason.CLOSED, "The hub was closed on node " + ground.self + ".");
+      endIfDone(call);
+    }
+  }
+
+  private void endIfDone(Call<?> call) {
+    if (call.open.isEmpty() && calls.remove(call.origin.request()) != null) {
+      call.end.end(call.done.values(), call.holders == Integer.MAX_VALUE ? 0 : call.holders);
+    }
+  }
+
+  private void endStart(
+      Collection<Outcome> outcomes,
+      int holders,
+      StartOptions options,
+      CompletableFuture<StartResult> future) {
+    Map<String, List<ProcessId>> started = new LinkedHashMap<>();
+    Map<String, StopItem> undo = new LinkedHashMap<>();
+    for (Outcome outcome : outcomes) {
+      if (outcome.error() == null) {
+        started.put(outcome.id(), List.copyOf(outcome.processes()));
+        undo.put(outcome.id(), new StopItem(outcome.id(), outcome.generation()));
+      }
+    }
+    List<ChildError> errors = errors(outcomes);
+    logErrors("start", errors, options.quiet());
+    boolean rollBack =
+        options.onFailure() == OnFailure.ROLLBACK && !errors.isEmpty() && !undo.isEmpty();
+    StartResult result =
+        new StartResult(status(started.size(), errors), started, errors, rollBack, holders);
+    if (!rollBack) {
+      complete(future, result);
+      return;
+    }
+    CompletableFuture<StopResult> undone = new CompletableFuture<>();
+    undone.whenComplete((stopped, failure) -> complete(future, result));
+    stop(undo, new StopOptions(options.timeout(), options.quiet()), undone);
+  }
+
+  private void endStop(
+      Collection<Outcome> outcomes, StopOptions options, CompletableFuture<StopResult> future) {
+    List<String> stopped = new ArrayList<>();
+    for (Outcome outcome : outcomes) {
+      if (outcome.error() == null) {
+        stopped.add(outcome.id());
+      }
+    }
+    List<ChildError> errors = errors(outcomes);
+    logErrors("stop", errors, options.quiet());
+    complete(future, new StopResult(status(stopped.size(), errors), stopped, errors));
+  }
+
+  private <T> void complete(CompletableFuture<T> future, T value) {
+    ground.environment.executor().execute(() -> future.complete(value));
+  }
+
+  private static List<ChildError> errors(Collection<Outcome> outcomes) {
+    List<ChildError> errors = new ArrayList<>();
+    for (Outcome outcome : outcomes) {
+      Reason error = outcome.error();
+      if (error != null) {
+        errors.add(new ChildError(outcome.id(), Optional.empty(), error, outcome.detail()));
+      }
+    }
+    return errors;
+  }
+
+  private static Status status(int succeeded, List<ChildError> errors) {
+    if (errors.isEmpty()) {
+      return Status.OK;
+    }
+    return succeeded == 0 ? Status.FAILED : Status.PARTIAL;
+  }
+
+  private void logErrors(String what, List<ChildError> errors, boolean quiet) {
+    if (!quiet && !errors.isEmpty()) {
+      ChildError first = errors.getFirst();
+      log.atWarn()
+          .addKeyValue("hub", ground.hub())
+          .addKeyValue("node", ground.self)
+          .addKeyValue("child", first.child())
+          .log("{} children failed to {}; the first: {}", errors.size(), what, first.detail());
+    }
+  }
+
+  /** How many calls are under way. */
+  int pending() {
+    return calls.size();
+  }
+}

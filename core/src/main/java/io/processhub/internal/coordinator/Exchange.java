@@ -1,0 +1,190 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.NodeId;
+import io.processhub.internal.catalog.CatalogRecord;
+import io.processhub.internal.wire.Control.Buckets;
+import io.processhub.internal.wire.Control.Compare;
+import io.processhub.internal.wire.Control.Repair;
+import io.processhub.internal.wire.Control.Repaired;
+import io.processhub.internal.wire.Control.Same;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ObjLongConsumer;
+
+/**
+ * Compares catalogs, and repairs both where they differ (anti-entropy, after Demers et al.,
+ * "Epidemic Algorithms for Replicated Database Maintenance", 1987, with bucket digests).
+ *
+ * <ol>
+ *   <li>A sends {@code Compare}: the root digest of its catalog, and its slice's version and
+ *       digest.
+ *   <li>B, if its root is the same, answers {@code Same}, else {@code Buckets}. It pulls A's slice
+ *       if that is news.
+ *   <li>A sends {@code Repair}: what it has in the buckets that differ, in parts.
+ *   <li>B merges that and answers {@code Repaired}: what A lacked there, in parts.
+ *   <li>A merges that. Now each has all that the other had when it answered: A has <em>caught
+ *       up</em> with B.
+ * </ol>
+ */
+final class Exchange {
+  private static final long GIVE_UP_NANOS = 10_000_000_000L;
+
+  private final Ground ground;
+  private final Records records;
+  private final Slices slices;
+  private final ObjLongConsumer<NodeId> caughtUp;
+  private long numbers;
+  private final Map<NodeId, Mine> mine = new TreeMap<>();
+  private final Map<NodeId, Theirs> theirs = new TreeMap<>();
+  private final Map<NodeId, Long> equalAtNanos = new HashMap<>();
+
+  /** One that this node began. */
+  private record Mine(long number, long beganAtNanos) {}
+
+  /** One that another node began, while its {@code Repair} comes in. */
+  private record Theirs(long number, Map<String, CatalogRecord> received) {}
+
+  /** {@code caughtUp} is told of each exchange that ended: with whom, and its number. */
+  Exchange(Ground ground, Records records, Slices slices, ObjLongConsumer<NodeId> caughtUp) {
+    this.ground = ground;
+    this.records = records;
+    this.slices = slices;
+    this.caughtUp = caughtUp;
+  }
+
+  /** Begins one; its number rises with each. A former one with the same node is given up. */
+  long begin(NodeId with) {
+    long number = ++numbers;
+    mine.put(with, new Mine(number, ground.nanos()));
+    long cutoff = cutoffMillis();
+    slices.flush(true);
+    ground.send(
+        with,
+        new Compare(
+            number,
+            cutoff,
+            ground.catalog.root(cutoff),
+            slices.version(),
+            ground.registry.digestOf(ground.self)));
+    return number;
+  }
+
+  /** Whether one with this node is under way. */
+  boolean isUnderWay(NodeId with) {
+    return mine.containsKey(with);
+  }
+
+  /**
+   * Tombstones up to this time do not count in comparisons: they are so old that every node has had
+   * the time to forget them.
+   */
+  long cutoffMillis() {
+    return ground.clock.millis() - 2 * ground.config.tombstoneRetention().toMillis();
+  }
+
+  void onCompare(NodeId from, Compare compare) {
+    slices.onDigest(from, compare.sliceVersion(), compare.sliceDigest());
+    if (compare.root() == ground.catalog.root(compare.cutoffMillis())) {
+      equalAtNanos.put(from, ground.nanos());
+      ground.send(from, new Same(compare.exchange()));
+    } else {
+      ground.count("catalog_exchanges");
+      long[] digests = ground.catalog.buckets(compare.cutoffMillis());
+      ground.send(from, new Buckets(compare.exchange(), compare.cutoffMillis(), digests));
+    }
+  }
+
+  void onSame(NodeId from, Same same) {
+    equalAtNanos.put(from, ground.nanos());
+    end(from, same.exchange());
+  }
+
+  void onBuckets(NodeId from, Buckets buckets) {
+    if (!isCurrent(from, buckets.exchange())) {
+      return;
+    }
+    long[] digests = ground.catalog.buckets(buckets.cutoffMillis());
+    BitSet different = new BitSet();
+    for (int i = 0; i < digests.length; i++) {
+      different.set(i, digests[i] != buckets.digests()[i]);
+    }
+    records.sendSplit(
+        ground.catalog.in(different),
+        part -> new Repair(buckets.exchange(), different, false, part),
+        part -> new Repair(buckets.exchange(), different, true, part),
+        List.of(from));
+  }
+
+  void onRepair(NodeId from, Repair repair) {
+    Theirs exchange = theirs.get(from);
+    if (exchange == null || exchange.number != repair.exchange()) {
+      exchange = new Theirs(repair.exchange(), new HashMap<>());
+      theirs.put(from, exchange);
+    }
+    for (CatalogRecord record : repair.records()) {
+      exchange.received.put(record.id(), record);
+    }
+    records.take(from, repair.records());
+    if (repair.last()) {
+      theirs.remove(from);
+      List<CatalogRecord> lacking = new ArrayList<>();
+      for (CatalogRecord record : ground.catalog.in(repair.buckets())) {
+        CatalogRecord other = exchange.received.get(record.id());
+        if (other == null || record.supersedes(other)) {
+          lacking.add(record);
+        }
+      }
+      records.sendSplit(
+          lacking,
+          part -> new Repaired(repair.exchange(), false, part),
+          part -> new Repaired(repair.exchange(), true, part),
+          List.of(from));
+    }
+  }
+
+  void onRepaired(NodeId from, Repaired repaired) {
+    records.take(from, repaired.records());
+    if (repaired.last()) {
+      end(from, repaired.exchange());
+    }
+  }
+
+  private void end(NodeId from, long number) {
+    if (isCurrent(from, number)) {
+      mine.remove(from);
+      caughtUp.accept(from, number);
+    }
+  }
+
+  private boolean isCurrent(NodeId with, long number) {
+    Mine current = mine.get(with);
+    return current != null && current.number == number;
+  }
+
+  /** How long ago the catalogs were last seen equal, in nanoseconds. */
+  long nanosSinceEqual(NodeId with) {
+    Long at = equalAtNanos.get(with);
+    return at == null ? Long.MAX_VALUE : ground.nanos() - at;
+  }
+
+  /** Gives up what has taken too long. */
+  void tick() {
+    mine.values().removeIf(each -> ground.nanos() - each.beganAtNanos > GIVE_UP_NANOS);
+  }
+
+  /** Forgets a node that is gone. */
+  void forget(NodeId node) {
+    mine.remove(node);
+    theirs.remove(node);
+    equalAtNanos.remove(node);
+  }
+
+  /** How many are under way. */
+  int pending() {
+    return mine.size() + theirs.size();
+  }
+}

@@ -1,0 +1,125 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.HubConfig;
+import io.processhub.NodeId;
+import io.processhub.event.HubEvent;
+import io.processhub.internal.catalog.Catalog;
+import io.processhub.internal.catalog.HybridClock;
+import io.processhub.internal.observe.Counters;
+import io.processhub.internal.observe.EventSink;
+import io.processhub.internal.registry.Registry;
+import io.processhub.internal.wire.Control;
+import io.processhub.internal.wire.ControlCodec;
+import io.processhub.spi.Environment;
+import io.processhub.spi.Transport;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * What the parts of a coordinator stand on: the configuration, the ports, the two replicated
+ * tables, and the set of children whose wanted and running state must be compared again. Only the
+ * loop changes any of it.
+ */
+final class Ground {
+  final NodeId self;
+  final HubConfig config;
+  final Environment environment;
+  final HybridClock clock;
+  final Counters counters;
+  final Catalog catalog = new Catalog();
+  final Registry registry = new Registry();
+  private final EventSink events;
+  private final ControlCodec codec;
+  private final Transport transport;
+
+  private Set<String> touched = new LinkedHashSet<>();
+  private boolean allTouched;
+
+  Ground(
+      NodeId self,
+      HubConfig config,
+      Environment environment,
+      HybridClock clock,
+      Counters counters,
+      EventSink events,
+      ControlCodec codec,
+      Transport transport) {
+    this.self = self;
+    this.config = config;
+    this.environment = environment;
+    this.clock = clock;
+    this.counters = counters;
+    this.events = events;
+    this.codec = codec;
+    this.transport = transport;
+  }
+
+  String hub() {
+    return config.name();
+  }
+
+  long nanos() {
+    return environment.clock().nanos();
+  }
+
+  void publish(HubEvent event) {
+    events.publish(event);
+  }
+
+  void count(String counter) {
+    counters.counter(counter).increment();
+  }
+
+  /** Marks a child to be compared again before the batch ends. */
+  void touch(String id) {
+    if (!allTouched) {
+      touched.add(id);
+    }
+  }
+
+  /** Marks all children. */
+  void touchAll() {
+    allTouched = true;
+    touched.clear();
+  }
+
+  /** Whether all children are marked; clears that mark. */
+  boolean takeAllTouched() {
+    boolean all = allTouched;
+    allTouched = false;
+    return all;
+  }
+
+  /** The marked children; the marks are cleared. */
+  Set<String> takeTouched() {
+    Set<String> taken = touched;
+    touched = new LinkedHashSet<>();
+    return taken;
+  }
+
+  byte[] encode(Control message) {
+    return codec.encode(message);
+  }
+
+  boolean fits(byte[] frame) {
+    return frame.length <= transport.maxFrameBytes();
+  }
+
+  void send(NodeId to, Control message) {
+    send(to, encode(message));
+  }
+
+  void send(NodeId to, byte[] frame) {
+    transport.send(to, Transport.Lane.CONTROL, frame);
+  }
+
+  void send(Iterable<NodeId> to, Control message) {
+    byte[] frame = null;
+    for (NodeId node : to) {
+      if (frame == null) {
+        frame = encode(message);
+      }
+      send(node, frame);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.ChildError;
+import io.processhub.ChildError.Reason;
+import io.processhub.ChildSpec;
+import io.processhub.ChildState;
+import io.processhub.Distributor;
+import io.processhub.NodeId;
+import io.processhub.StartOptions;
+import io.processhub.StartResult;
+import io.processhub.StopOptions;
+import io.processhub.StopResult;
+import io.processhub.internal.registry.Running;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Upstream's distributor in terms of the hub. */
+final class LocalDistributor implements Distributor {
+  private final LocalHub hub;
+  private final Ground ground;
+  private final Coordinator coordinator;
+
+  LocalDistributor(LocalHub hub, Ground ground, Coordinator coordinator) {
+    this.hub = hub;
+    this.ground = ground;
+    this.coordinator = coordinator;
+  }
+
+  @Override
+  public CompletableFuture<InitResult> initChildren(
+      Collection<ChildSpec> specs, StartOptions options) {
+    if (specs.isEmpty()) {
+      return CompletableFuture.completedFuture(new InitResult.NoChildren());
+    }
+    return hub.startChildren(specs, options).thenApply(LocalDistributor::toInitResult);
+  }
+
+  @Override
+  public InitResult initChildrenAsync(Collection<ChildSpec> specs, StartOptions options) {
+    if (specs.isEmpty()) {
+      return new InitResult.NoChildren();
+    }
+    hub.startChildren(specs, options);
+    return new InitResult.Initiated();
+  }
+
+  private static InitResult toInitResult(StartResult result) {
+    if (result.isOk()) {
+      return new InitResult.Started(result.started());
+    }
+    List<String> existing = withReason(result, Reason.ALREADY_STARTED);
+    if (existing.size() == result.errors().size()) {
+      return new InitResult.AlreadyStarted(existing);
+    }
+    List<String> late = withReason(result, Reason.TIMEOUT);
+    return late.size() == result.errors().size()
+        ? new InitResult.ChildStartTimeout(late)
+        : new InitResult.Failed(result.errors());
+  }
+
+  private static List<String> withReason(StartResult result, Reason reason) {
+    return result.errors().stream()
+        .filter(error -> error.reason() == reason)
+        .map(ChildError::child)
+        .toList();
+  }
+
+  @Override
+  public CompletableFuture<StopResult> stopChildren(Collection<String> ids, StopOptions options) {
+    return hub.stopChildren(ids, options);
+  }
+
+  @Override
+  public void stopChildrenAsync(Collection<String> ids, StopOptions options) {
+    hub.stopChildren(ids, options);
+  }
+
+  @Override
+  public void childRedistInit(ChildSpec spec, NodeId node, StartOptions options) {
+    if (!coordinator.members().contains(node)) {
+      throw new IllegalArgumentException(
+          "Node %s is not a ready member of hub '%s'; these are %s."
+              .formatted(node, hub.name(), coordinator.members()));
+    }
+    hub.start(List.of(spec), options, List.of(node.name()));
+  }
+
+  @Override
+  public CompletableFuture<TerminateResult> childTerminate(String id) {
+    Running mine = ground.registry.get(id, ground.self);
+    if (mine == null) {
+      return CompletableFuture.completedFuture(TerminateResult.NOT_FOUND);
+    }
+    if (mine.state() == ChildState.RESTARTING) {
+      return CompletableFuture.completedFuture(TerminateResult.RESTARTING);
+    }
+    CompletableFuture<StopResult> stopped = new CompletableFuture<>();
+    coordinator.terminate(id, mine.generation(), StopOptions.DEFAULT, stopped);
+    return stopped.thenApply(result -> {
+      if (result.isOk()) {
+        return TerminateResult.OK;
+      }
+      return result.errors().getFirst().reason() == Reason.NOT_FOUND
+          ? TerminateResult.NOT_FOUND
+          : TerminateResult.RUNNING;
+    });
+  }
+
+  @Override
+  public NodeChildren whichChildrenLocal() {
+    return new NodeChildren(ground.self, Which.children(ground.self, coordinator.which().lines()));
+  }
+
+  @Override
+  public CompletableFuture<GlobalChildren> whichChildrenGlobal(Duration timeout) {
+    CompletableFuture<GlobalChildren> future = new CompletableFuture<>();
+    coordinator.which().ask(Math.max(1, timeout.toMillis()), future);
+    return future;
+  }
+}

@@ -1,0 +1,252 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.ChildInfo;
+import io.processhub.ChildSpec;
+import io.processhub.ChildState;
+import io.processhub.Diagnostics;
+import io.processhub.Distributor;
+import io.processhub.Hub;
+import io.processhub.Instance;
+import io.processhub.NodeId;
+import io.processhub.ProcessId;
+import io.processhub.ProcessRef;
+import io.processhub.ProcessType;
+import io.processhub.Scope;
+import io.processhub.StartOptions;
+import io.processhub.StartResult;
+import io.processhub.Status;
+import io.processhub.StopOptions;
+import io.processhub.StopResult;
+import io.processhub.event.Events;
+import io.processhub.internal.catalog.CatalogRecord;
+import io.processhub.internal.messaging.Messaging;
+import io.processhub.internal.registry.Running;
+import io.processhub.internal.wire.TypeTable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The API's view of a hub: queries read the two tables, everything else goes to the coordinator.
+ */
+final class LocalHub implements Hub {
+  private final Ground ground;
+  private final Coordinator coordinator;
+  private final Messaging messaging;
+  private final TypeTable types;
+  private final Events events;
+  private final Distributor distributor;
+  private final Runnable whenClosed;
+
+  LocalHub(
+      Ground ground,
+      Coordinator coordinator,
+      Messaging messaging,
+      TypeTable types,
+      Events events,
+      Runnable whenClosed) {
+    this.ground = ground;
+    this.coordinator = coordinator;
+    this.messaging = messaging;
+    this.types = types;
+    this.events = events;
+    this.whenClosed = whenClosed;
+    distributor = new LocalDistributor(this, ground, coordinator);
+  }
+
+  @Override
+  public String name() {
+    return ground.hub();
+  }
+
+  @Override
+  public NodeId self() {
+    return ground.self;
+  }
+
+  @Override
+  public CompletableFuture<Void> ready() {
+    return coordinator.ready().copy();
+  }
+
+  @Override
+  public CompletableFuture<StartResult> startChildren(
+      Collection<ChildSpec> specs, StartOptions options) {
+    List<ChildSpec> list = List.copyOf(specs);
+    checkDistinct(list.stream().map(ChildSpec::id).toList());
+    list.forEach(types::requireArguments);
+    if (list.isEmpty()) {
+      return CompletableFuture.completedFuture(
+          new StartResult(Status.OK, Map.of(), List.of(), false, 0));
+    }
+    return start(list, options, List.of());
+  }
+
+  /** Starts children, pinned to the named nodes if there are any. */
+  CompletableFuture<StartResult> start(
+      List<ChildSpec> specs, StartOptions options, List<String> pinned) {
+    CompletableFuture<StartResult> future = new CompletableFuture<>();
+    coordinator.start(specs, options, pinned, future);
+    return future;
+  }
+
+  @Override
+  public CompletableFuture<StopResult> stopChildren(Collection<String> ids, StopOptions options) {
+    List<String> list = List.copyOf(ids);
+    checkDistinct(list);
+    if (list.isEmpty()) {
+      return CompletableFuture.completedFuture(new StopResult(Status.OK, List.of(), List.of()));
+    }
+    CompletableFuture<StopResult> future = new CompletableFuture<>();
+    coordinator.stop(list, options, future);
+    return future;
+  }
+
+  private static void checkDistinct(List<String> ids) {
+    Set<String> seen = new HashSet<>();
+    for (String id : ids) {
+      if (!seen.add(id)) {
+        throw new IllegalArgumentException("The id '" + id + "' occurs twice in one call.");
+      }
+    }
+  }
+
+  @Override
+  public <M> ProcessRef<M> ref(ProcessType<?, M> type, String childId) {
+    return messaging.ref(type, childId);
+  }
+
+  @Override
+  public Optional<ChildInfo> lookup(String childId) {
+    CatalogRecord record = ground.catalog.live(childId);
+    return record == null ? Optional.empty() : Optional.ofNullable(info(record));
+  }
+
+  private @Nullable ChildInfo info(CatalogRecord record) {
+    ChildSpec spec = record.spec();
+    if (spec == null) {
+      return null;
+    }
+    Running first = ground.registry.get(record.id());
+    if (first == null) {
+      return new ChildInfo(spec, List.of());
+    }
+    if (first.next() == null) {
+      return new ChildInfo(spec, List.of(first.toInstance()));
+    }
+    List<Instance> instances = new ArrayList<>();
+    for (Running r = first; r != null; r = r.next()) {
+      instances.add(r.toInstance());
+    }
+    instances.sort(Comparator.comparing(Instance::processId));
+    return new ChildInfo(spec, List.copyOf(instances));
+  }
+
+  @Override
+  public Optional<ProcessId> processId(String childId) {
+    for (Running r = ground.registry.get(childId); r != null; r = r.next()) {
+      if (r.state() == ChildState.RUNNING) {
+        return Optional.of(r.processId());
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public List<ProcessId> processIds(String childId) {
+    return processIds(ground.registry.get(childId), Scope.GLOBAL);
+  }
+
+  private List<ProcessId> processIds(@Nullable Running first, Scope scope) {
+    List<ProcessId> ids = new ArrayList<>(1);
+    for (Running r = first; r != null; r = r.next()) {
+      if (r.state() == ChildState.RUNNING
+          && (scope == Scope.GLOBAL || r.node().equals(ground.self))) {
+        ids.add(r.processId());
+      }
+    }
+    Collections.sort(ids);
+    return List.copyOf(ids);
+  }
+
+  @Override
+  public Map<String, List<ProcessId>> processes(Scope scope) {
+    Map<String, List<ProcessId>> all = new TreeMap<>();
+    ground.registry.forEach((id, first) -> {
+      List<ProcessId> ids = processIds(first, scope);
+      if (!ids.isEmpty()) {
+        all.put(id, ids);
+      }
+    });
+    return all;
+  }
+
+  @Override
+  public List<ChildInfo> byTag(String tag) {
+    return registry().values().stream()
+        .filter(info -> tag.equals(info.spec().metadata().get(ChildSpec.TAG)))
+        .toList();
+  }
+
+  @Override
+  public Map<String, ChildInfo> registry() {
+    Map<String, ChildInfo> all = new TreeMap<>();
+    for (CatalogRecord record : ground.catalog.records()) {
+      ChildInfo info = info(record);
+      if (info != null) {
+        all.put(record.id(), info);
+      }
+    }
+    return all;
+  }
+
+  @Override
+  public List<NodeId> nodes() {
+    return coordinator.members();
+  }
+
+  @Override
+  public boolean isLocked() {
+    return coordinator.isLocked();
+  }
+
+  @Override
+  public boolean isPartitioned() {
+    return coordinator.standsDown();
+  }
+
+  @Override
+  public Distributor distributor() {
+    return distributor;
+  }
+
+  @Override
+  public Events events() {
+    return events;
+  }
+
+  @Override
+  public Diagnostics diagnostics() {
+    return new Diagnostics(
+        ground.catalog.root(Long.MIN_VALUE),
+        ground.registry.digest(),
+        ground.catalog.size(),
+        ground.catalog.tombstones(),
+        ground.counters.snapshot(),
+        coordinator.tableSizes());
+  }
+
+  @Override
+  public CompletableFuture<Void> closeAsync() {
+    return coordinator.close().thenRun(whenClosed);
+  }
+}

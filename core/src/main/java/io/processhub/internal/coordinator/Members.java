@@ -1,0 +1,163 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.NodeId;
+import io.processhub.event.HubEvent;
+import io.processhub.internal.wire.Control.Phase;
+import io.processhub.internal.wire.Control.Presence;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is in view, and how each takes part in the hub.
+ *
+ * <ol>
+ *   <li>When a node comes into view, each side tells the other its presence, and asks for the same.
+ *   <li>When a node's own part changes it tells everyone in view.
+ *   <li>Who has not answered is asked again at every tick; a node that has not opened the hub
+ *       answers that it is absent.
+ * </ol>
+ */
+final class Members {
+  private final Ground ground;
+  private final LongSupplier sliceVersion;
+  private TreeSet<NodeId> view = new TreeSet<>();
+  private final Map<NodeId, Phase> phases = new TreeMap<>();
+  private volatile Phase own = Phase.JOINING;
+  private boolean changed;
+  private @Nullable List<NodeId> present;
+
+  Members(Ground ground, LongSupplier sliceVersion) {
+    this.ground = ground;
+    this.sliceVersion = sliceVersion;
+  }
+
+  /** This node's own part. May be called by any thread. */
+  Phase own() {
+    return own;
+  }
+
+  /** Changes this node's own part, and tells everyone. */
+  void become(Phase phase) {
+    own = phase;
+    changed = true;
+    ground.send(others(), presence(false));
+  }
+
+  /** Takes a new view; returns the nodes of the hub that are gone. */
+  List<NodeId> onView(List<NodeId> nodes) {
+    TreeSet<NodeId> previous = view;
+    view = new TreeSet<>(nodes);
+    view.add(ground.self);
+    List<NodeId> gone = new ArrayList<>();
+    for (NodeId node : previous) {
+      if (!view.contains(node)) {
+        Phase phase = phases.remove(node);
+        present = null;
+        if (phase != null && phase != Phase.ABSENT) {
+          gone.add(node);
+          changed |= phase == Phase.READY;
+        }
+      }
+    }
+    for (NodeId node : others()) {
+      if (!previous.contains(node)) {
+        ground.send(node, presence(true));
+      }
+    }
+    return gone;
+  }
+
+  boolean inView(NodeId node) {
+    return view.contains(node);
+  }
+
+  /** Takes a node's word on its part; returns its part before. */
+  @Nullable Phase onPresence(NodeId from, Presence presence) {
+    if (presence.wantReply()) {
+      ground.send(from, presence(false));
+    }
+    Phase before = phases.put(from, presence.phase());
+    if (before != presence.phase()) {
+      present = null;
+      changed |= before == Phase.READY || presence.phase() == Phase.READY;
+      if (before == null && presence.phase() != Phase.ABSENT) {
+        ground.publish(new HubEvent.PreClusterJoin(ground.hub(), from));
+      }
+    }
+    return before;
+  }
+
+  /** Asks those again who have not said how they take part. */
+  void tick() {
+    for (NodeId node : others()) {
+      if (!phases.containsKey(node)) {
+        ground.send(node, presence(true));
+      }
+    }
+  }
+
+  /** Whether all nodes in view have said how they take part. */
+  boolean allKnown() {
+    return phases.size() == view.size() - 1;
+  }
+
+  /** Whether the ready members may have changed since the last call. */
+  boolean takeChanged() {
+    boolean was = changed;
+    changed = false;
+    return was;
+  }
+
+  /** The ready members, this node included if it is one, sorted; of one name only the newest. */
+  List<NodeId> ready() {
+    Map<String, NodeId> newest = new TreeMap<>();
+    if (own == Phase.READY) {
+      newest.put(ground.self.name(), ground.self);
+    }
+    for (NodeId node : with(phase -> phase == Phase.READY)) {
+      newest.merge(node.name(), node, (a, b) -> a.incarnation() > b.incarnation() ? a : b);
+    }
+    return new ArrayList<>(newest.values());
+  }
+
+  /** The other nodes that have the hub open in any way, sorted: those who are told of changes. */
+  List<NodeId> present() {
+    List<NodeId> known = present;
+    if (known == null) {
+      known = with(phase -> phase != Phase.ABSENT);
+      present = known;
+    }
+    return known;
+  }
+
+  /** The other nodes that may be running children. */
+  List<NodeId> running() {
+    return with(phase -> phase == Phase.READY || phase == Phase.LEAVING);
+  }
+
+  private Presence presence(boolean wantReply) {
+    return new Presence(own, sliceVersion.getAsLong(), wantReply);
+  }
+
+  private List<NodeId> others() {
+    List<NodeId> others = new ArrayList<>(view);
+    others.remove(ground.self);
+    return others;
+  }
+
+  private List<NodeId> with(Predicate<Phase> wanted) {
+    List<NodeId> found = new ArrayList<>();
+    phases.forEach((node, phase) -> {
+      if (wanted.test(phase)) {
+        found.add(node);
+      }
+    });
+    return found;
+  }
+}

@@ -1,0 +1,78 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.HubConfig;
+import io.processhub.NodeId;
+import io.processhub.internal.catalog.CatalogRecord;
+import io.processhub.strategy.ConsistentHashing;
+import io.processhub.strategy.DistributionStrategy.Placer;
+import io.processhub.strategy.HashRing;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A set of ready members that the hub acts on, and what follows from it: every child's home and
+ * owners. Immutable.
+ */
+final class Membership {
+  private final List<NodeId> nodes;
+  private final long hash;
+  private final HashRing homes;
+  private final Placer placer;
+  private final int instances;
+
+  /** Of the given ready members: sorted, not empty, no name twice. */
+  Membership(List<NodeId> nodes, HubConfig config) {
+    this.nodes = List.copyOf(nodes);
+    int points =
+        config.distribution() instanceof ConsistentHashing ring
+            ? ring.virtualNodes()
+            : ConsistentHashing.VIRTUAL_NODES_DEFAULT;
+    homes = new HashRing(this.nodes, points);
+    placer =
+        config.distribution() instanceof ConsistentHashing
+            ? homes::first
+            : config.distribution().placer(this.nodes);
+    instances = config.redundancy().instances(nodes.size());
+    long sum = 17;
+    for (NodeId node : nodes) {
+      sum = sum * 31 + HashRing.hash(node.name());
+      sum = sum * 31 + node.incarnation();
+    }
+    hash = sum;
+  }
+
+  List<NodeId> nodes() {
+    return nodes;
+  }
+
+  /** Equal on two nodes if their members are. */
+  long hash() {
+    return hash;
+  }
+
+  boolean contains(NodeId node) {
+    return nodes.contains(node);
+  }
+
+  /** The member that decides about the child. */
+  NodeId home(String id) {
+    return homes.first(id);
+  }
+
+  /** The members on which the child is to run: those it is pinned to, then as placed. */
+  List<NodeId> owners(CatalogRecord record) {
+    if (record.pinned().isEmpty()) {
+      return placer.owners(record.id(), instances);
+    }
+    List<NodeId> owners = new ArrayList<>(instances);
+    for (String name : record.pinned()) {
+      nodes.stream().filter(node -> node.name().equals(name)).forEach(owners::add);
+    }
+    for (NodeId node : placer.owners(record.id(), nodes.size())) {
+      if (owners.size() < instances && !owners.contains(node)) {
+        owners.add(node);
+      }
+    }
+    return owners.size() > instances ? owners.subList(0, instances) : owners;
+  }
+}

@@ -1,0 +1,132 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.Hub;
+import io.processhub.HubConfig;
+import io.processhub.HubNode;
+import io.processhub.NodeConfig;
+import io.processhub.NodeId;
+import io.processhub.internal.wire.ControlCodec;
+import io.processhub.internal.wire.FrameHeader;
+import io.processhub.internal.wire.MalformedFrame;
+import io.processhub.internal.wire.WireReader;
+import io.processhub.spi.Transport;
+import io.processhub.spi.Transport.Lane;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A node: its identity, its transport, and the hubs among which it divides what comes in. */
+public final class Node implements HubNode, Transport.Listener {
+  private static final Logger log = LoggerFactory.getLogger(Node.class);
+
+  private final NodeConfig config;
+  private final NodeId id;
+  private final Map<String, OpenHub> hubs = new ConcurrentSkipListMap<>();
+  private final AtomicLong sequences = new AtomicLong();
+  private final AtomicLong serials = new AtomicLong();
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private volatile List<NodeId> view;
+
+  private Node(NodeConfig config) {
+    this.config = config;
+    id = new NodeId(config.name(), config.environment().clock().wallMillis());
+    view = List.of(id);
+  }
+
+  /** As {@link HubNode#start}. */
+  public static Node start(NodeConfig config) {
+    Node node = new Node(config);
+    config.transport().start(node.id, node);
+    return node;
+  }
+
+  @Override
+  public NodeId id() {
+    return id;
+  }
+
+  @Override
+  public Hub open(HubConfig hubConfig) {
+    if (closing.get()) {
+      throw new IllegalStateException("Node " + id + " is closed.");
+    }
+    OpenHub hub =
+        OpenHub.create(
+            id,
+            config,
+            hubConfig,
+            sequences::incrementAndGet,
+            serials::incrementAndGet,
+            this::remove);
+    if (hubs.putIfAbsent(hubConfig.name(), hub) != null) {
+      throw new IllegalStateException(
+          "Hub '%s' is open on node %s already.".formatted(hubConfig.name(), id));
+    }
+    hub.open(() -> view);
+    return hub.api();
+  }
+
+  private void remove(String hub) {
+    hubs.remove(hub);
+  }
+
+  @Override
+  public Optional<Hub> hub(String name) {
+    return Optional.ofNullable(hubs.get(name)).map(OpenHub::api);
+  }
+
+  @Override
+  public CompletableFuture<Void> closeAsync() {
+    if (closing.compareAndSet(false, true)) {
+      List<CompletableFuture<Void>> leaving = new ArrayList<>();
+      hubs.values().forEach(hub -> leaving.add(hub.api().closeAsync()));
+      CompletableFuture.allOf(leaving.toArray(CompletableFuture[]::new))
+          .thenRunAsync(this::leaveNetwork, config.environment().executor());
+    }
+    return closed.copy();
+  }
+
+  private void leaveNetwork() {
+    try {
+      config.transport().close();
+    } catch (RuntimeException e) {
+      log.atWarn().addKeyValue("node", id).setCause(e).log("Leaving the network failed");
+    } finally {
+      closed.complete(null);
+    }
+  }
+
+  // --- from the network
+
+  @Override
+  public void onView(List<NodeId> members) {
+    view = List.copyOf(members);
+    hubs.values().forEach(hub -> hub.onView(members));
+  }
+
+  @Override
+  public void onFrame(NodeId from, byte[] frame) {
+    try {
+      WireReader in = new WireReader(frame);
+      FrameHeader header = FrameHeader.read(in);
+      OpenHub hub = hubs.get(header.hub());
+      if (hub != null) {
+        hub.onFrame(from, header, in);
+      } else if (ControlCodec.wantsPresence(header.kind(), in)) {
+        config.transport().send(from, Lane.CONTROL, ControlCodec.absent(header.hub()));
+      }
+    } catch (MalformedFrame e) {
+      log.atWarn()
+          .addKeyValue("node", id)
+          .log("A frame from {} was refused: {}", from, e.getMessage());
+    }
+  }
+}

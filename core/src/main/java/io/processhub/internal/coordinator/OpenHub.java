@@ -1,0 +1,146 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.Hub;
+import io.processhub.HubConfig;
+import io.processhub.NodeConfig;
+import io.processhub.NodeId;
+import io.processhub.ProcessRef;
+import io.processhub.ProcessType;
+import io.processhub.event.HubEvent;
+import io.processhub.internal.catalog.HybridClock;
+import io.processhub.internal.messaging.Messaging;
+import io.processhub.internal.messaging.Ports;
+import io.processhub.internal.observe.Counters;
+import io.processhub.internal.observe.EventBus;
+import io.processhub.internal.runtime.ContextServices;
+import io.processhub.internal.runtime.LocalRuntime;
+import io.processhub.internal.runtime.Observers;
+import io.processhub.internal.runtime.RunNumbers;
+import io.processhub.internal.runtime.RuntimeSettings;
+import io.processhub.internal.wire.Control;
+import io.processhub.internal.wire.ControlCodec;
+import io.processhub.internal.wire.FrameHeader;
+import io.processhub.internal.wire.MalformedFrame;
+import io.processhub.internal.wire.TypeTable;
+import io.processhub.internal.wire.WireReader;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** A hub that is open on a node: puts its parts together, and gives them what comes in. */
+final class OpenHub {
+  private final Ground ground;
+  private final ControlCodec codec;
+  private final Coordinator coordinator;
+  private final Messaging messaging;
+  private final LocalRuntime runtime;
+  private final LocalHub api;
+
+  static OpenHub create(
+      NodeId self,
+      NodeConfig node,
+      HubConfig config,
+      LongSupplier sequences,
+      LongSupplier serials,
+      Consumer<String> whenClosed) {
+    return new OpenHub(self, node, config, sequences, serials, whenClosed);
+  }
+
+  private OpenHub(
+      NodeId self,
+      NodeConfig node,
+      HubConfig config,
+      LongSupplier sequences,
+      LongSupplier serials,
+      Consumer<String> whenClosed) {
+    TypeTable types = TypeTable.of(config, node.codec());
+    Counters counters = new Counters();
+    EventBus events = new EventBus(config.name(), node.environment().executor());
+    config.hooks().forEach(events::register);
+    HybridClock clock =
+        new HybridClock(self, node.environment().clock(), config.clockDriftMax().toMillis());
+    codec = new ControlCodec(config, types);
+    ground =
+        new Ground(
+            self, config, node.environment(), clock, counters, events, codec, node.transport());
+    Routes routes = new Routes(ground);
+    messaging =
+        new Messaging(
+            config,
+            types,
+            routes,
+            new Ports(
+                self,
+                node.environment(),
+                node.transport()::send,
+                node.transport().maxFrameBytes(),
+                sequences,
+                events,
+                counters));
+    coordinator = new Coordinator(ground, messaging);
+    routes.use(coordinator);
+    api =
+        new LocalHub(
+            ground, coordinator, messaging, types, events, () -> whenClosed.accept(config.name()));
+    runtime =
+        new LocalRuntime(
+            RuntimeSettings.of(config),
+            node.environment(),
+            new RunNumbers(self, serials, clock::nextTime),
+            new Services(),
+            new Observers(coordinator.facts(), events, counters));
+  }
+
+  void open(Supplier<List<NodeId>> view) {
+    coordinator.open(runtime);
+    coordinator.onView(view.get());
+  }
+
+  Hub api() {
+    return api;
+  }
+
+  void onView(List<NodeId> members) {
+    coordinator.onView(members);
+  }
+
+  void onFrame(NodeId from, FrameHeader header, WireReader in) {
+    if (header.isMessage()) {
+      messaging.onFrame(from, header, in);
+      return;
+    }
+    try {
+      Control message = codec.decode(header.kind(), in);
+      if (message == null) {
+        ground.count("frames_of_unknown_kind");
+      } else {
+        coordinator.onControl(from, message);
+      }
+    } catch (MalformedFrame e) {
+      ground.count("frames_refused");
+      ground.publish(new HubEvent.FrameRefused(ground.hub(), from, String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** What processes reach through their context. */
+  private final class Services implements ContextServices {
+    @Override
+    public Hub hub() {
+      return api;
+    }
+
+    @Override
+    public ProcessRef<?> ref(String childId) {
+      var record = ground.catalog.live(childId);
+      ProcessType<?, ?> type =
+          record == null || record.spec() == null
+              ? null
+              : ground.config.types().get(record.spec().type());
+      if (type == null) {
+        throw new IllegalStateException("Child '" + childId + "' is not wanted any more.");
+      }
+      return messaging.ref(type, childId);
+    }
+  }
+}

@@ -1,0 +1,255 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.ChildError;
+import io.processhub.NodeId;
+import io.processhub.event.HubEvent;
+import io.processhub.internal.catalog.CatalogRecord;
+import io.processhub.internal.catalog.Partings;
+import io.processhub.internal.wire.Control;
+import io.processhub.internal.wire.Control.CatalogAck;
+import io.processhub.internal.wire.Control.CatalogDelta;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The catalog's changes: tells others of those made here and counts who holds them, and takes
+ * theirs.
+ *
+ * <ol>
+ *   <li>Records changed in one batch of events travel together, as a numbered {@link Batch}.
+ *   <li>Each receiver acknowledges the batch, and thereby holds its records.
+ *   <li>A batch that a node does not acknowledge is sent again a few times; after that comparing
+ *       catalogs repairs what is missing.
+ * </ol>
+ */
+final class Records {
+  private static final int RECORDS_MAX = 500;
+  private static final int ATTEMPTS_MAX = 5;
+  private static final long RESEND_NANOS = 1_000_000_000L;
+
+  private final Ground ground;
+  private final Supplier<List<NodeId>> audience;
+  private final Partings partings;
+  private final BiConsumer<CatalogRecord, ChildError.Reason> unsendable;
+  private final Consumer<String> repinned;
+  private @Nullable Batch open;
+  private final List<Batch> closed = new ArrayList<>();
+  private long batches;
+  private final TreeMap<Long, Batch> unacknowledged = new TreeMap<>();
+  private final Map<NodeId, List<Long>> acks = new TreeMap<>();
+
+  /** Records that travel together. */
+  static final class Batch {
+    private final long number;
+    private final List<CatalogRecord> records = new ArrayList<>();
+    private final Set<NodeId> holders = new HashSet<>();
+    private final Set<NodeId> waitingFor = new HashSet<>();
+    private int attempts;
+    private long sentAtNanos;
+    private boolean sent;
+
+    private Batch(long number) {
+      this.number = number;
+    }
+
+    /** Whether no further acknowledgement is to be expected. */
+    boolean isOver() {
+      return sent && waitingFor.isEmpty();
+    }
+
+    /** How many of the ready members hold the records; this node is one, if it is ready. */
+    int holders(List<NodeId> ready, NodeId self) {
+      int count = 0;
+      for (NodeId node : ready) {
+        if (node.equals(self) || holders.contains(node)) {
+          count++;
+        }
+      }
+      return sent ? count : 0;
+    }
+  }
+
+  Records(
+      Ground ground,
+      Supplier<List<NodeId>> audience,
+      Partings partings,
+      BiConsumer<CatalogRecord, ChildError.Reason> unsendable,
+      Consumer<String> repinned) {
+    this.ground = ground;
+    this.audience = audience;
+    this.partings = partings;
+    this.unsendable = unsendable;
+    this.repinned = repinned;
+  }
+
+  /** Puts a record that was made here into the catalog; the batch says who holds it. */
+  Batch put(CatalogRecord record) {
+    ground.catalog.put(record);
+    ground.touch(record.id());
+    Batch batch = open;
+    if (batch == null || batch.records.size() >= RECORDS_MAX) {
+      batch = new Batch(++batches);
+      open = batch;
+      closed.add(batch);
+    }
+    batch.records.add(record);
+    return batch;
+  }
+
+  /** Sends what was put since the last call, and acknowledges what has come. */
+  void flush() {
+    open = null;
+    for (Batch batch : closed) {
+      batch.sent = true;
+      List<NodeId> to =
+          ground.config.synchronization().recipients(audience.get(), ground.environment.random());
+      if (!to.isEmpty()) {
+        batch.waitingFor.addAll(to);
+        unacknowledged.put(batch.number, batch);
+        send(batch, to);
+      }
+    }
+    closed.clear();
+    acks.forEach((node, numbers) -> ground.send(node, new CatalogAck(numbers)));
+    acks.clear();
+  }
+
+  private void send(Batch batch, List<NodeId> to) {
+    batch.attempts++;
+    batch.sentAtNanos = ground.nanos();
+    sendSplit(
+        batch.records,
+        part -> new CatalogDelta(0, part),
+        last -> new CatalogDelta(batch.number, last),
+        to);
+  }
+
+  /**
+   * Sends records in as many frames as they need; the last frame is made by {@code finish}, so that
+   * what it says holds for all of them.
+   */
+  void sendSplit(
+      List<CatalogRecord> records,
+      Function<List<CatalogRecord>, Control> more,
+      Function<List<CatalogRecord>, Control> finish,
+      List<NodeId> to) {
+    byte[] frame = ground.encode(finish.apply(records));
+    if (ground.fits(frame)) {
+      to.forEach(node -> ground.send(node, frame));
+    } else if (records.size() == 1) {
+      unsendable.accept(records.getFirst(), ChildError.Reason.LIMIT_EXCEEDED);
+      sendSplit(List.of(), more, finish, to);
+    } else {
+      int half = records.size() / 2;
+      sendSplit(records.subList(0, half), more, more, to);
+      sendSplit(records.subList(half, records.size()), more, finish, to);
+    }
+  }
+
+  void onAck(NodeId from, CatalogAck ack) {
+    for (long number : ack.batches()) {
+      Batch batch = unacknowledged.get(number);
+      if (batch != null) {
+        batch.holders.add(from);
+        settle(batch, from);
+        batch.records.forEach(record -> ground.touch(record.id()));
+      }
+    }
+  }
+
+  private void settle(Batch batch, NodeId node) {
+    batch.waitingFor.remove(node);
+    if (batch.waitingFor.isEmpty()) {
+      unacknowledged.remove(batch.number);
+    }
+  }
+
+  /** A node is gone: nothing is expected of it any more. */
+  void forget(NodeId node) {
+    for (Batch batch : List.copyOf(unacknowledged.values())) {
+      batch.holders.remove(node);
+      settle(batch, node);
+    }
+    acks.remove(node);
+  }
+
+  /** Sends again what has not been acknowledged. */
+  void tick() {
+    long now = ground.nanos();
+    for (Batch batch : List.copyOf(unacknowledged.values())) {
+      if (now - batch.sentAtNanos > RESEND_NANOS) {
+        if (batch.attempts >= ATTEMPTS_MAX) {
+          batch.waitingFor.clear();
+          unacknowledged.remove(batch.number);
+        } else {
+          send(batch, audience.get().stream().filter(batch.waitingFor::contains).toList());
+        }
+      }
+    }
+  }
+
+  /** Takes records that another node has told of. */
+  void onDelta(NodeId from, CatalogDelta delta) {
+    if (take(from, delta.records()) && delta.batch() != 0) {
+      acks.computeIfAbsent(from, unused -> new ArrayList<>()).add(delta.batch());
+    }
+  }
+
+  /** Merges records from another node into the catalog; whether all were acceptable. */
+  boolean take(NodeId from, List<CatalogRecord> records) {
+    boolean acceptable = true;
+    for (CatalogRecord record : records) {
+      long ahead = ground.clock.aheadMillis(record.stamp().time());
+      if (ahead > 0) {
+        acceptable = false;
+        ground.count("records_refused_for_drift");
+        ground.publish(new HubEvent.ClockDriftRefused(ground.hub(), from, ahead));
+      } else {
+        ground.clock.observe(record.stamp().time());
+        take(record);
+      }
+    }
+    return acceptable;
+  }
+
+  private void take(CatalogRecord record) {
+    CatalogRecord mine = ground.catalog.get(record.id());
+    if (mine == null) {
+      if (record.isTombstone() && isExpired(record)) {
+        return;
+      }
+      long margin = 2 * ground.config.synchronization().syncInterval().toMillis();
+      if (!record.isTombstone() && partings.wasStopped(record, margin)) {
+        ground.count("forgotten_children_kept_stopped");
+        put(record.tombstone(ground.clock.next(), null));
+        return;
+      }
+    }
+    if (ground.catalog.put(record)) {
+      ground.touch(record.id());
+      if (!record.isTombstone() && !record.stamp().equals(record.generation())) {
+        repinned.accept(record.id());
+      }
+    }
+  }
+
+  /** Whether a tombstone has reached the age at which it may be forgotten. */
+  boolean isExpired(CatalogRecord tombstone) {
+    return tombstone.stamp().millis()
+        < ground.clock.millis() - ground.config.tombstoneRetention().toMillis();
+  }
+
+  /** How many batches are not acknowledged by all. */
+  int pending() {
+    return unacknowledged.size();
+  }
+}

@@ -1,0 +1,144 @@
+package io.processhub.internal.observe;
+
+import io.processhub.event.Events;
+import io.processhub.event.Hook;
+import io.processhub.event.HubEvent;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries events from the parts of a hub to its hooks: a bounded queue, emptied by one task at a
+ * time on the executor. The lock guards the queue, and is never held while a handler runs.
+ */
+public final class EventBus implements Events, EventSink {
+  private static final Logger LOG = LoggerFactory.getLogger(EventBus.class);
+
+  /** How many events are handed out before others have a turn on the executor. */
+  private static final int BATCH_MAX = 256;
+
+  private final String hub;
+  private final Executor executor;
+
+  /** Sorted; replaced as a whole under the lock. */
+  private volatile List<Hook<?>> hooks = List.of();
+
+  // Guarded by this.
+  private final Queue<HubEvent> queue = new ArrayDeque<>();
+  private boolean dispatching;
+  private long dropped;
+
+  /** For the hub with this name; handlers run on the executor. */
+  public EventBus(String hub, Executor executor) {
+    this.hub = hub;
+    this.executor = executor;
+  }
+
+  @Override
+  public synchronized void register(Hook<?> hook) {
+    List<Hook<?>> changed = new ArrayList<>(hooks);
+    if (changed.stream().anyMatch(other -> other.id().equals(hook.id()))) {
+      throw new IllegalArgumentException(
+          "Hub '%s' has a hook with the id '%s' already.".formatted(hub, hook.id()));
+    }
+    changed.add(hook);
+    // A stable sort: of equal priority, the one registered first stays first.
+    changed.sort(Comparator.<Hook<?>>comparingInt(Hook::priority).reversed());
+    hooks = List.copyOf(changed);
+  }
+
+  @Override
+  public synchronized boolean cancel(String id) {
+    List<Hook<?>> changed = new ArrayList<>(hooks);
+    boolean found = changed.removeIf(hook -> hook.id().equals(id));
+    hooks = List.copyOf(changed);
+    return found;
+  }
+
+  @Override
+  public List<Hook<?>> hooks() {
+    return hooks;
+  }
+
+  @Override
+  public void publish(HubEvent event) {
+    if (isWanted(event) && enqueue(event)) {
+      executor.execute(this::dispatch);
+    }
+  }
+
+  /** How many events wait. */
+  public synchronized int size() {
+    return queue.size();
+  }
+
+  private boolean isWanted(HubEvent event) {
+    for (Hook<?> hook : hooks) {
+      if (hook.type().isInstance(event)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the caller must see to the dispatching. */
+  private synchronized boolean enqueue(HubEvent event) {
+    if (queue.size() >= QUEUE_MAX) {
+      dropped++;
+      return false;
+    }
+    queue.add(event);
+    boolean first = !dispatching;
+    dispatching = true;
+    return first;
+  }
+
+  private void dispatch() {
+    for (int i = 0; i < BATCH_MAX; i++) {
+      HubEvent event = next();
+      if (event == null) {
+        return;
+      }
+      for (Hook<?> hook : hooks) {
+        call(hook, event);
+      }
+    }
+    executor.execute(this::dispatch);
+  }
+
+  private synchronized @Nullable HubEvent next() {
+    HubEvent event = queue.poll();
+    if (event == null) {
+      dispatching = false;
+    } else if (dropped > 0) {
+      // There is room again, and all that waits is older than what was dropped.
+      queue.add(new HubEvent.EventsDropped(hub, dropped));
+      dropped = 0;
+    }
+    return event;
+  }
+
+  private <E extends HubEvent> void call(Hook<E> hook, HubEvent event) {
+    if (!hook.type().isInstance(event)) {
+      return;
+    }
+    try {
+      hook.handler().accept(hook.type().cast(event));
+    } catch (Throwable thrown) {
+      LOG.atWarn()
+          .addKeyValue("hub", hub)
+          .addKeyValue("hook", hook.id())
+          .addKeyValue("event", event)
+          .setCause(thrown)
+          .log("A hook failed.");
+    }
+    // A handler's interrupt is its own affair.
+    Thread.interrupted();
+  }
+}

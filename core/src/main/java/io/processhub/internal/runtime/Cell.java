@@ -1,0 +1,436 @@
+package io.processhub.internal.runtime;
+
+import io.processhub.ChildSpec;
+import io.processhub.ProcessId;
+import io.processhub.RestartPolicy;
+import io.processhub.event.HubEvent;
+import io.processhub.internal.runtime.Activation.Duty;
+import io.processhub.internal.runtime.Envelope.Failure;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of one child on this node. It has at most one owner at a time, who alone changes it and
+ * reports facts:
+ *
+ * <ol>
+ *   <li>While work is to be done, the owner is an {@link Activation}, or on its way to one through
+ *       the executor.
+ *   <li>While there is none, the cell lies still: with an idle mailbox, or <em>parked</em> in one
+ *       of the phases that say so. A message wakes the mailbox; the end of the back-off unparks a
+ *       cell that waits for its restart; a stop wakes or unparks any. Each is a compare-and-set, so
+ *       one wins, and hands the cell to the executor.
+ *   <li>A stop only leaves a note, {@link #stop}, and wakes the cell. Who lays a cell still looks
+ *       for the note <em>afterwards</em>, so that one of the two sees the other.
+ *   <li>A stop's deadline interrupts user code; if that does not help, a second deadline takes the
+ *       cell from the activation for good.
+ * </ol>
+ */
+abstract class Cell implements ProcessCell, Runnable {
+  /** What the owner is to do next, or why there is none. */
+  private enum Phase {
+    STARTING,
+    RUNNING,
+    WAITING,
+    FAILED,
+    ENDED,
+    STOPPED;
+
+    boolean isParked() {
+      return this == WAITING || this == FAILED || this == ENDED;
+    }
+  }
+
+  /** A piece of the user's code. */
+  @FunctionalInterface
+  interface UserCode {
+    void run() throws Exception;
+  }
+
+  private static final VarHandle PHASE;
+  private static final VarHandle STOP;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      PHASE = lookup.findVarHandle(Cell.class, "phase", Phase.class);
+      STOP = lookup.findVarHandle(Cell.class, "stop", Stop.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  final LocalRuntime runtime;
+  private final ChildSpec spec;
+  private volatile Run run;
+  private volatile Phase phase = Phase.STARTING;
+  private volatile @Nullable Activation activation;
+  private volatile @Nullable Stop stop;
+  private volatile @Nullable Recovery recovery;
+
+  Cell(LocalRuntime runtime, ChildSpec spec) {
+    this.runtime = runtime;
+    this.spec = spec;
+    this.run = nextRun(runtime);
+  }
+
+  @Override
+  public final ChildSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public final ProcessId processId() {
+    return run.processId();
+  }
+
+  @Override
+  public final long fencingToken() {
+    return run.fencingToken();
+  }
+
+  final Run currentRun() {
+    return run;
+  }
+
+  final @Nullable Activation activation() {
+    return activation;
+  }
+
+  final boolean isStopping() {
+    return stop != null;
+  }
+
+  /** Whether no message is taken any more. */
+  final boolean isOver() {
+    return switch (phase) {
+      case FAILED, ENDED, STOPPED -> true;
+      case STARTING, RUNNING, WAITING -> false;
+    };
+  }
+
+  @Override
+  public String toString() {
+    return "Cell[" + spec.id() + ", " + run.processId() + ", " + phase + "]";
+  }
+
+  // --- what differs between message-driven processes and tasks
+
+  /** Constructs the process and what belongs to it, up to and including {@link #running}. */
+  abstract void begin(Activation now, Run run);
+
+  /** Goes on with a process that runs. */
+  abstract void work(Activation now, Run run);
+
+  /** What the user wants done at an end in order. */
+  abstract void sayGoodbye(Run run) throws Exception;
+
+  abstract Timers timers();
+
+  abstract void cancelTimers();
+
+  /** Makes an idle cell busy; whether the caller owns it now. */
+  abstract boolean wakeMailbox();
+
+  abstract void closeMailbox();
+
+  abstract List<Envelope> drainMailbox();
+
+  /** A stop has been asked for: what user code is told before its deadline. */
+  abstract void hurry(Activation now);
+
+  /** Makes the user's object. */
+  final <T> T construct(Function<Object, T> constructor) {
+    return Objects.requireNonNull(
+        constructor.apply(spec.arguments()), "The constructor has returned null.");
+  }
+
+  // --- the owner's part
+
+  @Override
+  public final void run() {
+    Run mine = run;
+    CurrentSender.enter(CurrentSender.ofProcess(mine.processId().serial()));
+    Activation now = new Activation();
+    activation = now;
+    if (isStopping()) {
+      conclude(now);
+    } else if (phase == Phase.RUNNING) {
+      work(now, mine);
+    } else {
+      begin(now, mine);
+    }
+    CurrentSender.leave();
+  }
+
+  /**
+   * Runs user code. True if it returned and the cell is still this activation's; else all that was
+   * to be done has been done.
+   */
+  final boolean perform(Activation now, Duty duty, UserCode code) {
+    now.enter(duty);
+    if (isStopping()) {
+      if (now.leave(this)) {
+        conclude(now);
+      }
+      return false;
+    }
+    try {
+      code.run();
+    } catch (Throwable thrown) {
+      if (now.leave(this)) {
+        failed(thrown);
+      }
+      return false;
+    }
+    return now.leave(this);
+  }
+
+  /** The process is up. */
+  final void running() {
+    phase = Phase.RUNNING;
+    runtime.facts().running(this);
+  }
+
+  /** Lays the cell still, with an idle mailbox if {@code idle} can make it so. */
+  final boolean rest(Activation now, Mailbox mailbox) {
+    activation = null;
+    if (mailbox.idle()) {
+      if (isStopping()) {
+        wake();
+      }
+      return true;
+    }
+    activation = now;
+    return false;
+  }
+
+  /** Lets other cells work before this one goes on. */
+  final void giveWay() {
+    activation = null;
+    runtime.execute(this);
+  }
+
+  /** Ends the process in order, by command or by its own wish. */
+  final void conclude(Activation now) {
+    if (phase == Phase.RUNNING && !farewell(now)) {
+      return;
+    }
+    retire();
+    if (now.isEnding()) {
+      ended();
+    } else {
+      stopped(false);
+    }
+  }
+
+  /** False if user code did not come back in time. */
+  private boolean farewell(Activation now) {
+    now.enter(Duty.LIFECYCLE);
+    Stop command = stop;
+    if (command != null && command.isForced()) {
+      return now.leave(this);
+    }
+    try {
+      sayGoodbye(run);
+    } catch (Throwable thrown) {
+      boolean mine = now.leave(this);
+      if (mine) {
+        Journal.failedWhileEnding(this, thrown);
+      }
+      return mine;
+    }
+    return now.leave(this);
+  }
+
+  /** User code threw. */
+  final void failed(Throwable thrown) {
+    String reason = Failures.describe(thrown);
+    ProcessId failed = processId();
+    retire();
+    if (isStopping()) {
+      stopped(false);
+      Journal.failedWhileEnding(this, thrown);
+      return;
+    }
+    runtime.failures.increment();
+    runtime
+        .events()
+        .publish(new HubEvent.ChildFailed(runtime.settings().hub(), spec.id(), failed, reason));
+    if (spec.restart() == RestartPolicy.TEMPORARY) {
+      ended();
+    } else {
+      recover(reason);
+    }
+    Journal.failed(this, failed, thrown);
+  }
+
+  /** The process is done, for good. */
+  final void ended() {
+    closeMailbox();
+    runtime.facts().ended(this);
+    park(Phase.ENDED);
+  }
+
+  /** The process is to be restarted, if its limits allow it. */
+  final void recover(String reason) {
+    Recovery mine = recovery;
+    if (mine == null) {
+      mine = new Recovery(spec.restartLimits().orElse(runtime.settings().restartLimits()));
+      recovery = mine;
+    }
+    OptionalLong backoffMillis = mine.failed(runtime.environment().clock().nanos());
+    if (backoffMillis.isEmpty()) {
+      giveUp(mine.reasonToGiveUp(reason));
+      return;
+    }
+    runtime.facts().restarting(this, reason);
+    park(Phase.WAITING);
+    if (backoffMillis.getAsLong() == 0) {
+      restart();
+    } else {
+      mine.restartBy(
+          runtime.environment().scheduler().schedule(backoffMillis.getAsLong(), this::restart));
+    }
+  }
+
+  private void giveUp(String reason) {
+    closeMailbox();
+    for (Envelope envelope : drainMailbox()) {
+      fail(envelope, Failure.UNAVAILABLE, reason);
+    }
+    runtime.giveUps.increment();
+    runtime.events().publish(new HubEvent.ChildGaveUp(runtime.settings().hub(), spec.id(), reason));
+    runtime.facts().gaveUp(this, reason);
+    park(Phase.FAILED);
+    Journal.gaveUp(this, reason);
+  }
+
+  private void stopped(boolean abandoned) {
+    closeMailbox();
+    List<Envelope> unhandled = drainMailbox();
+    phase = Phase.STOPPED;
+    activation = null;
+    settle();
+    runtime.stopped();
+    runtime.facts().stopped(this, unhandled, abandoned);
+  }
+
+  /** The run is over: its timers with it, and the user's object can be collected. */
+  final void retire() {
+    cancelTimers();
+    run.process = null;
+  }
+
+  private void park(Phase parked) {
+    activation = null;
+    phase = parked;
+    if (isStopping()) {
+      wake();
+    }
+  }
+
+  // --- everybody's part
+
+  /** Fails an ask, or reports a message without an asker. */
+  final void fail(Envelope envelope, Failure kind, String reason) {
+    Envelope.Reply reply = envelope.reply();
+    if (reply == null) {
+      runtime.facts().undeliverable(this, envelope, reason);
+    } else {
+      reply.fail(kind, reason);
+    }
+  }
+
+  private void restart() {
+    if (PHASE.compareAndSet(this, Phase.WAITING, Phase.STARTING)) {
+      run = nextRun(runtime);
+      runtime.execute(this);
+    }
+  }
+
+  /** Hands a cell that lies still to the executor; of no effect on one that has an owner. */
+  private void wake() {
+    Phase seen = phase;
+    if (wakeMailbox() || (seen.isParked() && PHASE.compareAndSet(this, seen, Phase.STARTING))) {
+      runtime.execute(this);
+    }
+  }
+
+  /** Stops the child, for good. */
+  final void stop() {
+    Stop mine = new Stop();
+    if (!STOP.compareAndSet(this, null, mine)) {
+      return;
+    }
+    long timeoutMillis = Times.millisRoundedUp(spec.shutdownTimeout());
+    if (timeoutMillis == 0) {
+      force(mine);
+    } else {
+      mine.nextStepBy(runtime.environment().scheduler().schedule(timeoutMillis, () -> force(mine)));
+      Activation now = activation;
+      if (now != null) {
+        hurry(now);
+      }
+    }
+    wake();
+  }
+
+  /** The time for an end in order is over. */
+  private void force(Stop mine) {
+    mine.force();
+    Activation now = activation;
+    if (now != null) {
+      now.interrupt();
+    }
+    mine.nextStepBy(
+        runtime
+            .environment()
+            .scheduler()
+            .schedule(
+                LocalRuntime.ABANDON_AFTER_MILLIS, () -> runtime.execute(this::abandonIfStuck)));
+    if (phase == Phase.STOPPED) {
+      settle();
+    }
+  }
+
+  private void abandonIfStuck() {
+    Activation stuck = activation;
+    Object had = stuck == null ? null : stuck.abandon();
+    if (had == null) {
+      return;
+    }
+    if (had instanceof Envelope envelope && envelope.reply() != null) {
+      fail(envelope, Failure.PROCESS_FAILED, "it did not return when it was stopped.");
+    }
+    ProcessId abandoned = processId();
+    retire();
+    runtime.abandonments.increment();
+    runtime
+        .events()
+        .publish(new HubEvent.ChildAbandoned(runtime.settings().hub(), spec.id(), abandoned));
+    stopped(true);
+    Journal.abandoned(this, abandoned);
+  }
+
+  /** Calls off what was scheduled and is not needed any more. */
+  private void settle() {
+    Stop command = stop;
+    if (command != null) {
+      command.settle();
+    }
+    Recovery pending = recovery;
+    if (pending != null) {
+      pending.callOff();
+    }
+  }
+
+  private Run nextRun(LocalRuntime from) {
+    return new Run(this, from.numbers().nextProcessId(), from.numbers().nextToken());
+  }
+}

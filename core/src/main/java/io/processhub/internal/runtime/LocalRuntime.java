@@ -1,0 +1,111 @@
+package io.processhub.internal.runtime;
+
+import io.processhub.ChildSpec;
+import io.processhub.MailboxOverflow;
+import io.processhub.ProcessType;
+import io.processhub.ProcessType.Factory;
+import io.processhub.internal.observe.EventSink;
+import io.processhub.spi.Environment;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Runs processes on the environment's executor. A message-driven process costs nothing there while
+ * no message waits for it.
+ */
+public final class LocalRuntime implements ProcessRuntime {
+  /** How long after its interrupt user code is given up. */
+  public static final long ABANDON_AFTER_MILLIS = 1_000;
+
+  private final RuntimeSettings settings;
+  private final Environment environment;
+  private final RunNumbers numbers;
+  private final ContextServices services;
+  private final Facts facts;
+  private final EventSink events;
+  private final AtomicInteger cells = new AtomicInteger();
+  final LongAdder failures;
+  final LongAdder giveUps;
+  final LongAdder abandonments;
+  final LongAdder messagesHandled;
+
+  /** Runs nothing yet. */
+  public LocalRuntime(
+      RuntimeSettings settings,
+      Environment environment,
+      RunNumbers numbers,
+      ContextServices services,
+      Observers observers) {
+    this.settings = settings;
+    this.environment = environment;
+    this.numbers = numbers;
+    this.services = services;
+    this.facts = observers.facts();
+    this.events = observers.events();
+    this.failures = observers.counters().counter("processes.failed");
+    this.giveUps = observers.counters().counter("processes.givenUp");
+    this.abandonments = observers.counters().counter("processes.abandoned");
+    this.messagesHandled = observers.counters().counter("messages.handled");
+  }
+
+  @Override
+  public ProcessCell start(ChildSpec spec, ProcessType<?, ?> type) {
+    Cell cell =
+        switch (type.factory()) {
+          case Factory.OfProcess factory ->
+              new MessageCell(this, spec, factory.constructor(), newMailbox());
+          case Factory.OfTask factory -> new TaskCell(this, spec, factory.constructor());
+        };
+    cells.incrementAndGet();
+    execute(cell);
+    return cell;
+  }
+
+  @Override
+  public void stop(ProcessCell cell) {
+    ((Cell) cell).stop();
+  }
+
+  @Override
+  public int cells() {
+    return cells.get();
+  }
+
+  RuntimeSettings settings() {
+    return settings;
+  }
+
+  Environment environment() {
+    return environment;
+  }
+
+  RunNumbers numbers() {
+    return numbers;
+  }
+
+  ContextServices services() {
+    return services;
+  }
+
+  Facts facts() {
+    return facts;
+  }
+
+  EventSink events() {
+    return events;
+  }
+
+  void execute(Runnable task) {
+    environment.executor().execute(task);
+  }
+
+  void stopped() {
+    cells.decrementAndGet();
+  }
+
+  private Mailbox newMailbox() {
+    return settings.mailboxOverflow() == MailboxOverflow.DROP_OLDEST
+        ? new DroppingMailbox()
+        : new Mailbox();
+  }
+}

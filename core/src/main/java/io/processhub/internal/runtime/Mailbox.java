@@ -1,0 +1,245 @@
+package io.processhub.internal.runtime;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages that wait for one process. Any number of threads offer; one at a time, the owner,
+ * takes. The owner is whoever made the mailbox busy: the thread that got {@link Offered#WOKE}, or
+ * won {@link #wake}; ownership passes on through whatever hands the work to another thread.
+ *
+ * <p>The offered messages form a stack, as in Treiber's "Systems Programming: Coping with
+ * Parallelism" (1986): one compare-and-set is all that an offer costs. The owner reads the whole
+ * stack at once and turns it over. It does not pop it: a message that was taken leaves its empty
+ * node on the stack, and the next reading ends there.
+ *
+ * <p>Nodes are numbered, so that "top's number less the number taken" is the exact length of the
+ * queue; no node is ever used twice, so that a compare-and-set that succeeds proves that number
+ * right. An idle mailbox has a marker on top.
+ */
+class Mailbox {
+  /** What became of an offer. */
+  enum Offered {
+    /** It waits; the owner will see it. */
+    ADDED,
+    /** It waits, and there was no owner: the caller is, and must see to it that it is taken. */
+    WOKE,
+    /** There is no room. */
+    FULL,
+    /** The mailbox is closed. */
+    CLOSED
+  }
+
+  private static final VarHandle TOP;
+  private static final VarHandle TAKEN;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      TOP = lookup.findVarHandle(Mailbox.class, "top", Node.class);
+      TAKEN = lookup.findVarHandle(Mailbox.class, "taken", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** On top of every new mailbox. They are shared, but no mailbox gets them a second time. */
+  private static final Node NEW = new Node(null);
+
+  private static final Node NEW_IDLE = new Idle(0);
+  private static final Node CLOSED = new Node(null);
+
+  private volatile Node top = NEW;
+
+  /** What the owner has read and not yet taken, the oldest first. */
+  private @Nullable Node batch;
+
+  /** The number of the message taken last. */
+  private volatile int taken;
+
+  /** Puts a message in, if fewer than {@code capacity} wait. Called by any thread. */
+  final Offered offer(Envelope envelope, int capacity) {
+    Node node = new Node(envelope);
+    while (true) {
+      Node seen = top;
+      if (seen == CLOSED) {
+        return Offered.CLOSED;
+      }
+      if (seen.number - taken >= capacity) {
+        return Offered.FULL;
+      }
+      node.next = seen;
+      node.number = seen.number + 1;
+      if (TOP.compareAndSet(this, seen, node)) {
+        return seen instanceof Idle ? Offered.WOKE : Offered.ADDED;
+      }
+    }
+  }
+
+  /** Makes an idle mailbox busy without a message; whether the caller is the owner now. */
+  final boolean wake() {
+    Node seen = top;
+    return seen instanceof Idle && TOP.compareAndSet(this, seen, marker(seen.number));
+  }
+
+  final boolean isClosed() {
+    return top == CLOSED;
+  }
+
+  /** How many messages wait. A guess if others offer or take. */
+  final int size() {
+    Node seen = top;
+    return seen == CLOSED ? 0 : seen.number - taken;
+  }
+
+  // --- for the owner only
+
+  /** Takes the oldest message; null if none waits. */
+  @Nullable Envelope take() {
+    Node first = batch;
+    if (first == null) {
+      first = read(top, null);
+      if (first == null) {
+        return null;
+      }
+    }
+    Envelope envelope = first.envelope;
+    batch = first.next;
+    empty(first);
+    return envelope;
+  }
+
+  /** Puts back what was taken last. */
+  void putBack(Envelope envelope) {
+    Node node = new Node(envelope);
+    node.next = batch;
+    batch = node;
+    TAKEN.setRelease(this, (int) TAKEN.get(this) - 1);
+  }
+
+  /** Gives the ownership up if nothing waits; whether it did. Not for a closed mailbox. */
+  boolean idle() {
+    Node seen = top;
+    if (batch != null || seen.envelope != null) {
+      return false;
+    }
+    return TOP.compareAndSet(this, seen, seen == NEW ? NEW_IDLE : new Idle(seen.number));
+  }
+
+  /** Refuses all further offers. What waits can still be drained. */
+  void close() {
+    gather((Node) TOP.getAndSet(this, CLOSED));
+  }
+
+  /**
+   * Takes all messages out of a closed mailbox, in order; those of timers, which end, are left out.
+   */
+  List<Envelope> drain() {
+    List<Envelope> all = new ArrayList<>();
+    for (Node node = batch; node != null; node = node.next) {
+      if (node.envelope != null && !isTick(node.envelope)) {
+        all.add(node.envelope);
+      }
+    }
+    batch = null;
+    return all;
+  }
+
+  /**
+   * Takes the oldest message out that is not a timer's, to make room for a newer one; null if there
+   * is none.
+   */
+  @Nullable Envelope dropOldest() {
+    Envelope oldest = removeOldest();
+    if (oldest == null) {
+      gather(top);
+      oldest = removeOldest();
+    }
+    return oldest;
+  }
+
+  private @Nullable Envelope removeOldest() {
+    Node before = null;
+    for (Node node = batch; node != null; node = node.next) {
+      Envelope envelope = node.envelope;
+      if (envelope != null && !isTick(envelope)) {
+        if (before == null) {
+          batch = node.next;
+        } else {
+          before.next = node.next;
+        }
+        empty(node);
+        return envelope;
+      }
+      before = node;
+    }
+    return null;
+  }
+
+  /** The node may be on top of the stack, and then marks where the next reading ends. */
+  private void empty(Node node) {
+    node.envelope = null;
+    node.next = null;
+    // No fence: who does not see it yet only takes the mailbox for fuller than it is.
+    TAKEN.setRelease(this, (int) TAKEN.get(this) + 1);
+  }
+
+  private static boolean isTick(Envelope envelope) {
+    return envelope.message() instanceof Timers.Tick;
+  }
+
+  /** Adds all that was offered since the last reading to the batch. */
+  private void gather(Node from) {
+    Node last = batch;
+    while (last != null && last.next != null) {
+      last = last.next;
+    }
+    Node more = read(from, last);
+    if (last == null) {
+      batch = more;
+    } else {
+      last.next = more;
+    }
+  }
+
+  /** Turns the stack over, down to what was read before; returns its oldest message. */
+  private static @Nullable Node read(Node from, @Nullable Node until) {
+    Node oldest = null;
+    Node node = from;
+    while (node != null && node != until && node.envelope != null) {
+      Node older = node.next;
+      node.next = oldest;
+      oldest = node;
+      node = older;
+    }
+    return oldest;
+  }
+
+  private static Node marker(int number) {
+    Node marker = new Node(null);
+    marker.number = number;
+    return marker;
+  }
+
+  /** A message, or with a null envelope a place on the stack where reading ends. */
+  private static class Node {
+    @Nullable Envelope envelope;
+    @Nullable Node next;
+    int number;
+
+    Node(@Nullable Envelope envelope) {
+      this.envelope = envelope;
+    }
+  }
+
+  /** On top when there is no owner. */
+  private static final class Idle extends Node {
+    Idle(int number) {
+      super(null);
+      this.number = number;
+    }
+  }
+}

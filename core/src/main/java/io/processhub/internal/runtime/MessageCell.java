@@ -1,0 +1,209 @@
+package io.processhub.internal.runtime;
+
+import io.processhub.ChildSpec;
+import io.processhub.MailboxOverflow;
+import io.processhub.internal.runtime.Activation.Duty;
+import io.processhub.internal.runtime.Envelope.Failure;
+import io.processhub.internal.runtime.Mailbox.Offered;
+import io.processhub.process.HubProcess;
+import io.processhub.spi.Environment;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A message-driven process: activated when a message comes, and still when none waits. */
+final class MessageCell extends Cell {
+  /** How many messages are handled before others have a turn. */
+  private static final int BATCH_MAX = 256;
+
+  /** Who sends what comes from timers. */
+  private static final long SENDER = 0;
+
+  private final Function<Object, HubProcess<?>> constructor;
+  private final Mailbox mailbox;
+
+  /** Made when first needed. */
+  private volatile @Nullable Timers timers;
+
+  MessageCell(
+      LocalRuntime runtime,
+      ChildSpec spec,
+      Function<Object, HubProcess<?>> constructor,
+      Mailbox mailbox) {
+    super(runtime, spec);
+    this.constructor = constructor;
+    this.mailbox = mailbox;
+  }
+
+  @Override
+  public Offer offer(Envelope envelope) {
+    RuntimeSettings settings = runtime.settings();
+    Offered offered = offer(envelope, settings.mailboxCapacity());
+    while (offered == Offered.FULL) {
+      if (settings.mailboxOverflow() == MailboxOverflow.REJECT) {
+        refuse(envelope);
+        return Offer.TAKEN;
+      }
+      Envelope oldest = mailbox.dropOldest();
+      if (oldest == null) {
+        // Nothing but timers waits, which are bounded by themselves.
+        offered = offer(envelope, Integer.MAX_VALUE);
+      } else {
+        refuse(oldest);
+        offered = offer(envelope, settings.mailboxCapacity());
+      }
+    }
+    return offered == Offered.CLOSED ? Offer.CLOSED : Offer.TAKEN;
+  }
+
+  private Offered offer(Envelope envelope, int capacity) {
+    Offered offered = mailbox.offer(envelope, capacity);
+    if (offered == Offered.WOKE) {
+      runtime.execute(this);
+    }
+    return offered;
+  }
+
+  private void refuse(Envelope envelope) {
+    int capacity = runtime.settings().mailboxCapacity();
+    fail(envelope, Failure.MAILBOX_FULL, "it holds " + capacity + " messages.");
+  }
+
+  @Override
+  void begin(Activation now, Run run) {
+    if (!perform(now, Duty.LIFECYCLE, () -> run.process = construct(constructor))) {
+      return;
+    }
+    HubProcess<Object> process = process(run);
+    if (perform(now, Duty.LIFECYCLE, () -> process.started(run))) {
+      running();
+      work(now, run);
+    }
+  }
+
+  @Override
+  void work(Activation now, Run run) {
+    HubProcess<Object> process = process(run);
+    int handled = 0;
+    boolean more = true;
+    while (more) {
+      if (isStopping() || now.isEnding()) {
+        conclude(now);
+        break;
+      }
+      if (handled == BATCH_MAX) {
+        giveWay();
+        break;
+      }
+      Envelope envelope = mailbox.take();
+      if (envelope == null) {
+        more = !rest(now, mailbox);
+      } else {
+        handled++;
+        more = receive(now, run, process, envelope);
+      }
+    }
+    runtime.messagesHandled.add(handled);
+  }
+
+  /** False if the cell is not this activation's any more. */
+  private boolean receive(Activation now, Run run, HubProcess<Object> process, Envelope envelope) {
+    Object message = envelope.message();
+    if (message instanceof Timers.Tick tick) {
+      message = tick.take(run);
+      if (message == null) {
+        return true;
+      }
+    }
+    now.enter(envelope);
+    if (isStopping()) {
+      boolean mine = now.leave(this);
+      if (mine) {
+        mailbox.putBack(envelope);
+      }
+      return mine;
+    }
+    try {
+      process.receive(message, run);
+    } catch (Throwable thrown) {
+      if (now.leave(this)) {
+        failInHand(envelope, Failures.describe(thrown));
+        failed(thrown);
+      }
+      return false;
+    }
+    if (!now.leave(this)) {
+      return false;
+    }
+    if (envelope.reply() != null && !now.isAnswered()) {
+      failInHand(envelope, "it returned without answering.");
+    }
+    return true;
+  }
+
+  private static void failInHand(Envelope envelope, String reason) {
+    Envelope.Reply reply = envelope.reply();
+    if (reply != null) {
+      reply.fail(Failure.PROCESS_FAILED, reason);
+    }
+  }
+
+  /** The messages' class was checked before they were sent. */
+  @SuppressWarnings("unchecked")
+  private static HubProcess<Object> process(Run run) {
+    return (HubProcess<Object>) Objects.requireNonNull(run.process);
+  }
+
+  @Override
+  void sayGoodbye(Run run) throws Exception {
+    process(run).stopped(run);
+  }
+
+  @Override
+  Timers timers() {
+    Timers mine = timers;
+    if (mine == null) {
+      Environment environment = runtime.environment();
+      mine = new Timers(environment.scheduler(), environment.clock(), this::offerTick);
+      timers = mine;
+    }
+    return mine;
+  }
+
+  private void offerTick(Timers.Tick tick) {
+    Envelope envelope = new Envelope(tick, runtime.numbers().self(), SENDER, 0, 0, null);
+    if (offer(envelope, Integer.MAX_VALUE) == Offered.CLOSED) {
+      tick.cancel();
+    }
+  }
+
+  @Override
+  void cancelTimers() {
+    Timers mine = timers;
+    if (mine != null) {
+      mine.cancelAll();
+      timers = null;
+    }
+  }
+
+  @Override
+  boolean wakeMailbox() {
+    return mailbox.wake();
+  }
+
+  @Override
+  void closeMailbox() {
+    mailbox.close();
+  }
+
+  @Override
+  List<Envelope> drainMailbox() {
+    return mailbox.drain();
+  }
+
+  @Override
+  void hurry(Activation now) {
+    // It may take its shutdown timeout.
+  }
+}

@@ -1,0 +1,112 @@
+package io.processhub.internal.runtime;
+
+import io.processhub.Hub;
+import io.processhub.ProcessId;
+import io.processhub.ProcessRef;
+import io.processhub.internal.runtime.Envelope.Failure;
+import io.processhub.process.ProcessContext;
+import io.processhub.process.ReplyTo;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One run of a process, from its construction to its end or failure; the context it is given. */
+final class Run implements ProcessContext {
+  private final Cell cell;
+  private final ProcessId processId;
+  private final long fencingToken;
+
+  /** The user's object, while there is one. Belongs to the owner of the cell. */
+  @Nullable Object process;
+
+  Run(Cell cell, ProcessId processId, long fencingToken) {
+    this.cell = cell;
+    this.processId = processId;
+    this.fencingToken = fencingToken;
+  }
+
+  @Override
+  public String childId() {
+    return cell.spec().id();
+  }
+
+  @Override
+  public ProcessId processId() {
+    return processId;
+  }
+
+  @Override
+  public ProcessRef<?> self() {
+    return cell.runtime.services().ref(childId());
+  }
+
+  @Override
+  public Hub hub() {
+    return cell.runtime.services().hub();
+  }
+
+  @Override
+  public Map<String, String> metadata() {
+    return cell.spec().metadata();
+  }
+
+  @Override
+  public long fencingToken() {
+    return fencingToken;
+  }
+
+  @Override
+  public void reply(Object value) {
+    Activation now = activation();
+    now.unanswered().succeed(value);
+    now.answered();
+  }
+
+  @Override
+  public ReplyTo replyLater() {
+    Activation now = activation();
+    Envelope.Reply reply = now.unanswered();
+    now.answered();
+    return new LaterReply(reply);
+  }
+
+  @Override
+  public Timer after(Duration delay, Object message) {
+    activation();
+    return cell.timers().after(this, delay, message);
+  }
+
+  @Override
+  public Timer every(Duration period, Object message) {
+    activation();
+    return cell.timers().every(this, period, message);
+  }
+
+  @Override
+  public void stop() {
+    activation().end();
+  }
+
+  /** What runs now, which must be this run, called by its own thread. */
+  private Activation activation() {
+    Activation now = cell.activation();
+    if (now == null || !now.isCurrentThread() || cell.currentRun() != this) {
+      throw new IllegalStateException(
+          "The context of '%s' was used by another thread, or after the process had ended."
+              .formatted(childId()));
+    }
+    return now;
+  }
+
+  private record LaterReply(Envelope.Reply reply) implements ReplyTo {
+    @Override
+    public void reply(Object value) {
+      reply.succeed(value);
+    }
+
+    @Override
+    public void fail(String reason) {
+      reply.fail(Failure.PROCESS_FAILED, reason);
+    }
+  }
+}
