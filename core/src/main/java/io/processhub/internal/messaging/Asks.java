@@ -87,10 +87,10 @@ final class Asks {
     pending.values().removeIf(PendingAsk::isDone);
   }
 
-  /** Ends the asks that were sent to a node that is gone. */
+  /** Ends the asks that were with a node that is gone. */
   void nodeGone(NodeId node) {
     failIf(
-        ask -> node.equals(ask.sentTo()),
+        ask -> ask.isAt(node),
         Failure.PROCESS_FAILED,
         "node " + node + " left before it answered; the message may have been handled.");
   }

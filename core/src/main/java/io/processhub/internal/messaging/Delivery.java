@@ -202,14 +202,22 @@ final class Delivery {
           "it takes %d bytes; at most %d can be sent."
               .formatted(frame.length, ports.frameBytesMax()));
     }
-    if (numbered.hops() > 0) {
+    noteWhereabouts(node, numbered);
+    ports.outbox().send(node, Transport.Lane.MESSAGES, frame);
+    return true;
+  }
+
+  /** So that an ask ends when the node that has it goes, and not when one that had it goes. */
+  private void noteWhereabouts(NodeId node, Envelope envelope) {
+    int hops = envelope.hops();
+    if (hops > 0) {
       reports.forwarded.increment();
     }
     if (envelope.reply() instanceof PendingAsk ask) {
-      ask.sentTo(node);
+      ask.sentTo(node, hops);
+    } else if (envelope.reply() instanceof Responder responder) {
+      responder.forwarded(hops, node);
     }
-    ports.outbox().send(node, Transport.Lane.MESSAGES, frame);
-    return true;
   }
 
   /** With a sequence number if this is the first time it leaves a node, else with one more hop. */

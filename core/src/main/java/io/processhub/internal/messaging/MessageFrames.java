@@ -13,13 +13,14 @@ import io.processhub.internal.wire.WireWriter;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The bytes of the four kinds of message frames, after their {@link FrameHeader}.
+ * The bytes of the kinds of message frames, after their {@link FrameHeader}.
  *
  * <pre>
  * TELL, ASK   hops (1 byte); origin, if hops is not 0: else it is the node that sent the frame;
  *             sender, sequence; child id; ASK only: ask id, remaining milliseconds; value
  * REPLY       ask id; answer
  * FAILURE     ask id; kind (1 byte); detail
+ * FORWARDED   ask id; hops (1 byte); node
  * </pre>
  *
  * <p>Numbers are {@link WireWriter#writeVar}; values and answers as {@link TypeTable} writes them.
@@ -105,6 +106,15 @@ final class MessageFrames {
     out.writeVar(askId);
     out.writeByte(Failures.toCode(kind));
     out.writeString(detail.substring(0, Math.min(detail.length(), DETAIL_CHARS_MAX)));
+    return out.toBytes();
+  }
+
+  byte[] forwarded(long askId, int hops, NodeId node) {
+    WireWriter out = new WireWriter(CAPACITY_BYTES);
+    FrameHeader.write(out, FrameHeader.FORWARDED, hub);
+    out.writeVar(askId);
+    out.writeByte(hops);
+    out.writeNode(node);
     return out.toBytes();
   }
 }

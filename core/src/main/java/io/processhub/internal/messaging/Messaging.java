@@ -123,6 +123,7 @@ public final class Messaging {
         case FrameHeader.ASK -> onMessage(from, true, rest);
         case FrameHeader.REPLY -> onReply(from, rest);
         case FrameHeader.FAILURE -> onFailure(rest);
+        case FrameHeader.FORWARDED -> onForwarded(rest);
         default -> {
           // A kind that a later version has added.
         }
@@ -165,6 +166,15 @@ public final class Messaging {
       reports.lateAnswers.increment();
     } else {
       ask.fail(kind, detail);
+    }
+  }
+
+  private void onForwarded(WireReader in) {
+    PendingAsk ask = asks.find(in.readVar());
+    int hops = in.readByte();
+    NodeId node = in.readNode();
+    if (ask != null) {
+      ask.sentTo(node, hops);
     }
   }
 

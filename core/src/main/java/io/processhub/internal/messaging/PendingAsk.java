@@ -18,7 +18,11 @@ final class PendingAsk extends CompletableFuture<Object> implements Answer {
   private final String child;
   private final ReplyType type;
   private final long deadlineNanos;
-  private volatile @Nullable NodeId sentTo;
+
+  /** Who has the message, as far as this node has heard. */
+  private volatile @Nullable Whereabouts whereabouts;
+
+  private record Whereabouts(NodeId node, int hops) {}
 
   PendingAsk(Asks asks, long askId, String child, ReplyType type, long deadlineNanos) {
     this.asks = asks;
@@ -51,13 +55,18 @@ final class PendingAsk extends CompletableFuture<Object> implements Answer {
     return type;
   }
 
-  /** The node that has the message; null if it is this one. */
-  @Nullable NodeId sentTo() {
-    return sentTo;
+  /** Whether this node has the message, as far as is known. */
+  boolean isAt(NodeId node) {
+    Whereabouts known = whereabouts;
+    return known != null && known.node().equals(node);
   }
 
-  void sentTo(NodeId node) {
-    sentTo = node;
+  /** The message was sent to a node; word of that may come out of order, but the hops count up. */
+  synchronized void sentTo(NodeId node, int hops) {
+    Whereabouts known = whereabouts;
+    if (known == null || known.hops() <= hops) {
+      whereabouts = new Whereabouts(node, hops);
+    }
   }
 
   @Override

@@ -90,6 +90,11 @@ final class Responder implements Answer {
     }
   }
 
+  /** Tells the asker that the ask goes on to another node. */
+  void forwarded(int hops, NodeId node) {
+    send(frames.forwarded(askId, hops, node));
+  }
+
   private void send(byte[] frame) {
     ports.outbox().send(asker, Transport.Lane.REPLIES, frame);
   }

@@ -197,7 +197,12 @@ final class WaitingRoom {
     for (Line line : lines.values()) {
       List<Held> over =
           line.removeIf(each -> nowNanos - each.deadlineNanos >= 0 || isOver(each, nowNanos));
+      if (over.isEmpty()) {
+        continue;
+      }
       held.addAndGet(-over.size());
+      // An empty line is ended by a drain, and by nothing else.
+      drainSoon(line);
       for (Held each : over) {
         reports.fail(
             line.child,

@@ -24,6 +24,9 @@ public record FrameHeader(int kind, String hub) {
   /** A failure instead of an answer. */
   public static final int FAILURE = 4;
 
+  /** To the asker: the ask was sent on, to this node. */
+  public static final int FORWARDED = 5;
+
   /** The first kind of the control protocol. */
   public static final int CONTROL_FIRST = 16;
 

@@ -76,7 +76,10 @@ public final class WireReader {
 
   /** A number of elements, each of which takes at least one of the bytes left. */
   public int readSize() {
-    return readCount(remaining());
+    // What is left is known only after the number itself has been read.
+    int count = readCount(Integer.MAX_VALUE);
+    need(count);
+    return count;
   }
 
   /** Eight bytes. */

@@ -1,0 +1,248 @@
+package io.processhub.internal.messaging;
+
+import io.processhub.ChildSpec;
+import io.processhub.HubConfig;
+import io.processhub.NodeId;
+import io.processhub.ProcessId;
+import io.processhub.ProcessRef;
+import io.processhub.ProcessType;
+import io.processhub.event.HubEvent;
+import io.processhub.internal.messaging.Routing.Route;
+import io.processhub.internal.observe.Counters;
+import io.processhub.internal.runtime.Envelope;
+import io.processhub.internal.runtime.ProcessCell;
+import io.processhub.internal.wire.FrameHeader;
+import io.processhub.internal.wire.TestCodec;
+import io.processhub.internal.wire.TypeTable;
+import io.processhub.internal.wire.WireReader;
+import io.processhub.process.Ask;
+import io.processhub.process.HubProcess;
+import io.processhub.spi.Codec;
+import io.processhub.spi.Transport;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/** Nodes with nothing but messaging, linked by a pipe; everything runs on the test's thread. */
+final class TestNetwork {
+  static final ProcessType<String, Command> METER =
+      ProcessType.of("meter", String.class, Command.class, TestNetwork::neverMade);
+  static final ProcessType<String, Other> OTHER =
+      ProcessType.of("other", String.class, Other.class, TestNetwork::neverMade);
+  static final ProcessType<String, Void> TASK =
+      ProcessType.task("task", String.class, arguments -> context -> {});
+
+  private static <M> HubProcess<M> neverMade(String arguments) {
+    throw new AssertionError("there are no processes here");
+  }
+
+  sealed interface Command {}
+
+  record Reading(int value) implements Command {}
+
+  record Text(String text) implements Command {}
+
+  record Total() implements Command, Ask<Double> {}
+
+  record Echo(String text) implements Command, Ask<String> {}
+
+  record Other(String text) {}
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Frame(NodeId from, NodeId to, Transport.Lane lane, byte[] bytes) {
+    int kind() {
+      return FrameHeader.read(new WireReader(bytes)).kind();
+    }
+  }
+
+  static final int FRAME_BYTES_MAX = 2_000;
+
+  final ManualEnvironment time = new ManualEnvironment();
+  final Queue<Frame> frames = new ArrayDeque<>();
+  private final Map<NodeId, Node> nodes = new LinkedHashMap<>();
+
+  Node node(String name) {
+    return node(name, Optional.of(new TestCodec()), config -> config);
+  }
+
+  Node node(String name, Optional<Codec> codec, UnaryOperator<HubConfig.Builder> options) {
+    HubConfig.Builder builder =
+        HubConfig.named("meters").process(METER).process(OTHER).process(TASK);
+    Node node = new Node(new NodeId(name, 1), options.apply(builder).build(), codec);
+    nodes.put(node.id, node);
+    return node;
+  }
+
+  /** Lets everything happen that can happen at this moment. */
+  void settle() {
+    for (int steps = 0; step(); steps++) {
+      if (steps > 1_000_000) {
+        throw new AssertionError("the nodes do not come to rest");
+      }
+    }
+  }
+
+  private boolean step() {
+    if (time.runOne()) {
+      return true;
+    }
+    Frame frame = frames.poll();
+    if (frame == null) {
+      return false;
+    }
+    Node node = nodes.get(frame.to());
+    if (node != null) {
+      node.receive(frame.from(), frame.bytes());
+    }
+    return true;
+  }
+
+  void advance(long millis) {
+    settle();
+    time.advance(millis, this::settle);
+    settle();
+  }
+
+  /** A node. */
+  final class Node implements Routing {
+    final NodeId id;
+    final Messaging messaging;
+    final Counters counters = new Counters();
+    final List<HubEvent> events = new ArrayList<>();
+    final Map<String, Route> routes = new HashMap<>();
+    final TypeTable types;
+
+    /** Called once, after a route was read and before the reader acts on it. */
+    Runnable afterRoute = () -> {};
+
+    Node(NodeId id, HubConfig config, Optional<Codec> codec) {
+      this.id = id;
+      types = TypeTable.of(config, codec);
+      AtomicLong sequences = new AtomicLong();
+      Ports ports =
+          new Ports(
+              id,
+              time.environment(),
+              (to, lane, bytes) -> frames.add(new Frame(id, to, lane, bytes)),
+              FRAME_BYTES_MAX,
+              sequences::incrementAndGet,
+              events::add,
+              counters);
+      messaging = new Messaging(config, types, this, ports);
+    }
+
+    @Override
+    public Route route(String childId) {
+      Route route = routes.getOrDefault(childId, new Route.Unknown());
+      Runnable next = afterRoute;
+      afterRoute = () -> {};
+      next.run();
+      return route;
+    }
+
+    void receive(NodeId from, byte[] frame) {
+      WireReader in = new WireReader(frame);
+      messaging.onFrame(from, FrameHeader.read(in), in);
+    }
+
+    ProcessRef<Command> meter(String child) {
+      return messaging.ref(METER, child);
+    }
+
+    /** A running child here. */
+    Cell runs(String child, ProcessType<String, ?> type) {
+      Cell cell = new Cell(child, type, id);
+      change(child, new Route.Local(cell));
+      return cell;
+    }
+
+    Cell runs(String child) {
+      return runs(child, METER);
+    }
+
+    void waitsFor(String child) {
+      change(child, new Route.Waiting());
+    }
+
+    void sends(String child, Node to) {
+      change(child, new Route.Remote(to.id));
+    }
+
+    void change(String child, Route route) {
+      routes.put(child, route);
+      messaging.routeChanged(child);
+    }
+
+    long counter(String name) {
+      return counters.counter(name).sum();
+    }
+  }
+
+  /** A mailbox without a process. */
+  static final class Cell implements ProcessCell {
+    final List<Envelope> mailbox = new ArrayList<>();
+    boolean closed;
+
+    /** What is done with each message at once. */
+    Consumer<Envelope> receive = envelope -> {};
+
+    private final ChildSpec spec;
+    private final ProcessId processId;
+
+    Cell(String child, ProcessType<String, ?> type, NodeId node) {
+      spec = ChildSpec.of(child, type.name(), "");
+      processId = new ProcessId(node, 1);
+    }
+
+    List<Object> messages() {
+      return mailbox.stream().map(Envelope::message).toList();
+    }
+
+    void answers(Object value) {
+      receive = envelope -> replyOf(envelope).succeed(value);
+    }
+
+    /** Where the answer to the message at this place in the mailbox goes. */
+    Envelope.Reply reply(int index) {
+      return replyOf(mailbox.get(index));
+    }
+
+    static Envelope.Reply replyOf(Envelope envelope) {
+      return Objects.requireNonNull(envelope.reply());
+    }
+
+    @Override
+    public ChildSpec spec() {
+      return spec;
+    }
+
+    @Override
+    public ProcessId processId() {
+      return processId;
+    }
+
+    @Override
+    public long fencingToken() {
+      return 1;
+    }
+
+    @Override
+    public Offer offer(Envelope envelope) {
+      if (closed) {
+        return Offer.CLOSED;
+      }
+      mailbox.add(envelope);
+      receive.accept(envelope);
+      return Offer.TAKEN;
+    }
+  }
+}
