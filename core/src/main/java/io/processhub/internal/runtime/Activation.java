@@ -40,7 +40,7 @@ final class Activation {
   private boolean ending;
 
   boolean isCurrentThread() {
-    return thread == Thread.currentThread();
+    return thread.equals(Thread.currentThread());
   }
 
   // --- for the thread itself

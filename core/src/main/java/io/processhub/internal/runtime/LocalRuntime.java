@@ -3,7 +3,6 @@ package io.processhub.internal.runtime;
 import io.processhub.ChildSpec;
 import io.processhub.MailboxOverflow;
 import io.processhub.ProcessType;
-import io.processhub.ProcessType.Factory;
 import io.processhub.internal.observe.EventSink;
 import io.processhub.spi.Environment;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,9 +51,10 @@ public final class LocalRuntime implements ProcessRuntime {
   public ProcessCell start(ChildSpec spec, ProcessType<?, ?> type) {
     Cell cell =
         switch (type.factory()) {
-          case Factory.OfProcess factory ->
+          case ProcessType.Factory.OfProcess factory ->
               new MessageCell(this, spec, factory.constructor(), newMailbox());
-          case Factory.OfTask factory -> new TaskCell(this, spec, factory.constructor());
+          case ProcessType.Factory.OfTask factory ->
+              new TaskCell(this, spec, factory.constructor());
         };
     cells.incrementAndGet();
     execute(cell);

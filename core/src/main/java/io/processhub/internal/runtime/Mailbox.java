@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * queue; no node is ever used twice, so that a compare-and-set that succeeds proves that number
  * right. An idle mailbox has a marker on top.
  */
+@SuppressWarnings("ReferenceEquality") // Nodes are places, not values.
 class Mailbox {
   /** What became of an offer. */
   enum Offered {

@@ -48,7 +48,7 @@ final class TaskCell extends Cell {
       ended();
     } else {
       retire();
-      recover("returned, and is to run permanently");
+      recover("it returned, and is permanent");
     }
   }
 

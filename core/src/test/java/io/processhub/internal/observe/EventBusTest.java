@@ -1,0 +1,163 @@
+package io.processhub.internal.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.processhub.event.Events;
+import io.processhub.event.Hook;
+import io.processhub.event.HubEvent;
+import io.processhub.event.HubEvent.ChildEnded;
+import io.processhub.event.HubEvent.CoordinatorShutdown;
+import io.processhub.event.HubEvent.EventsDropped;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+
+final class EventBusTest {
+  private final Queue<Runnable> tasks = new ArrayDeque<>();
+  private final List<String> heard = new ArrayList<>();
+  private final EventBus bus = new EventBus("hub", tasks::add);
+
+  private void settle() {
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      task.run();
+    }
+  }
+
+  private static ChildEnded ended(int child) {
+    return new ChildEnded("hub", String.valueOf(child));
+  }
+
+  private Hook<ChildEnded> hook(String id, int priority) {
+    return new Hook<>(id, ChildEnded.class, priority, event -> heard.add(id + event.child()));
+  }
+
+  @Test
+  void withoutHooksNothingIsQueuedOrRun() {
+    bus.publish(ended(1));
+    assertThat(tasks).isEmpty();
+    assertThat(bus.size()).isZero();
+  }
+
+  @Test
+  void anEventThatNoHookWantsIsNotQueued() {
+    bus.register(hook("a", 0));
+    bus.publish(new CoordinatorShutdown("hub"));
+    assertThat(tasks).isEmpty();
+  }
+
+  @Test
+  void eventsComeInOrderOnTheExecutor() {
+    bus.register(hook("a", 0));
+    bus.publish(ended(1));
+    bus.publish(ended(2));
+    assertThat(heard).isEmpty();
+    assertThat(tasks).hasSize(1);
+    settle();
+    bus.publish(ended(3));
+    settle();
+    assertThat(heard).containsExactly("a1", "a2", "a3");
+  }
+
+  @Test
+  void higherPrioritiesHearFirstAndEqualOnesInOrderOfRegistration() {
+    bus.register(hook("low", -1));
+    bus.register(hook("first", 0));
+    bus.register(hook("second", 0));
+    bus.register(hook("high", Integer.MAX_VALUE));
+    bus.register(hook("lowest", Integer.MIN_VALUE));
+    bus.publish(ended(1));
+    settle();
+    assertThat(heard).containsExactly("high1", "first1", "second1", "low1", "lowest1");
+    assertThat(bus.hooks())
+        .extracting(Hook::id)
+        .isEqualTo(List.of("high", "first", "second", "low", "lowest"));
+  }
+
+  @Test
+  void aHookHearsTheTypesItAskedFor() {
+    bus.register(Hook.of("all", HubEvent.class, event -> heard.add(event.hub())));
+    bus.register(hook("ended", 0));
+    bus.publish(new CoordinatorShutdown("hub"));
+    bus.publish(ended(1));
+    settle();
+    assertThat(heard).containsExactly("hub", "hub", "ended1");
+  }
+
+  @Test
+  void aHandlerThatThrowsKeepsNobodyElseFromHearing() {
+    bus.register(
+        new Hook<>(
+            "bad",
+            ChildEnded.class,
+            9,
+            event -> {
+              throw new AssertionError("bad");
+            }));
+    bus.register(hook("good", 0));
+    bus.publish(ended(1));
+    bus.publish(ended(2));
+    settle();
+    assertThat(heard).containsExactly("good1", "good2");
+  }
+
+  @Test
+  void aCancelledHookHearsNothingMore() {
+    bus.register(hook("a", 0));
+    bus.publish(ended(1));
+    assertThat(bus.cancel("a")).isTrue();
+    assertThat(bus.cancel("a")).isFalse();
+    settle();
+    assertThat(heard).isEmpty();
+    assertThat(bus.hooks()).isEmpty();
+  }
+
+  @Test
+  void anIdIsRegisteredOnce() {
+    bus.register(hook("a", 0));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> bus.register(hook("a", 1)))
+        .withMessage("Hub 'hub' has a hook with the id 'a' already.");
+    bus.cancel("a");
+    bus.register(hook("a", 1));
+  }
+
+  @Test
+  void whenTooManyWaitTheNewestAreDroppedAndCounted() {
+    bus.register(hook("a", 0));
+    bus.register(Hook.of("drops", EventsDropped.class, event -> heard.add("-" + event.count())));
+    for (int i = 0; i < Events.QUEUE_MAX + 7; i++) {
+      bus.publish(ended(i));
+    }
+    assertThat(bus.size()).isEqualTo(Events.QUEUE_MAX);
+    settle();
+    assertThat(heard).hasSize(Events.QUEUE_MAX + 1).endsWith("a9999", "-7");
+
+    heard.clear();
+    bus.publish(ended(1));
+    settle();
+    assertThat(heard).containsExactly("a1");
+  }
+
+  @Test
+  void aHandlerMayPublishAndRegister() {
+    bus.register(
+        Hook.of(
+            "a",
+            ChildEnded.class,
+            event -> {
+              heard.add(event.child());
+              if (event.child().equals("1")) {
+                bus.publish(ended(2));
+                bus.cancel("b");
+                bus.register(hook("c", 0));
+              }
+            }));
+    bus.register(hook("b", 0));
+    bus.publish(ended(1));
+    settle();
+    assertThat(heard).containsExactly("1", "b1", "2", "c2");
+  }
+}

@@ -1,0 +1,67 @@
+package io.processhub.internal.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Writes down what it is told, in one line each. */
+final class WrittenFacts implements Facts {
+  private final List<String> lines = new ArrayList<>();
+  private final List<Envelope> unhandled = new ArrayList<>();
+  private final List<Envelope> undeliverable = new ArrayList<>();
+  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+
+  @Override
+  public void running(ProcessCell cell) {
+    write("running " + cell.processId().serial() + " token " + cell.fencingToken());
+  }
+
+  @Override
+  public void restarting(ProcessCell cell, String reason) {
+    write("restarting after " + cell.processId().serial() + ": " + reason);
+  }
+
+  @Override
+  public void gaveUp(ProcessCell cell, String reason) {
+    write("gave up: " + reason);
+  }
+
+  @Override
+  public void ended(ProcessCell cell) {
+    write("ended");
+  }
+
+  @Override
+  public void stopped(ProcessCell cell, List<Envelope> left, boolean abandoned) {
+    synchronized (this) {
+      unhandled.addAll(left);
+    }
+    write(abandoned ? "stopped, abandoned" : "stopped");
+    stopped.complete(null);
+  }
+
+  @Override
+  public synchronized void undeliverable(ProcessCell cell, Envelope envelope, String reason) {
+    undeliverable.add(envelope);
+  }
+
+  private synchronized void write(String line) {
+    lines.add(line);
+  }
+
+  synchronized List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  synchronized List<Object> unhandled() {
+    return unhandled.stream().map(Envelope::message).toList();
+  }
+
+  synchronized List<Object> undeliverable() {
+    return undeliverable.stream().map(Envelope::message).toList();
+  }
+
+  CompletableFuture<Void> stopped() {
+    return stopped;
+  }
+}
