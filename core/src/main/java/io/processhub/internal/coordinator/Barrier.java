@@ -201,7 +201,7 @@ final class Barrier {
     }
     long now = ground.nanos();
     if (now - beganAtNanos > ground.config.barrierWait().toNanos()) {
-      ground.count("barriers_given_up");
+      ground.count("barriersGivenUp");
       needs.clear();
       finish();
       return;

@@ -92,7 +92,7 @@ final class Exchange {
       equalAtNanos.put(from, ground.nanos());
       ground.send(from, new Same(compare.exchange()));
     } else {
-      ground.count("catalog_exchanges");
+      ground.count("catalogExchanges");
       long[] digests = ground.catalog.buckets(compare.cutoffMillis());
       ground.send(from, new Buckets(compare.exchange(), compare.cutoffMillis(), digests));
     }

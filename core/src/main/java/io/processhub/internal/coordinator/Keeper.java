@@ -47,7 +47,7 @@ final class Keeper implements Facts {
     if (type == null || runtime == null) {
       String reason =
           "process type '%s' is not registered on node %s".formatted(spec.type(), ground.self);
-      ground.count("children_of_unknown_type");
+      ground.count("childrenOfUnknownType");
       slices.put(
           record.id(),
           new Running(
@@ -129,7 +129,7 @@ final class Keeper implements Facts {
 
   @Override
   public void undeliverable(ProcessCell cell, Envelope envelope, String reason) {
-    ground.count("messages.undeliverable");
+    ground.count("messagesUndeliverable");
     ground.publish(new HubEvent.MessageUndeliverable(ground.hub(), cell.spec().id(), reason));
   }
 

@@ -113,12 +113,12 @@ final class OpenHub {
     try {
       Control message = codec.decode(header.kind(), in);
       if (message == null) {
-        ground.count("frames_of_unknown_kind");
+        ground.count("framesOfUnknownKind");
       } else {
         coordinator.onControl(from, message);
       }
     } catch (MalformedFrame e) {
-      ground.count("frames_refused");
+      ground.count("framesRefused");
       ground.publish(new HubEvent.FrameRefused(ground.hub(), from, String.valueOf(e.getMessage())));
     }
   }

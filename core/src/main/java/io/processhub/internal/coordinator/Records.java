@@ -211,7 +211,7 @@ final class Records {
       long ahead = ground.clock.aheadMillis(record.stamp().time());
       if (ahead > 0) {
         acceptable = false;
-        ground.count("records_refused_for_drift");
+        ground.count("recordsRefusedForDrift");
         ground.publish(new HubEvent.ClockDriftRefused(ground.hub(), from, ahead));
       } else {
         ground.clock.observe(record.stamp().time());
@@ -229,7 +229,7 @@ final class Records {
       }
       long margin = 2 * ground.config.synchronization().syncInterval().toMillis();
       if (!record.isTombstone() && partings.wasStopped(record, margin)) {
-        ground.count("forgotten_children_kept_stopped");
+        ground.count("forgottenChildrenKeptStopped");
         put(record.tombstone(ground.clock.next(), null));
         return;
       }

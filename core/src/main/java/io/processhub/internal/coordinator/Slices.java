@@ -157,7 +157,7 @@ final class Slices {
   /** A node has said which digest a version of its slice has. */
   void onDigest(NodeId from, long version, long digest) {
     if (known(from) == version && ground.registry.digestOf(from) != digest) {
-      ground.count("slice_digest_mismatches");
+      ground.count("sliceDigestMismatches");
       known.remove(from);
       pull(from);
     } else {

@@ -41,10 +41,10 @@ public final class LocalRuntime implements ProcessRuntime {
     this.services = services;
     this.facts = observers.facts();
     this.events = observers.events();
-    this.failures = observers.counters().counter("processes.failed");
-    this.giveUps = observers.counters().counter("processes.givenUp");
-    this.abandonments = observers.counters().counter("processes.abandoned");
-    this.messagesHandled = observers.counters().counter("messages.handled");
+    this.failures = observers.counters().counter("processesFailed");
+    this.giveUps = observers.counters().counter("processesGivenUp");
+    this.abandonments = observers.counters().counter("processesAbandoned");
+    this.messagesHandled = observers.counters().counter("messagesHandled");
   }
 
   @Override

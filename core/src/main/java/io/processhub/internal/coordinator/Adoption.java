@@ -1,0 +1,169 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.NodeId;
+import io.processhub.event.HubEvent;
+import io.processhub.internal.wire.Control.Phase;
+import io.processhub.strategy.PartitionToleranceStrategy.Verdict;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns the ready members into the membership that the hub acts on.
+ *
+ * <ol>
+ *   <li>A change of the ready members is acted on when there has been no further one for the
+ *       debounce time (or for ten times that, if they go on); the first at once.
+ *   <li>The partition strategy decides whether to run or to stand down.
+ *   <li>Homes and owners are computed anew, the {@link Barrier} begins, and all children are
+ *       reconciled: now, and again when the membership is settled.
+ * </ol>
+ */
+final class Adoption implements Homes {
+  private static final Logger log = LoggerFactory.getLogger(Adoption.class);
+  private static final int DEBOUNCES_MAX = 10;
+
+  private final Ground ground;
+  private final Loop loop;
+  private final Members members;
+  private final Barrier barrier;
+  private final Runnable homesChanged;
+  private volatile @Nullable Membership membership;
+  private volatile boolean locked = true;
+  private volatile boolean standsDown;
+  private boolean due;
+  private int changes;
+
+  /** {@code homesChanged} is run when requests may have another home than before. */
+  Adoption(Ground ground, Loop loop, Members members, Barrier barrier, Runnable homesChanged) {
+    this.ground = ground;
+    this.loop = loop;
+    this.members = members;
+    this.barrier = barrier;
+    this.homesChanged = homesChanged;
+  }
+
+  /** The ready members may have changed. */
+  void membersChanged() {
+    locked = true;
+    if (membership == null) {
+      adopt();
+    } else if (due) {
+      changes++;
+    } else {
+      due = true;
+      changes = 0;
+      adoptLater(0);
+    }
+  }
+
+  private void adoptLater(int waits) {
+    int seen = changes;
+    ground
+        .environment
+        .scheduler()
+        .schedule(
+            ground.config.debounce().toMillis(),
+            () -> loop.run(() -> adoptUnlessChanged(seen, waits)));
+  }
+
+  private void adoptUnlessChanged(int seen, int waits) {
+    if (due && changes != seen && waits < DEBOUNCES_MAX) {
+      adoptLater(waits + 1);
+    } else if (due) {
+      adopt();
+    }
+  }
+
+  /** Acts on the ready members as they are now. */
+  void adopt() {
+    due = false;
+    List<NodeId> nodes = members.ready();
+    List<NodeId> before = members();
+    membership = nodes.isEmpty() ? null : new Membership(nodes, ground.config);
+    ground.touchAll();
+    Membership now = membership;
+    if (now == null) {
+      return;
+    }
+    log.atInfo()
+        .addKeyValue("hub", ground.hub())
+        .addKeyValue("node", ground.self)
+        .log("The members are {}", nodes);
+    announce(before, nodes);
+    judge(nodes);
+    Phase own = members.own();
+    boolean decides = own == Phase.READY || own == Phase.LEAVING;
+    locked = decides;
+    barrier.adopt(now, decides);
+    homesChanged.run();
+  }
+
+  private void announce(List<NodeId> before, List<NodeId> now) {
+    List<NodeId> up = now.stream().filter(node -> !before.contains(node)).toList();
+    List<NodeId> down = before.stream().filter(node -> !now.contains(node)).toList();
+    ground.publish(new HubEvent.PriorityStateUpdated(ground.hub(), true));
+    ground.publish(new HubEvent.PreNodesRedistribution(ground.hub(), up, down));
+    up.forEach(node -> ground.publish(new HubEvent.PostClusterJoin(ground.hub(), node)));
+    down.forEach(node -> ground.publish(new HubEvent.PostClusterLeave(ground.hub(), node)));
+  }
+
+  private void judge(List<NodeId> nodes) {
+    boolean down =
+        members.own() != Phase.OBSERVER
+            && ground.config.partitionTolerance().decide(nodes) == Verdict.STAND_DOWN;
+    if (down != standsDown) {
+      standsDown = down;
+      ground.publish(
+          down
+              ? new HubEvent.PartitionEntered(ground.hub(), nodes)
+              : new HubEvent.PartitionLeft(ground.hub(), nodes));
+    }
+  }
+
+  /** The membership is settled: everything can be decided. */
+  void settled() {
+    ground.touchAll();
+    locked = due;
+    ground.publish(new HubEvent.PostNodesRedistribution(ground.hub(), members()));
+    ground.publish(new HubEvent.PriorityStateUpdated(ground.hub(), false));
+    homesChanged.run();
+  }
+
+  /** The membership in force; null while there is no ready member. */
+  @Nullable Membership membership() {
+    return membership;
+  }
+
+  /** Whether children are being placed anew. May be called by any thread. */
+  boolean isLocked() {
+    return locked;
+  }
+
+  @Override
+  public @Nullable NodeId home(String id) {
+    Membership now = membership;
+    return now == null ? null : now.home(id);
+  }
+
+  @Override
+  public boolean decides(String id) {
+    Membership now = membership;
+    return now != null
+        && members.own() == Phase.READY
+        && ground.self.equals(now.home(id))
+        && barrier.isOpen(id, m -> m.home(id).equals(ground.self));
+  }
+
+  @Override
+  public List<NodeId> members() {
+    Membership now = membership;
+    return now == null ? List.of() : now.nodes();
+  }
+
+  @Override
+  public boolean standsDown() {
+    return standsDown;
+  }
+}

@@ -1,0 +1,189 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.HubClosed;
+import io.processhub.NodeId;
+import io.processhub.internal.wire.Control.Phase;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a node comes into a hub, and goes.
+ *
+ * <p>Joining: it waits until everyone in view has said how it takes part; if there are members, it
+ * catches up with one of them; then it declares itself ready, and the {@link Barrier} does the
+ * rest.
+ *
+ * <p>Leaving: it declares itself leaving, so that the others become the owners of its children;
+ * hands these over; and goes when none is left and another member has all that it knows.
+ */
+final class Lifecycle {
+  private static final Logger log = LoggerFactory.getLogger(Lifecycle.class);
+  private static final long LEAVE_CHECK_MILLIS = 10;
+
+  private final Ground ground;
+  private final Loop loop;
+  private final Members members;
+  private final Exchange exchange;
+  private final Keeper keeper;
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private final Runnable finish;
+  private @Nullable NodeId teacher;
+  private volatile boolean knowsCatalog;
+  private volatile boolean isClosed;
+  private boolean othersKnowAll;
+  private long leaveUntilNanos;
+
+  /** {@code finish} is run when the hub is left. */
+  Lifecycle(
+      Ground ground,
+      Loop loop,
+      Members members,
+      Exchange exchange,
+      Keeper keeper,
+      Runnable finish) {
+    this.ground = ground;
+    this.loop = loop;
+    this.members = members;
+    this.exchange = exchange;
+    this.keeper = keeper;
+    this.finish = finish;
+  }
+
+  // --- joining
+
+  /** Goes on with joining, as far as it is possible now. */
+  void proceed() {
+    if (isClosed || teacher != null || !members.allKnown()) {
+      return;
+    }
+    if (!knowsCatalog) {
+      List<NodeId> teachers = members.running();
+      if (!teachers.isEmpty()) {
+        teacher = teachers.get(ground.environment.random().nextInt(teachers.size()));
+        exchange.begin(teacher);
+        return;
+      }
+      if (ground.config.isObserver()) {
+        return;
+      }
+      knowsCatalog = true;
+    }
+    if (members.own() == Phase.JOINING) {
+      members.become(Phase.READY);
+    } else if (members.own() == Phase.OBSERVER) {
+      completeReady();
+    }
+  }
+
+  /** Looks for another teacher if the present one does not answer. */
+  void tick() {
+    if (teacher != null && !exchange.isUnderWay(teacher)) {
+      teacher = null;
+    }
+    proceed();
+  }
+
+  void onCaughtUp(NodeId with) {
+    if (with.equals(teacher)) {
+      teacher = null;
+      knowsCatalog = true;
+      proceed();
+    }
+    if (members.own() == Phase.LEAVING) {
+      othersKnowAll = true;
+    }
+  }
+
+  /** A node is gone. */
+  void forget(NodeId node) {
+    if (node.equals(teacher)) {
+      teacher = null;
+    }
+  }
+
+  /** The first membership in which this node takes part is settled. */
+  void completeReady() {
+    if (!ready.isDone()) {
+      ground.environment.executor().execute(() -> ready.complete(null));
+    }
+  }
+
+  /** Completes when the node has joined. */
+  CompletableFuture<Void> ready() {
+    return ready;
+  }
+
+  /** Whether a child that is not in the catalog is known not to be wanted. */
+  boolean knowsCatalog() {
+    return knowsCatalog;
+  }
+
+  // --- leaving
+
+  /** Begins to leave; {@code adopt} makes the others the owners of this node's children. */
+  void leave(Runnable adopt) {
+    if (isClosed || members.own() == Phase.LEAVING) {
+      return;
+    }
+    boolean member = members.own() == Phase.READY;
+    leaveUntilNanos = ground.nanos() + ground.config.leaveTimeout().toNanos();
+    members.become(Phase.LEAVING);
+    if (member) {
+      adopt.run();
+      members.ready().forEach(exchange::begin);
+      goWhenDone();
+    } else {
+      end();
+    }
+  }
+
+  private void goWhenDone() {
+    if (isClosed) {
+      return;
+    }
+    int left = ground.registry.sizeOf(ground.self);
+    boolean late = ground.nanos() - leaveUntilNanos >= 0;
+    if (late && left > 0) {
+      log.atWarn()
+          .addKeyValue("hub", ground.hub())
+          .addKeyValue("node", ground.self)
+          .log("{} children were not handed over in time: they are stopped", left);
+      ground.registry.idsOn(ground.self).forEach(keeper::stop);
+    }
+    if (late || (left == 0 && (othersKnowAll || members.ready().isEmpty()))) {
+      end();
+    } else {
+      ground.environment.scheduler().schedule(LEAVE_CHECK_MILLIS, () -> loop.run(this::goWhenDone));
+    }
+  }
+
+  private void end() {
+    finish.run();
+    isClosed = true;
+    ground
+        .environment
+        .executor()
+        .execute(() -> {
+          ready.completeExceptionally(new HubClosed(ground.hub()));
+          closed.complete(null);
+        });
+  }
+
+  boolean isLeaving() {
+    return isClosed || members.own() == Phase.LEAVING;
+  }
+
+  /** May be called by any thread. */
+  boolean isClosed() {
+    return isClosed;
+  }
+
+  /** Completes when the hub is left. */
+  CompletableFuture<Void> closed() {
+    return closed;
+  }
+}
