@@ -24,6 +24,11 @@ public final class Registry {
   private static final class Slice {
     volatile int size;
     volatile long digest;
+
+    void change(int sizeBy, long digestBy) {
+      size += sizeBy;
+      digest += digestBy;
+    }
   }
 
   /** The first of the child's instances; follow {@link Running#next}. */
@@ -58,11 +63,10 @@ public final class Registry {
     chains.put(id, instance.withNext(without(chain, instance.node())));
     Slice slice = slices.computeIfAbsent(instance.node(), unused -> new Slice());
     if (old == null) {
-      slice.size++;
+      slice.change(1, instance.digest(id));
     } else {
-      slice.digest -= old.digest(id);
+      slice.change(0, instance.digest(id) - old.digest(id));
     }
-    slice.digest += instance.digest(id);
     return old;
   }
 
@@ -81,8 +85,7 @@ public final class Registry {
     }
     Slice slice = slices.get(node);
     if (slice != null) {
-      slice.size--;
-      slice.digest -= old.digest(id);
+      slice.change(-1, -old.digest(id));
     }
     return old;
   }

@@ -66,7 +66,7 @@ final class ProcessLifeTest {
     assertThat(harness.tasks()).isEqualTo(1);
     harness.settle();
     assertThat(log).hasSize(1_000).isSortedAccordingTo((a, b) -> (int) a - (int) b);
-    assertThat(harness.counters.snapshot()).containsEntry("messages.handled", 1_000L);
+    assertThat(harness.counters.snapshot()).containsEntry("messagesHandled", 1_000L);
   }
 
   @Test

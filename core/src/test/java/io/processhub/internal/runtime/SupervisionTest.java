@@ -83,7 +83,7 @@ final class SupervisionTest {
         .containsExactly(
             new HubEvent.ChildFailed(
                 "hub", "child", new ProcessId(Harness.SELF, 1), "IllegalStateException: boom"));
-    assertThat(harness.counters.snapshot()).containsEntry("processes.failed", 1L);
+    assertThat(harness.counters.snapshot()).containsEntry("processesFailed", 1L);
   }
 
   @Test
