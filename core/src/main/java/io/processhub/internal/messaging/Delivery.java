@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  * {@link WaitingRoom}. A message that cannot get there ends here, with a failure to its asker or a
  * report; none is lost silently.
  */
-final class Delivery {
+final class Delivery implements WaitingRoom.Exit {
   /** How often a message may be sent on by nodes that do not have the child any more. */
   static final int HOPS_MAX = 4;
+
+  private static final Route CLOSED = new Route.Closed();
 
   private final TypeTable types;
   private final Routing routing;
@@ -42,7 +44,7 @@ final class Delivery {
     this.ports = ports;
     this.reports = reports;
     this.frames = frames;
-    this.room = new WaitingRoom(ports, reports, waitNanos, (child, m) -> attempt(child, m, true));
+    this.room = new WaitingRoom(ports, reports, waitNanos, this);
   }
 
   WaitingRoom room() {
@@ -64,12 +66,25 @@ final class Delivery {
   }
 
   private void accept(String child, Envelope envelope, boolean mayBlock) {
-    if (!room.isEmpty() && room.join(child, envelope)) {
+    // The route first: what a cell had not handled is in line before the route leads away from the
+    // cell. The other way round, this message could overtake it.
+    Route route = route(child);
+    if (!room.isEmpty() && room.join(child, envelope, mayBlock)) {
       return;
     }
-    if (!attempt(child, envelope, mayBlock)) {
-      room.hold(child, envelope);
+    if (!attempt(route, child, envelope, mayBlock)) {
+      room.hold(child, envelope, mayBlock);
     }
+  }
+
+  @Override
+  public Route route(String child) {
+    return closed ? CLOSED : routing.route(child);
+  }
+
+  @Override
+  public boolean attempt(Route route, String child, Envelope envelope) {
+    return attempt(route, child, envelope, true);
   }
 
   /** Takes back what a stopped cell had not handled, to be delivered before anything newer. */
@@ -86,9 +101,8 @@ final class Delivery {
   }
 
   /** Whether the message is dealt with; else it has to wait. Never throws. */
-  private boolean attempt(String child, Envelope envelope, boolean mayBlock) {
+  private boolean attempt(Route route, String child, Envelope envelope, boolean mayBlock) {
     try {
-      Route route = closed ? new Route.Closed() : routing.route(child);
       if (route instanceof Route.Local local) {
         return offer(local.cell(), child, envelope);
       }

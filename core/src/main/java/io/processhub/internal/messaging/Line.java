@@ -7,7 +7,10 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,11 @@ final class Line {
 
   final String child;
   private final AtomicReference<Drain> drain = new AtomicReference<>(Drain.NONE);
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** A message was delivered, or the drain has ended. */
+  private final Condition moved = lock.newCondition();
+
   private final Deque<Held> messages = new ArrayDeque<>();
   private @Nullable Held inDelivery;
   private boolean ended;
@@ -47,79 +55,131 @@ final class Line {
 
   // --- who drains
 
-  /** Orders a drain; whether the caller has to see that {@link #beginDrain} follows. */
+  /** Orders a drain; whether the caller has to see that one is begun. */
   boolean orderDrain() {
     Drain before =
-        drain.getAndUpdate(now ->
-            switch (now) {
-              case NONE, ORDERED -> Drain.ORDERED;
-              case UNDER_WAY, AGAIN -> Drain.AGAIN;
-            });
+        drain.getAndUpdate(
+            now ->
+                switch (now) {
+                  case NONE, ORDERED -> Drain.ORDERED;
+                  case UNDER_WAY, AGAIN -> Drain.AGAIN;
+                });
     return before == Drain.NONE;
   }
 
-  void beginDrain() {
-    drain.set(Drain.UNDER_WAY);
+  /** Begins a drain, ordered or not; false if one is under way. */
+  boolean beginDrain() {
+    return drain.compareAndSet(Drain.ORDERED, Drain.UNDER_WAY)
+        || drain.compareAndSet(Drain.NONE, Drain.UNDER_WAY);
   }
 
   /** Ends the drain; false if it was ordered again and must go on. */
   boolean endDrain() {
-    if (drain.compareAndSet(Drain.UNDER_WAY, Drain.NONE)) {
-      return true;
+    if (!drain.compareAndSet(Drain.UNDER_WAY, Drain.NONE)) {
+      drain.set(Drain.UNDER_WAY);
+      return false;
     }
-    drain.set(Drain.UNDER_WAY);
-    return false;
+    locked(
+        () -> {
+          moved.signalAll();
+          return true;
+        });
+    return true;
+  }
+
+  /** Leaves the drain to another, whom the caller orders. */
+  void passDrainOn() {
+    drain.set(Drain.ORDERED);
+  }
+
+  /** Returns when the drain that is under way has made room, or has ended. */
+  void awaitDrain() {
+    locked(
+        () -> {
+          int before = messages.size();
+          while (isUnderWay() && !ended && messages.size() >= before) {
+            moved.awaitUninterruptibly();
+          }
+          return true;
+        });
+  }
+
+  private boolean isUnderWay() {
+    return switch (drain.get()) {
+      case UNDER_WAY, AGAIN -> true;
+      case NONE, ORDERED -> false;
+    };
   }
 
   // --- what is in it
 
   /** Adds a message; false if the line has ended: then there is, or must be, another. */
-  synchronized boolean add(Held message) {
-    if (!ended) {
-      messages.addLast(message);
-    }
-    return !ended;
+  boolean add(Held message) {
+    return locked(() -> !ended && messages.add(message));
   }
 
-  /** Adds messages before all others. */
-  synchronized boolean addFirst(List<Held> earlier) {
-    if (!ended) {
-      for (Held message : earlier.reversed()) {
-        messages.addFirst(message);
-      }
-    }
-    return !ended;
+  /** Adds messages before all others; false if the line has ended. */
+  boolean addFirst(List<Held> earlier) {
+    return locked(
+        () -> {
+          if (!ended) {
+            earlier.reversed().forEach(messages::addFirst);
+          }
+          return !ended;
+        });
   }
 
-  synchronized int size() {
-    return messages.size();
+  int size() {
+    return locked(messages::size);
   }
 
   /** The first message, which is now in delivery; null if there is none, which ends the line. */
-  synchronized @Nullable Held beginDelivery() {
-    inDelivery = messages.peekFirst();
-    ended = inDelivery == null;
-    return inDelivery;
+  @Nullable Held beginDelivery() {
+    lock.lock();
+    try {
+      inDelivery = messages.peekFirst();
+      ended = inDelivery == null;
+      return inDelivery;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Ends the delivery; if it succeeded, the message goes. */
-  synchronized void endDelivery(Held message, boolean delivered) {
-    inDelivery = null;
-    if (delivered) {
-      messages.remove(message);
-    }
+  void endDelivery(Held message, boolean delivered) {
+    locked(
+        () -> {
+          inDelivery = null;
+          if (delivered) {
+            messages.remove(message);
+            moved.signalAll();
+          }
+          return delivered;
+        });
   }
 
   /** Takes out the messages that meet a condition, except the one in delivery. */
-  synchronized List<Held> removeIf(Predicate<Held> condition) {
-    List<Held> removed = new ArrayList<>();
-    for (Iterator<Held> all = messages.iterator(); all.hasNext(); ) {
-      Held message = all.next();
-      if (message != inDelivery && condition.test(message)) {
-        all.remove();
-        removed.add(message);
-      }
+  List<Held> removeIf(Predicate<Held> condition) {
+    return locked(
+        () -> {
+          List<Held> removed = new ArrayList<>();
+          for (Iterator<Held> all = messages.iterator(); all.hasNext(); ) {
+            Held message = all.next();
+            if (message != inDelivery && condition.test(message)) {
+              all.remove();
+              removed.add(message);
+            }
+          }
+          return removed;
+        });
+  }
+
+  private <T> T locked(Supplier<T> action) {
+    lock.lock();
+    try {
+      return action.get();
+    } finally {
+      lock.unlock();
     }
-    return removed;
   }
 }

@@ -1,6 +1,7 @@
 package io.processhub.internal.messaging;
 
 import io.processhub.internal.messaging.Line.Held;
+import io.processhub.internal.messaging.Routing.Route;
 import io.processhub.internal.runtime.Envelope;
 import io.processhub.internal.runtime.Envelope.Failure;
 import java.util.List;
@@ -18,12 +19,15 @@ import java.util.function.Predicate;
  * <ol>
  *   <li>As long as a child has a line, every message for it joins its end. So no message overtakes
  *       an earlier one of its sender.
- *   <li>A line is drained by one task on the executor at a time, from its head, until it is empty
+ *   <li>A line is drained by one thread at a time, as a rule by a task on the executor, from its head, until it is empty
  *       or its first message cannot be delivered. When it is empty it ends, and messages go
  *       straight again.
  *   <li>A drain is ordered when the line begins, because the route may have changed since its first
  *       message was turned away, and whenever a change of the route is reported. A change reported
  *       during a drain makes the drain look again. So none is missed.
+ *   <li>When a line is full, a sender of this node is held back as long as the line moves, as it is
+ *       when the network is slow. If the line stands still, or the message comes from the network,
+ *       the message fails.
  * </ol>
  */
 final class WaitingRoom {
@@ -33,16 +37,22 @@ final class WaitingRoom {
   /** How many messages a hub may hold for all children of all nodes. */
   static final int TOTAL_MAX = 100_000;
 
-  /** Delivers a message now, or ends it otherwise; false if it has to wait. */
-  @FunctionalInterface
-  interface Delivery {
-    boolean attempt(String child, Envelope envelope);
+  /** How many messages one task delivers before others have a turn. */
+  private static final int BATCH_MAX = 1_000;
+
+  /** The way out. */
+  interface Exit {
+    /** Where the child's messages go now. */
+    Route route(String child);
+
+    /** Delivers a message there, or ends it otherwise; false if it has to wait. */
+    boolean attempt(Route route, String child, Envelope envelope);
   }
 
   private final Ports ports;
   private final Reports reports;
   private final long waitNanos;
-  private final Delivery delivery;
+  private final Exit exit;
   private final Map<String, Line> lines = new ConcurrentHashMap<>();
 
   /** Counts a message from before it is in its line until after it has left it. */
@@ -50,11 +60,11 @@ final class WaitingRoom {
 
   private final AtomicBoolean retrying = new AtomicBoolean();
 
-  WaitingRoom(Ports ports, Reports reports, long waitNanos, Delivery delivery) {
+  WaitingRoom(Ports ports, Reports reports, long waitNanos, Exit exit) {
     this.ports = ports;
     this.reports = reports;
     this.waitNanos = waitNanos;
-    this.delivery = delivery;
+    this.exit = exit;
   }
 
   boolean isEmpty() {
@@ -70,14 +80,14 @@ final class WaitingRoom {
   }
 
   /** Holds a message if its child has a line, and only then; whether it did. */
-  boolean join(String child, Envelope envelope) {
+  boolean join(String child, Envelope envelope, boolean mayBlock) {
     Line line = lines.get(child);
-    return line != null && add(line, envelope);
+    return line != null && add(line, envelope, mayBlock);
   }
 
   /** Holds a message. */
-  void hold(String child, Envelope envelope) {
-    inLine(child, line -> add(line, envelope));
+  void hold(String child, Envelope envelope, boolean mayBlock) {
+    inLine(child, line -> add(line, envelope, mayBlock));
   }
 
   /** Holds messages before all that are held for the child; they may exceed the limits. */
@@ -113,8 +123,8 @@ final class WaitingRoom {
   }
 
   /** False if the line has ended; a message that is one too many is dealt with. */
-  private boolean add(Line line, Envelope envelope) {
-    if (held.get() >= TOTAL_MAX || line.size() >= PER_CHILD_MAX) {
+  private boolean add(Line line, Envelope envelope, boolean mayBlock) {
+    if (isFull(line) && !(mayBlock && makeRoom(line))) {
       reports.fail(line.child, envelope, Failure.UNAVAILABLE, "too many messages wait for it.");
       return true;
     }
@@ -124,6 +134,25 @@ final class WaitingRoom {
       held.decrementAndGet();
     }
     return added;
+  }
+
+  private boolean isFull(Line line) {
+    return line.size() >= PER_CHILD_MAX || held.get() >= TOTAL_MAX;
+  }
+
+  /**
+   * Holds a fast sender back as long as its line moves, and moves it if nobody else does; whether
+   * there is room now.
+   */
+  private boolean makeRoom(Line line) {
+    while (isFull(line)) {
+      if (line.beginDrain()) {
+        drain(line);
+        return !isFull(line);
+      }
+      line.awaitDrain();
+    }
+    return true;
   }
 
   // --- out
@@ -143,7 +172,7 @@ final class WaitingRoom {
 
   private void drainSoon(Line line) {
     if (line.orderDrain()) {
-      ports.execute(() -> drain(line));
+      ports.execute(() -> drainNow(line));
     }
   }
 
@@ -159,37 +188,58 @@ final class WaitingRoom {
 
   private void retry() {
     try {
-      for (Line line : lines.values()) {
-        if (line.orderDrain()) {
-          drain(line);
-        }
-      }
+      lines.values().forEach(this::drainNow);
     } finally {
       retrying.set(false);
     }
   }
 
+  private void drainNow(Line line) {
+    if (line.beginDrain()) {
+      drain(line);
+    }
+  }
+
+  /** What became of a part of a line. */
+  private enum Delivered {
+    ALL,
+    SOME,
+    UNTIL_BLOCKED
+  }
+
+  /** For whoever has begun the drain. */
   private void drain(Line line) {
-    line.beginDrain();
     do {
-      if (deliverAll(line)) {
+      Delivered delivered = deliver(line);
+      if (delivered == Delivered.ALL) {
         lines.remove(line.child, line);
+        return;
+      } else if (delivered == Delivered.SOME) {
+        // For a sender that has only lent a hand, it is enough.
+        line.passDrainOn();
+        ports.execute(() -> drainNow(line));
         return;
       }
     } while (!line.endDrain());
   }
 
-  /** Whether the line is empty, and has ended. */
-  private boolean deliverAll(Line line) {
-    for (Held next = line.beginDelivery(); next != null; next = line.beginDelivery()) {
-      boolean delivered = isOver(next) || delivery.attempt(line.child, next.envelope);
+  private Delivered deliver(Line line) {
+    for (int i = 0; i < BATCH_MAX; i++) {
+      // Before the message is chosen, so that it is the right one for this route: what a stopped
+      // cell had not handled is put first in the line before the route leads away from the cell.
+      Route route = exit.route(line.child);
+      Held next = line.beginDelivery();
+      if (next == null) {
+        return Delivered.ALL;
+      }
+      boolean delivered = isOver(next) || exit.attempt(route, line.child, next.envelope);
       line.endDelivery(next, delivered);
       if (!delivered) {
-        return false;
+        return Delivered.UNTIL_BLOCKED;
       }
       held.decrementAndGet();
     }
-    return true;
+    return Delivered.SOME;
   }
 
   /** Ends the messages whose time is over. */

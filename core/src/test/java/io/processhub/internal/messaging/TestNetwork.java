@@ -121,6 +121,9 @@ final class TestNetwork {
     final Map<String, Route> routes = new HashMap<>();
     final TypeTable types;
 
+    /** Called once, before a route is read. */
+    Runnable beforeRoute = () -> {};
+
     /** Called once, after a route was read and before the reader acts on it. */
     Runnable afterRoute = () -> {};
 
@@ -142,10 +145,13 @@ final class TestNetwork {
 
     @Override
     public Route route(String childId) {
+      Runnable before = beforeRoute;
+      beforeRoute = () -> {};
+      before.run();
       Route route = routes.getOrDefault(childId, new Route.Unknown());
-      Runnable next = afterRoute;
+      Runnable after = afterRoute;
       afterRoute = () -> {};
-      next.run();
+      after.run();
       return route;
     }
 

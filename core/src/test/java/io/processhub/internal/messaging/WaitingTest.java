@@ -12,6 +12,7 @@ import io.processhub.internal.messaging.TestNetwork.Node;
 import io.processhub.internal.messaging.TestNetwork.Reading;
 import io.processhub.internal.messaging.TestNetwork.Total;
 import io.processhub.internal.runtime.Envelope;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -176,6 +177,61 @@ final class WaitingTest {
   }
 
   @Test
+  void aMessageThatIsBeingSentDoesNotOvertakeWhatAStoppedCellHadNotHandled() {
+    Cell old = a.runs("m");
+    tell(1);
+    old.closed = true;
+    Cell fresh = b.runs("m");
+    a.beforeRoute =
+        () -> {
+          a.messaging.redeliver("m", List.copyOf(old.mailbox));
+          a.sends("m", b);
+        };
+
+    tell(2);
+    network.settle();
+
+    assertThat(fresh.messages()).isEqualTo(readings(1, 2));
+  }
+
+  @Test
+  void aMessageThatIsBeingTakenFromTheLineDoesNotEither() {
+    Cell old = a.runs("m");
+    tell(1);
+    old.closed = true;
+    tell(2);
+    a.beforeRoute =
+        () -> {
+          a.messaging.redeliver("m", List.copyOf(old.mailbox));
+          a.runs("m");
+        };
+
+    network.settle();
+
+    Cell fresh = (Cell) ((Route.Local) a.routes.get("m")).cell();
+    assertThat(fresh.messages()).isEqualTo(readings(1, 2));
+  }
+
+  @Test
+  void aFastSenderMovesAFullLineThatCanMove() {
+    a.waitsFor("m");
+    for (int i = 0; i < WaitingRoom.PER_CHILD_MAX; i++) {
+      tell(i);
+    }
+    Cell cell = a.runs("m");
+
+    for (int i = 0; i < 5_000; i++) {
+      tell(WaitingRoom.PER_CHILD_MAX + i);
+    }
+    network.settle();
+
+    assertThat(a.events).isEmpty();
+    assertThat(cell.messages())
+        .isEqualTo(readings(IntStream.range(0, WaitingRoom.PER_CHILD_MAX + 5_000).toArray()));
+    assertNothingHeld(a);
+  }
+
+  @Test
   void aMessageThatCameOverTheNetworkKeepsItsOriginAndNumberWhenItGoesOn() {
     Node c = network.node("c");
     Cell old = b.runs("m");
@@ -202,7 +258,7 @@ final class WaitingTest {
     a.waitsFor("m");
     tell(1);
     CompletableFuture<Double> answer =
-        a.meter("m").ask(new Total(), java.time.Duration.ofMinutes(1));
+        a.meter("m").ask(new Total(), Duration.ofMinutes(1));
 
     network.advance(4_999);
     assertThat(answer).isNotDone();
