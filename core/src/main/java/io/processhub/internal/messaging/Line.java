@@ -58,12 +58,11 @@ final class Line {
   /** Orders a drain; whether the caller has to see that one is begun. */
   boolean orderDrain() {
     Drain before =
-        drain.getAndUpdate(
-            now ->
-                switch (now) {
-                  case NONE, ORDERED -> Drain.ORDERED;
-                  case UNDER_WAY, AGAIN -> Drain.AGAIN;
-                });
+        drain.getAndUpdate(now ->
+            switch (now) {
+              case NONE, ORDERED -> Drain.ORDERED;
+              case UNDER_WAY, AGAIN -> Drain.AGAIN;
+            });
     return before == Drain.NONE;
   }
 
@@ -79,11 +78,10 @@ final class Line {
       drain.set(Drain.UNDER_WAY);
       return false;
     }
-    locked(
-        () -> {
-          moved.signalAll();
-          return true;
-        });
+    locked(() -> {
+      moved.signalAll();
+      return true;
+    });
     return true;
   }
 
@@ -94,14 +92,13 @@ final class Line {
 
   /** Returns when the drain that is under way has made room, or has ended. */
   void awaitDrain() {
-    locked(
-        () -> {
-          int before = messages.size();
-          while (isUnderWay() && !ended && messages.size() >= before) {
-            moved.awaitUninterruptibly();
-          }
-          return true;
-        });
+    locked(() -> {
+      int before = messages.size();
+      while (isUnderWay() && !ended && messages.size() >= before) {
+        moved.awaitUninterruptibly();
+      }
+      return true;
+    });
   }
 
   private boolean isUnderWay() {
@@ -120,13 +117,12 @@ final class Line {
 
   /** Adds messages before all others; false if the line has ended. */
   boolean addFirst(List<Held> earlier) {
-    return locked(
-        () -> {
-          if (!ended) {
-            earlier.reversed().forEach(messages::addFirst);
-          }
-          return !ended;
-        });
+    return locked(() -> {
+      if (!ended) {
+        earlier.reversed().forEach(messages::addFirst);
+      }
+      return !ended;
+    });
   }
 
   int size() {
@@ -147,31 +143,29 @@ final class Line {
 
   /** Ends the delivery; if it succeeded, the message goes. */
   void endDelivery(Held message, boolean delivered) {
-    locked(
-        () -> {
-          inDelivery = null;
-          if (delivered) {
-            messages.remove(message);
-            moved.signalAll();
-          }
-          return delivered;
-        });
+    locked(() -> {
+      inDelivery = null;
+      if (delivered) {
+        messages.remove(message);
+        moved.signalAll();
+      }
+      return delivered;
+    });
   }
 
   /** Takes out the messages that meet a condition, except the one in delivery. */
   List<Held> removeIf(Predicate<Held> condition) {
-    return locked(
-        () -> {
-          List<Held> removed = new ArrayList<>();
-          for (Iterator<Held> all = messages.iterator(); all.hasNext(); ) {
-            Held message = all.next();
-            if (message != inDelivery && condition.test(message)) {
-              all.remove();
-              removed.add(message);
-            }
-          }
-          return removed;
-        });
+    return locked(() -> {
+      List<Held> removed = new ArrayList<>();
+      for (Iterator<Held> all = messages.iterator(); all.hasNext(); ) {
+        Held message = all.next();
+        if (message != inDelivery && condition.test(message)) {
+          all.remove();
+          removed.add(message);
+        }
+      }
+      return removed;
+    });
   }
 
   private <T> T locked(Supplier<T> action) {

@@ -19,9 +19,9 @@ import java.util.function.Predicate;
  * <ol>
  *   <li>As long as a child has a line, every message for it joins its end. So no message overtakes
  *       an earlier one of its sender.
- *   <li>A line is drained by one thread at a time, as a rule by a task on the executor, from its head, until it is empty
- *       or its first message cannot be delivered. When it is empty it ends, and messages go
- *       straight again.
+ *   <li>A line is drained by one thread at a time, as a rule by a task on the executor, from its
+ *       head, until it is empty or its first message cannot be delivered. When it is empty it ends,
+ *       and messages go straight again.
  *   <li>A drain is ordered when the line begins, because the route may have changed since its first
  *       message was turned away, and whenever a change of the route is reported. A change reported
  *       during a drain makes the drain look again. So none is missed.

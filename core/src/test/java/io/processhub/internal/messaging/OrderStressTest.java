@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.RepeatedTest;
@@ -71,7 +72,10 @@ final class OrderStressTest {
   }
 
   private final List<Envelope> handled = new ArrayList<>();
-  private final AtomicInteger unhandled = new AtomicInteger();
+
+  /** Keeps the senders from filling the line, which would be another test. */
+  private final Semaphore unhandled = new Semaphore(WaitingRoom.PER_CHILD_MAX / 2);
+
   private final AtomicInteger undeliverable = new AtomicInteger();
   private final AtomicLong sequences = new AtomicLong();
   private volatile Cell cell = new Cell();
@@ -105,7 +109,7 @@ final class OrderStressTest {
       Thread.ofPlatform().daemon().start(() -> send(ref, done));
     }
     SplittableRandom random = new SplittableRandom(5);
-    while (!done.await(0, SECONDS) || messaging.tableSizes().get("heldMessages") > 0) {
+    while (!done.await(0, SECONDS) || messaging.tableSizes().getOrDefault("heldMessages", 0) > 0) {
       moveOn(messaging, random);
     }
     handled.addAll(cell.close());
@@ -121,10 +125,7 @@ final class OrderStressTest {
 
   private void send(ProcessRef<Command> ref, CountDownLatch done) {
     for (int i = 0; i < MESSAGES; i++) {
-      while (unhandled.get() > WaitingRoom.PER_CHILD_MAX / 2) {
-        Thread.yield();
-      }
-      unhandled.incrementAndGet();
+      unhandled.acquireUninterruptibly();
       ref.tell(new Reading(i));
     }
     done.countDown();
@@ -135,7 +136,7 @@ final class OrderStressTest {
     List<Envelope> mailbox = cell.close();
     int count = mailbox.isEmpty() ? 0 : random.nextInt(mailbox.size() + 1);
     handled.addAll(mailbox.subList(0, count));
-    unhandled.addAndGet(-count);
+    unhandled.release(count);
     messaging.redeliver("m", List.copyOf(mailbox.subList(count, mailbox.size())));
     if (random.nextBoolean()) {
       route = new Route.Waiting();
@@ -144,8 +145,8 @@ final class OrderStressTest {
     cell = new Cell();
     route = new Route.Local(cell);
     messaging.routeChanged("m");
-    for (int turns = random.nextInt(20); turns > 0; turns--) {
-      Thread.yield();
+    for (int spins = random.nextInt(5_000); spins > 0; spins--) {
+      Thread.onSpinWait();
     }
   }
 }

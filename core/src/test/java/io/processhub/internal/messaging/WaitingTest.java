@@ -200,15 +200,15 @@ final class WaitingTest {
     tell(1);
     old.closed = true;
     tell(2);
+    Cell fresh = new Cell("m", TestNetwork.METER, a.id);
     a.beforeRoute =
         () -> {
           a.messaging.redeliver("m", List.copyOf(old.mailbox));
-          a.runs("m");
+          a.change("m", new Route.Local(fresh));
         };
 
     network.settle();
 
-    Cell fresh = (Cell) ((Route.Local) a.routes.get("m")).cell();
     assertThat(fresh.messages()).isEqualTo(readings(1, 2));
   }
 
@@ -257,8 +257,7 @@ final class WaitingTest {
   void waitingEndsWithAFailureForAsksAndAReportForTells() {
     a.waitsFor("m");
     tell(1);
-    CompletableFuture<Double> answer =
-        a.meter("m").ask(new Total(), Duration.ofMinutes(1));
+    CompletableFuture<Double> answer = a.meter("m").ask(new Total(), Duration.ofMinutes(1));
 
     network.advance(4_999);
     assertThat(answer).isNotDone();
