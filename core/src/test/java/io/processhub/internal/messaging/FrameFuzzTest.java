@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes from the network may be anything. */
 final class FrameFuzzTest {
-  private static final int MUTANTS = 20_000;
+  private static final int MUTANTS = 5_000;
 
   private final TestNetwork network = new TestNetwork();
   private final Node a = network.node("a");
