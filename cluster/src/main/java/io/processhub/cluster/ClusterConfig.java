@@ -1,0 +1,396 @@
+package io.processhub.cluster;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How a node takes part in a cluster over the network. Immutable; made by a {@link Builder}, which
+ * checks it:
+ *
+ * <pre>{@code
+ * ClusterConfig.bind("127.0.0.1:7800").seeds("127.0.0.1:7800", "127.0.0.1:7801").build()
+ * }</pre>
+ *
+ * <p>The timeouts should be the same on all nodes. The defaults suit one data centre.
+ */
+public final class ClusterConfig {
+
+  /** The default of {@link #bindAddress()}: {@value}. */
+  public static final String DEFAULT_BIND = "127.0.0.1:7800";
+
+  /** The default of {@link #clusterName()}: {@value}. */
+  public static final String DEFAULT_CLUSTER_NAME = "processhub";
+
+  /** The default group of {@link Builder#multicast()}: {@value}. */
+  public static final String DEFAULT_MULTICAST_GROUP = "232.7.8.9:7879";
+
+  /** The default of {@link #joinTimeout()}, in milliseconds: {@value}. */
+  public static final long DEFAULT_JOIN_TIMEOUT_MILLIS = 2_000;
+
+  /** The default of {@link #connectTimeout()}, in milliseconds: {@value}. */
+  public static final long DEFAULT_CONNECT_TIMEOUT_MILLIS = 300;
+
+  /** The default of {@link #failureTimeout()}, in milliseconds: {@value}. */
+  public static final long DEFAULT_FAILURE_TIMEOUT_MILLIS = 5_000;
+
+  /** The default of {@link #heartbeatInterval()}, in milliseconds: {@value}. */
+  public static final long DEFAULT_HEARTBEAT_INTERVAL_MILLIS = 1_000;
+
+  /** The default of {@link #verifyTimeout()}, in milliseconds: {@value}. */
+  public static final long DEFAULT_VERIFY_TIMEOUT_MILLIS = 250;
+
+  /** The default of {@link #mergeIntervalMin()}, in milliseconds: {@value}. */
+  public static final long DEFAULT_MERGE_INTERVAL_MIN_MILLIS = 500;
+
+  /** The default of {@link #mergeIntervalMax()}, in milliseconds: {@value}. */
+  public static final long DEFAULT_MERGE_INTERVAL_MAX_MILLIS = 2_000;
+
+  /** The default of {@link #sendTimeout()}, in milliseconds: {@value}. */
+  public static final long DEFAULT_SEND_TIMEOUT_MILLIS = 500;
+
+  /** The default of {@link #leaveTimeout()}, in milliseconds: {@value}. */
+  public static final long DEFAULT_LEAVE_TIMEOUT_MILLIS = 2_000;
+
+  /** The default of {@link #maxFrameBytes()}: {@value}. */
+  public static final int DEFAULT_MAX_FRAME_BYTES = 1 << 20;
+
+  /** The default of {@link #maxQueuedBytes()}: {@value}. */
+  public static final int DEFAULT_MAX_QUEUED_BYTES = 64 << 20;
+
+  private final HostAndPort bind;
+  private final String clusterName;
+  private final Discovery discovery;
+  private final Duration joinTimeout;
+  private final Duration connectTimeout;
+  private final Duration failureTimeout;
+  private final Duration heartbeatInterval;
+  private final Duration verifyTimeout;
+  private final Duration mergeIntervalMin;
+  private final Duration mergeIntervalMax;
+  private final Duration sendTimeout;
+  private final Duration leaveTimeout;
+  private final int maxFrameBytes;
+  private final int maxQueuedBytes;
+
+  private ClusterConfig(Builder builder) {
+    bind = HostAndPort.parse("bind address", builder.bind, 0);
+    clusterName = builder.clusterName;
+    discovery = builder.discovery;
+    joinTimeout = builder.joinTimeout;
+    connectTimeout = builder.connectTimeout;
+    failureTimeout = builder.failureTimeout;
+    heartbeatInterval = builder.heartbeatInterval;
+    verifyTimeout = builder.verifyTimeout;
+    mergeIntervalMin = builder.mergeIntervalMin;
+    mergeIntervalMax = builder.mergeIntervalMax;
+    sendTimeout = builder.sendTimeout;
+    leaveTimeout = builder.leaveTimeout;
+    maxFrameBytes = builder.maxFrameBytes;
+    maxQueuedBytes = builder.maxQueuedBytes;
+    check();
+  }
+
+  /** A builder with the defaults, bound to {@value #DEFAULT_BIND}. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The same as {@code builder().bindAddress(hostAndPort)}. */
+  public static Builder bind(String hostAndPort) {
+    return new Builder().bindAddress(hostAndPort);
+  }
+
+  private void check() {
+    Checks.ascii("cluster name", clusterName, 64);
+    switch (discovery) {
+      case Discovery.Seeds seeds -> seeds.addresses().forEach(s -> HostAndPort.parse("seed", s, 1));
+      case Discovery.Dns dns -> HostAndPort.parse("DNS name with its port", dns.name() + ":" + dns.port(), 1);
+      case Discovery.Multicast multicast -> checkGroup(HostAndPort.parse("multicast group", multicast.group(), 1));
+    }
+    Checks.millis("join timeout", joinTimeout, 100, 60_000);
+    Checks.millis("connect timeout", connectTimeout, 10, 10_000);
+    Checks.millis("failure timeout", failureTimeout, 500, 600_000);
+    Checks.millis("heartbeat interval", heartbeatInterval, 50, failureTimeout.toMillis() / 2);
+    Checks.millis("verify timeout", verifyTimeout, 50, 10_000);
+    Checks.millis("longest merge interval", mergeIntervalMax, 100, 600_000);
+    Checks.millis("shortest merge interval", mergeIntervalMin, 50, mergeIntervalMax.toMillis() - 1);
+    Checks.millis("send timeout", sendTimeout, 0, 60_000);
+    Checks.millis("leave timeout", leaveTimeout, 100, 60_000);
+    Checks.count("longest frame, in bytes,", maxFrameBytes, 64 << 10, 64 << 20);
+    Checks.count("bytes queued", maxQueuedBytes, 4L * maxFrameBytes, 1 << 30);
+  }
+
+  private static void checkGroup(HostAndPort group) {
+    try {
+      // An address, not a name: nothing is looked up here.
+      if (group.host().matches("[0-9.]+|.*:.*") && InetAddress.getByName(group.host()).isMulticastAddress()) {
+        return;
+      }
+    } catch (UnknownHostException e) {
+      // Said below.
+    }
+    throw new IllegalArgumentException(
+        "The multicast group must be an address from 224.0.0.0 to 239.255.255.255 or from ff00::/8, but is '%s'."
+            .formatted(group.host()));
+  }
+
+  /**
+   * Where the node listens, {@code host:port}; the host is what others connect to, so it is not
+   * {@code 0.0.0.0}. Port 0 means any free one. Default: {@value #DEFAULT_BIND}, which only this
+   * machine can reach.
+   */
+  public String bindAddress() {
+    return bind.toString();
+  }
+
+  HostAndPort bind() {
+    return bind;
+  }
+
+  /**
+   * Which cluster; nodes of different ones ignore each other. 1 to 64 printable
+   * ASCII characters. Default: {@value
+   * #DEFAULT_CLUSTER_NAME}.
+   */
+  public String clusterName() {
+    return clusterName;
+  }
+
+  /** How the node finds others. Default: no seeds; the node is alone until others ask for it. */
+  public Discovery discovery() {
+    return discovery;
+  }
+
+  /**
+   * How long a starting node waits for a seed that accepts its connection but does not answer, and
+   * for the answer to a request to join, before it tries the next or carries on alone. With
+   * multicast, which tells nothing about who does not answer, it is how long a first node waits. A
+   * seed that refuses the connection costs no time. Default: {@value #DEFAULT_JOIN_TIMEOUT_MILLIS}
+   * ms; allowed: 100 ms to 60 s.
+   */
+  public Duration joinTimeout() {
+    return joinTimeout;
+  }
+
+  /**
+   * How long to wait for a connection to another node. Default: {@value
+   * #DEFAULT_CONNECT_TIMEOUT_MILLIS} ms; allowed: 10 ms to 10 s.
+   */
+  public Duration connectTimeout() {
+    return connectTimeout;
+  }
+
+  /**
+   * After how long without a sign of life a node is taken for dead, verification not counted. A node
+   * whose process ends is noticed sooner, by its connections. Default: {@value
+   * #DEFAULT_FAILURE_TIMEOUT_MILLIS} ms; allowed: 500 ms to 10 minutes.
+   */
+  public Duration failureTimeout() {
+    return failureTimeout;
+  }
+
+  /**
+   * How often a node that has nothing to say gives a sign of life. Default: {@value
+   * #DEFAULT_HEARTBEAT_INTERVAL_MILLIS} ms; allowed: 50 ms to half the failure timeout.
+   */
+  public Duration heartbeatInterval() {
+    return heartbeatInterval;
+  }
+
+  /**
+   * How long a suspected node has to prove that it is alive; it is given up after at most twice
+   * that. Default: {@value #DEFAULT_VERIFY_TIMEOUT_MILLIS} ms; allowed: 50 ms to 10 s.
+   */
+  public Duration verifyTimeout() {
+    return verifyTimeout;
+  }
+
+  /**
+   * The shortest time between two looks for parts of the cluster that were separated, or nodes that
+   * started alone. Default: {@value #DEFAULT_MERGE_INTERVAL_MIN_MILLIS} ms; allowed: 50 ms to less
+   * than the longest.
+   */
+  public Duration mergeIntervalMin() {
+    return mergeIntervalMin;
+  }
+
+  /**
+   * The longest such time; a merge takes up to about three of it. Default: {@value
+   * #DEFAULT_MERGE_INTERVAL_MAX_MILLIS} ms; allowed: 100 ms to 10 minutes.
+   */
+  public Duration mergeIntervalMax() {
+    return mergeIntervalMax;
+  }
+
+  /**
+   * How long the sender of a message to a process is held back while the queue to its node is full;
+   * then the message is dropped and counted. Default: {@value #DEFAULT_SEND_TIMEOUT_MILLIS} ms;
+   * allowed: 0 to 60 s.
+   */
+  public Duration sendTimeout() {
+    return sendTimeout;
+  }
+
+  /**
+   * How long closing may take, at most. Default: {@value #DEFAULT_LEAVE_TIMEOUT_MILLIS} ms; allowed:
+   * 100 ms to 60 s.
+   */
+  public Duration leaveTimeout() {
+    return leaveTimeout;
+  }
+
+  /**
+   * The longest frame. Must be the same on all nodes. Default: {@value #DEFAULT_MAX_FRAME_BYTES};
+   * allowed: 64 KiB to 64 MiB.
+   */
+  public int maxFrameBytes() {
+    return maxFrameBytes;
+  }
+
+  /**
+   * How many bytes may wait for one slow node: so many on the control lane, and a quarter of it on
+   * each of the others. Default: {@value #DEFAULT_MAX_QUEUED_BYTES}; allowed: four of the longest
+   * frames to 1 GiB.
+   */
+  public int maxQueuedBytes() {
+    return maxQueuedBytes;
+  }
+
+  @Override
+  public String toString() {
+    return "ClusterConfig[%s at %s, %s]".formatted(clusterName, bind, discovery);
+  }
+
+  /** Collects the settings; each is described at its accessor in {@link ClusterConfig}. */
+  public static final class Builder {
+    private String bind = DEFAULT_BIND;
+    private String clusterName = DEFAULT_CLUSTER_NAME;
+    private Discovery discovery = new Discovery.Seeds(List.of());
+    private Duration joinTimeout = Duration.ofMillis(DEFAULT_JOIN_TIMEOUT_MILLIS);
+    private Duration connectTimeout = Duration.ofMillis(DEFAULT_CONNECT_TIMEOUT_MILLIS);
+    private Duration failureTimeout = Duration.ofMillis(DEFAULT_FAILURE_TIMEOUT_MILLIS);
+    private Duration heartbeatInterval = Duration.ofMillis(DEFAULT_HEARTBEAT_INTERVAL_MILLIS);
+    private Duration verifyTimeout = Duration.ofMillis(DEFAULT_VERIFY_TIMEOUT_MILLIS);
+    private Duration mergeIntervalMin = Duration.ofMillis(DEFAULT_MERGE_INTERVAL_MIN_MILLIS);
+    private Duration mergeIntervalMax = Duration.ofMillis(DEFAULT_MERGE_INTERVAL_MAX_MILLIS);
+    private Duration sendTimeout = Duration.ofMillis(DEFAULT_SEND_TIMEOUT_MILLIS);
+    private Duration leaveTimeout = Duration.ofMillis(DEFAULT_LEAVE_TIMEOUT_MILLIS);
+    private int maxFrameBytes = DEFAULT_MAX_FRAME_BYTES;
+    private int maxQueuedBytes = DEFAULT_MAX_QUEUED_BYTES;
+
+    private Builder() {}
+
+    /** Sets {@link ClusterConfig#bindAddress()}. */
+    public Builder bindAddress(String value) {
+      bind = value;
+      return this;
+    }
+
+    /** Sets {@link ClusterConfig#clusterName()}. */
+    public Builder clusterName(String value) {
+      clusterName = value;
+      return this;
+    }
+
+    /** Finds others by {@link Discovery.Seeds}, each {@code host:port}; one may be this node. */
+    public Builder seeds(String... addresses) {
+      return seeds(List.of(addresses));
+    }
+
+    /** Finds others by {@link Discovery.Seeds}, each {@code host:port}; one may be this node. */
+    public Builder seeds(List<String> addresses) {
+      discovery = new Discovery.Seeds(addresses);
+      return this;
+    }
+
+    /** Finds others by {@link Discovery.Dns}. */
+    public Builder dns(String name, int port) {
+      discovery = new Discovery.Dns(name, port);
+      return this;
+    }
+
+    /** Finds others by {@link Discovery.Multicast}, at {@value #DEFAULT_MULTICAST_GROUP}. */
+    public Builder multicast() {
+      return multicast(DEFAULT_MULTICAST_GROUP);
+    }
+
+    /** Finds others by {@link Discovery.Multicast} at {@code host:port}. */
+    public Builder multicast(String group) {
+      discovery = new Discovery.Multicast(group);
+      return this;
+    }
+
+    /** Sets {@link ClusterConfig#joinTimeout()}. */
+    public Builder joinTimeout(Duration value) {
+      joinTimeout = value;
+      return this;
+    }
+
+    /** Sets {@link ClusterConfig#connectTimeout()}. */
+    public Builder connectTimeout(Duration value) {
+      connectTimeout = value;
+      return this;
+    }
+
+    /** Sets {@link ClusterConfig#failureTimeout()}. */
+    public Builder failureTimeout(Duration value) {
+      failureTimeout = value;
+      return this;
+    }
+
+    /** Sets {@link ClusterConfig#heartbeatInterval()}. */
+    public Builder heartbeatInterval(Duration value) {
+      heartbeatInterval = value;
+      return this;
+    }
+
+    /** Sets {@link ClusterConfig#verifyTimeout()}. */
+    public Builder verifyTimeout(Duration value) {
+      verifyTimeout = value;
+      return this;
+    }
+
+    /** Sets {@link ClusterConfig#mergeIntervalMin()} and {@link ClusterConfig#mergeIntervalMax()}. */
+    public Builder mergeInterval(Duration min, Duration max) {
+      mergeIntervalMin = min;
+      mergeIntervalMax = max;
+      return this;
+    }
+
+    /** Sets {@link ClusterConfig#sendTimeout()}. */
+    public Builder sendTimeout(Duration value) {
+      sendTimeout = value;
+      return this;
+    }
+
+    /** Sets {@link ClusterConfig#leaveTimeout()}. */
+    public Builder leaveTimeout(Duration value) {
+      leaveTimeout = value;
+      return this;
+    }
+
+    /** Sets {@link ClusterConfig#maxFrameBytes()}. */
+    public Builder maxFrameBytes(int value) {
+      maxFrameBytes = value;
+      return this;
+    }
+
+    /** Sets {@link ClusterConfig#maxQueuedBytes()}. */
+    public Builder maxQueuedBytes(int value) {
+      maxQueuedBytes = value;
+      return this;
+    }
+
+    /**
+     * The configuration.
+     *
+     * @throws IllegalArgumentException with one sentence naming the setting, its value, and what is
+     *     allowed
+     */
+    public ClusterConfig build() {
+      return new ClusterConfig(this);
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package io.processhub.cluster;
+
+import java.io.DataInput;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jgroups.Address;
+import org.jgroups.Global;
+import org.jgroups.Message;
+import org.jgroups.blocks.cs.Connection;
+import org.jgroups.protocols.TCP;
+import org.jgroups.util.AsciiString;
+import org.jgroups.util.MessageBatch;
+import org.jgroups.util.MessageBatch.Mode;
+import org.jgroups.util.Util;
+
+/**
+ * JGroups' TCP transport, changed in what a cluster with frozen nodes and strangers needs:
+ *
+ * <ul>
+ *   <li>Only messages that {@link WireMessages} knows are read. Anything else ends the connection,
+ *       which JGroups would go on reading from wherever it was.
+ *   <li>Connections to nodes that left the view are cut, later. JGroups says good-bye on them while
+ *       it installs the view, and so installs none while a frozen node's connection is full.
+ *   <li>A connection that breaks, and is not replaced by another, makes its node suspected: it tells
+ *       of the end of a process as fast as a monitoring connection of its own would, on the one
+ *       port.
+ *   <li>The system may choose the port, even with listed seeds.
+ * </ul>
+ */
+final class HubTcp extends TCP {
+  /** Any port would do here: JGroups refuses 0 where seeds are listed. */
+  private static final int PORT_UNTIL_STARTED = 7800;
+
+  private static final long CUT_AFTER_MILLIS = 1_000;
+
+  private final int port;
+  private final LongAdder refused = new LongAdder();
+  private volatile Set<Address> connectedMembers = Set.of();
+
+  HubTcp(int port) {
+    this.port = port;
+    setBindPort(port == 0 ? PORT_UNTIL_STARTED : port);
+    setPortRange(0);
+    enableSuspectEvents(true);
+  }
+
+  @Override
+  public void start() throws Exception {
+    bind_port = port;
+    super.start();
+    srv.log(QuietLog.of(log));
+  }
+
+  /** How many messages were refused since the start. */
+  long refused() {
+    return refused.sum();
+  }
+
+  /** Counts a message that got through the transport, and was refused above it. */
+  void countRefused() {
+    refused.increment();
+  }
+
+  /**
+   * Called with each view. Cuts the connections to those who left, and after a while only: what they
+   * sent last is still to be read. Others' stay, because their nodes may be about to join.
+   */
+  @Override
+  public void retainAll(Collection<Address> members) {
+    Set<Address> departed = new HashSet<>(connectedMembers);
+    departed.removeAll(members);
+    connectedMembers = Set.copyOf(members);
+    if (!departed.isEmpty()) {
+      timer.schedule(() -> cut(departed), CUT_AFTER_MILLIS, TimeUnit.MILLISECONDS, true);
+    }
+  }
+
+  private void cut(Set<Address> departed) {
+    Set<Address> members = connectedMembers;
+    srv.forAllConnections(
+        (peer, connection) -> {
+          if (departed.contains(peer) && !members.contains(peer)) {
+            cut(connection);
+          }
+        });
+  }
+
+  /** Cuts all connections, so that closing them in order cannot block. */
+  void cutAll() {
+    if (srv != null) {
+      srv.forAllConnections((peer, connection) -> cut(connection));
+    }
+  }
+
+  private void cut(Connection connection) {
+    try {
+      connection.close(false);
+    } catch (IOException e) {
+      log.debug("cutting %s failed: %s", connection, e);
+    }
+  }
+
+  @Override
+  public void connectionClosed(Connection connection) {
+    Address peer = connection.peerAddress();
+    if (peer != null && !srv.hasConnection(peer)) {
+      super.connectionClosed(connection);
+    }
+  }
+
+  @Override
+  public void receive(Address sender, DataInput in, int length) throws Exception {
+    try {
+      read(sender, in);
+    } catch (WireMessages.Refused | RuntimeException | ClassNotFoundException e) {
+      refused.increment();
+      log.warn("%s: cutting off %s, which sent what no node sends: %s", local_addr, sender, e);
+      throw e;
+    }
+  }
+
+  private void read(Address sender, DataInput in) throws Exception {
+    short version = in.readShort();
+    if (!versionMatch(version, sender) || Objects.equals(local_physical_addr, sender)) {
+      throw new WireMessages.Refused("A message of another version, or from here, was refused.");
+    }
+    byte flags = in.readByte();
+    boolean multicast = (flags & MULTICAST) != 0;
+    if ((flags & LIST) != 0) {
+      readList(in, multicast);
+    } else {
+      readOne(in, multicast);
+    }
+  }
+
+  private void readOne(DataInput in, boolean multicast) throws Exception {
+    Message message = WireMessages.create(in.readShort());
+    message.readFrom(in);
+    if (multicast || !unicastDestMismatch(message.getDest())) {
+      msg_processing_policy.process(message, message.isFlagSet(Message.Flag.OOB));
+    }
+  }
+
+  /** The format of {@link Util#writeMessageList}. */
+  private void readList(DataInput in, boolean multicast) throws Exception {
+    Address destination = Util.readAddress(in);
+    Address source = Util.readAddress(in);
+    AsciiString cluster = readCluster(in);
+    int count = in.readInt();
+    MessageBatch ordered = null;
+    MessageBatch unordered = null;
+    for (int i = 0; i < count; i++) {
+      Message message = WireMessages.create(in.readShort());
+      message.setDest(destination).setSrc(source).readFrom(in);
+      if (message.isFlagSet(Message.Flag.OOB)) {
+        if (unordered == null) {
+          unordered = new MessageBatch(destination, source, cluster, multicast, Mode.OOB, 16);
+        }
+        unordered.add(message);
+      } else {
+        if (ordered == null) {
+          ordered = new MessageBatch(destination, source, cluster, multicast, Mode.REG, Math.min(count, 1024));
+        }
+        ordered.add(message);
+      }
+    }
+    processBatch(unordered, true);
+    processBatch(ordered, false);
+  }
+
+  private static AsciiString readCluster(DataInput in) throws IOException {
+    short length = in.readShort();
+    if (length < 0) {
+      return new AsciiString("");
+    }
+    byte[] name = new byte[length];
+    in.readFully(name);
+    return new AsciiString(name);
+  }
+}

@@ -1,0 +1,85 @@
+package io.processhub.cluster;
+
+import io.processhub.NodeId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jgroups.Address;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who is in the present view: which node is at which address, and the frames on their way to it.
+ * Views come one at a time; everything else may be called by any thread.
+ */
+final class Peers {
+  private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
+
+  private final Function<Address, Outbound> outbounds;
+
+  /** By address, with those of former members that are still blocked on one. */
+  private final Map<Address, Outbound> all = new HashMap<>();
+
+  private volatile Map<NodeId, Outbound> present = Map.of();
+  private final Map<Address, NodeId> names = new ConcurrentHashMap<>();
+
+  Peers(Function<Address, Outbound> outbounds) {
+    this.outbounds = outbounds;
+  }
+
+  /** Adopts a view, and returns its nodes. */
+  List<NodeId> adopt(List<Address> members, Address self) {
+    List<NodeId> nodes = new ArrayList<>();
+    Map<NodeId, Outbound> reachable = new HashMap<>();
+    for (Address member : members) {
+      Optional<NodeId> node = NodeAddress.node(member);
+      if (node.isEmpty()) {
+        LOG.warn("The member {} is no ProcessHub node, and is ignored", member);
+        continue;
+      }
+      nodes.add(node.get());
+      names.put(member, node.get());
+      if (!member.equals(self)) {
+        Outbound outbound = all.computeIfAbsent(member, outbounds);
+        outbound.open();
+        reachable.put(node.get(), outbound);
+      }
+    }
+    present = Map.copyOf(reachable);
+    names.keySet().retainAll(members);
+    all.entrySet().removeIf(entry -> !members.contains(entry.getKey()) && isOver(entry.getValue()));
+    return List.copyOf(nodes);
+  }
+
+  private static boolean isOver(Outbound departed) {
+    departed.close();
+    return departed.isIdle();
+  }
+
+  /** The way to a member; null if the node is none. */
+  @Nullable Outbound to(NodeId node) {
+    return present.get(node);
+  }
+
+  /** The node at an address, whether a member or not; null if that is no node of ours. */
+  @Nullable NodeId at(Address address) {
+    NodeId node = names.get(address);
+    return node != null ? node : NodeAddress.node(address).orElse(null);
+  }
+
+  /** Whether nothing waits to be sent. */
+  boolean areIdle() {
+    return present.values().stream().allMatch(Outbound::isIdle);
+  }
+
+  /** Gives up what waits. */
+  void close() {
+    present.values().forEach(Outbound::close);
+    present = Map.of();
+  }
+}

@@ -1,0 +1,115 @@
+package io.processhub.cluster;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jgroups.JChannel;
+import org.jgroups.protocols.FD_ALL3;
+import org.jgroups.protocols.FRAG4;
+import org.jgroups.protocols.MERGE3;
+import org.jgroups.protocols.MPING;
+import org.jgroups.protocols.NAKACK4;
+import org.jgroups.protocols.UNICAST4;
+import org.jgroups.protocols.VERIFY_SUSPECT2;
+import org.jgroups.protocols.pbcast.GMS;
+import org.jgroups.stack.Protocol;
+import org.jgroups.util.LazyThreadFactory;
+
+/** Makes the JGroups stack of a configuration; docs/adr/0010 says why it is this one. */
+final class StackFactory {
+  /** Frames up to this length travel whole. */
+  static final int FRAGMENT_BYTES = 16_000;
+
+  /**
+   * How many messages may be under way to one node, unacknowledged: with {@link #FRAGMENT_BYTES}
+   * each at most 16 MB.
+   */
+  static final int WINDOW = 1_024;
+
+  /** One message in so many is acknowledged, when they come singly. */
+  private static final int ACKNOWLEDGE_EVERY = 64;
+
+  private static final int VIEW_ACKNOWLEDGEMENT_MILLIS = 500;
+  private static final int HELLO_MILLIS_MAX = 500;
+
+  private StackFactory() {}
+
+  /** The parts that the transport talks to. */
+  record Stack(JChannel channel, HubTcp tcp, PeerBundler bundler, UNICAST4 unicast) {}
+
+  static Stack create(ClusterConfig config, InetAddress bind) throws Exception {
+    NodeAddress.printReadably();
+    AtomicReference<SeedDiscovery> search = new AtomicReference<>();
+    PeerBundler bundler =
+        new PeerBundler(
+            address -> {
+              SeedDiscovery seeds = search.get();
+              if (seeds != null) {
+                seeds.unreachable(address);
+              }
+            });
+    HubTcp tcp = tcp(config, bind, bundler);
+    Protocol discovery =
+        switch (config.discovery()) {
+          case Discovery.Seeds seeds ->
+              new SeedDiscovery(
+                  seeds.addresses().stream().map(s -> HostAndPort.parse("seed", s, 1)).toList());
+          case Discovery.Dns dns ->
+              new SeedDiscovery(List.of(new HostAndPort(dns.name(), dns.port())));
+          case Discovery.Multicast multicast -> multicast(multicast, bind);
+        };
+    if (discovery instanceof SeedDiscovery seeds) {
+      search.set(seeds);
+    }
+    UNICAST4 unicast = new UNICAST4().capacity(WINDOW).ackThreshold(ACKNOWLEDGE_EVERY);
+    JChannel channel =
+        new JChannel(
+            tcp,
+            discovery,
+            new MERGE3()
+                .setMaxInterval(config.mergeIntervalMax().toMillis())
+                .setMinInterval(config.mergeIntervalMin().toMillis()),
+            new FD_ALL3()
+                .setTimeout(config.failureTimeout().toMillis())
+                .setInterval(config.heartbeatInterval().toMillis()),
+            new VERIFY_SUSPECT2().setTimeout(config.verifyTimeout().toMillis()),
+            new NAKACK4().useMcastXmit(false),
+            unicast,
+            gms(config),
+            new FRAG4().setFragSize(FRAGMENT_BYTES));
+    return new Stack(channel, tcp, bundler, unicast);
+  }
+
+  private static HubTcp tcp(ClusterConfig config, InetAddress bind, PeerBundler bundler) {
+    HubTcp tcp = new HubTcp(config.bind().port());
+    tcp.setBindAddress(bind).setBundler(bundler);
+    // Threads of the platform, and ordered messages handled by the thread that reads them: it hands
+    // them over at once. Virtual threads and JGroups' pool add two to four wake-ups to a round trip.
+    tcp.setThreadFactory(new LazyThreadFactory("processhub-net", true, true));
+    tcp.useVirtualThreads(false).setMessageProcessingPolicy("direct");
+    tcp.tcpNodelay(true)
+        .setSockConnTimeout((int) config.connectTimeout().toMillis())
+        .setPeerAddrReadTimeout(HELLO_MILLIS_MAX)
+        .logDetails(false);
+    return tcp;
+  }
+
+  private static Protocol multicast(Discovery.Multicast multicast, InetAddress bind) throws Exception {
+    HostAndPort group = HostAndPort.parse("multicast group", multicast.group(), 1);
+    MPING ping = new MPING();
+    ping.setBindAddr(bind)
+        .setMcastAddr(InetAddress.getByName(group.host()))
+        .setMcastPort(group.port());
+    return ping.numDiscoveryRuns(5).returnEntireCache(true);
+  }
+
+  private static GMS gms(ClusterConfig config) {
+    return new GMS()
+        .setJoinTimeout(config.joinTimeout().toMillis())
+        .setLeaveTimeout(config.leaveTimeout().toMillis() / 2)
+        .setViewAckCollectionTimeout(VIEW_ACKNOWLEDGEMENT_MILLIS)
+        .setMaxJoinAttempts(0)
+        .printLocalAddress(false)
+        .printPhysicalAddress(false);
+  }
+}
