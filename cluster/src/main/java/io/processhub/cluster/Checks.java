@@ -15,7 +15,8 @@ final class Checks {
   }
 
   static void millis(String what, Duration value, long min, long max) {
-    if (value.compareTo(Duration.ofMillis(min)) < 0 || value.compareTo(Duration.ofMillis(max)) > 0) {
+    if (value.compareTo(Duration.ofMillis(min)) < 0
+        || value.compareTo(Duration.ofMillis(max)) > 0) {
       throw new IllegalArgumentException(
           "The %s must be from %d to %d ms, but is %s ms."
               .formatted(what, min, max, value.toMillis()));

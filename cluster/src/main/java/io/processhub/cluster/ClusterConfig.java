@@ -106,8 +106,10 @@ public final class ClusterConfig {
     Checks.ascii("cluster name", clusterName, 64);
     switch (discovery) {
       case Discovery.Seeds seeds -> seeds.addresses().forEach(s -> HostAndPort.parse("seed", s, 1));
-      case Discovery.Dns dns -> HostAndPort.parse("DNS name with its port", dns.name() + ":" + dns.port(), 1);
-      case Discovery.Multicast multicast -> checkGroup(HostAndPort.parse("multicast group", multicast.group(), 1));
+      case Discovery.Dns dns ->
+          HostAndPort.parse("DNS name with its port", dns.name() + ":" + dns.port(), 1);
+      case Discovery.Multicast multicast ->
+          checkGroup(HostAndPort.parse("multicast group", multicast.group(), 1));
     }
     Checks.millis("join timeout", joinTimeout, 100, 60_000);
     Checks.millis("connect timeout", connectTimeout, 10, 10_000);
@@ -125,7 +127,8 @@ public final class ClusterConfig {
   private static void checkGroup(HostAndPort group) {
     try {
       // An address, not a name: nothing is looked up here.
-      if (group.host().matches("[0-9.]+|.*:.*") && InetAddress.getByName(group.host()).isMulticastAddress()) {
+      if (group.host().matches("[0-9.]+|.*:.*")
+          && InetAddress.getByName(group.host()).isMulticastAddress()) {
         return;
       }
     } catch (UnknownHostException e) {
@@ -150,9 +153,8 @@ public final class ClusterConfig {
   }
 
   /**
-   * Which cluster; nodes of different ones ignore each other. 1 to 64 printable
-   * ASCII characters. Default: {@value
-   * #DEFAULT_CLUSTER_NAME}.
+   * Which cluster; nodes of different ones ignore each other. 1 to 64 printable ASCII characters.
+   * Default: {@value #DEFAULT_CLUSTER_NAME}.
    */
   public String clusterName() {
     return clusterName;
@@ -183,8 +185,8 @@ public final class ClusterConfig {
   }
 
   /**
-   * After how long without a sign of life a node is taken for dead, verification not counted. A node
-   * whose process ends is noticed sooner, by its connections. Default: {@value
+   * After how long without a sign of life a node is taken for dead, verification not counted. A
+   * node whose process ends is noticed sooner, by its connections. Default: {@value
    * #DEFAULT_FAILURE_TIMEOUT_MILLIS} ms; allowed: 500 ms to 10 minutes.
    */
   public Duration failureTimeout() {
@@ -234,8 +236,8 @@ public final class ClusterConfig {
   }
 
   /**
-   * How long closing may take, at most. Default: {@value #DEFAULT_LEAVE_TIMEOUT_MILLIS} ms; allowed:
-   * 100 ms to 60 s.
+   * How long closing may take, at most. Default: {@value #DEFAULT_LEAVE_TIMEOUT_MILLIS} ms;
+   * allowed: 100 ms to 60 s.
    */
   public Duration leaveTimeout() {
     return leaveTimeout;
@@ -352,7 +354,9 @@ public final class ClusterConfig {
       return this;
     }
 
-    /** Sets {@link ClusterConfig#mergeIntervalMin()} and {@link ClusterConfig#mergeIntervalMax()}. */
+    /**
+     * Sets {@link ClusterConfig#mergeIntervalMin()} and {@link ClusterConfig#mergeIntervalMax()}.
+     */
     public Builder mergeInterval(Duration min, Duration max) {
       mergeIntervalMin = min;
       mergeIntervalMax = max;

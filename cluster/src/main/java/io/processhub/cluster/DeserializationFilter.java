@@ -33,8 +33,8 @@ final class DeserializationFilter {
     }
     if (!inForce()) {
       throw new ProcessHubException(
-          ("JGroups would deserialize Java objects from the network, because %s is '%s' or was set after JGroups was "
-                  + "loaded; start the JVM with -D%s=%s.")
+          ("JGroups would deserialize Java objects from the network, because %s is '%s' or was set"
+                  + " after JGroups was loaded; start the JVM with -D%s=%s.")
               .formatted(PROPERTY, System.getProperty(PROPERTY), PROPERTY, NOTHING));
     }
   }

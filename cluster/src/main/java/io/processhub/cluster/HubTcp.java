@@ -6,10 +6,10 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jgroups.Address;
-import org.jgroups.Global;
 import org.jgroups.Message;
 import org.jgroups.blocks.cs.Connection;
 import org.jgroups.protocols.TCP;
@@ -26,9 +26,9 @@ import org.jgroups.util.Util;
  *       which JGroups would go on reading from wherever it was.
  *   <li>Connections to nodes that left the view are cut, later. JGroups says good-bye on them while
  *       it installs the view, and so installs none while a frozen node's connection is full.
- *   <li>A connection that breaks, and is not replaced by another, makes its node suspected: it tells
- *       of the end of a process as fast as a monitoring connection of its own would, on the one
- *       port.
+ *   <li>A connection that breaks, and is not replaced by another, makes its node suspected: it
+ *       tells of the end of a process as fast as a monitoring connection of its own would, on the
+ *       one port.
  *   <li>The system may choose the port, even with listed seeds.
  * </ul>
  */
@@ -67,8 +67,8 @@ final class HubTcp extends TCP {
   }
 
   /**
-   * Called with each view. Cuts the connections to those who left, and after a while only: what they
-   * sent last is still to be read. Others' stay, because their nodes may be about to join.
+   * Called with each view. Cuts the connections to those who left, and after a while only: what
+   * they sent last is still to be read. Others' stay, because their nodes may be about to join.
    */
   @Override
   public void retainAll(Collection<Address> members) {
@@ -76,18 +76,18 @@ final class HubTcp extends TCP {
     departed.removeAll(members);
     connectedMembers = Set.copyOf(members);
     if (!departed.isEmpty()) {
-      timer.schedule(() -> cut(departed), CUT_AFTER_MILLIS, TimeUnit.MILLISECONDS, true);
+      Future<?> unused =
+          timer.schedule(() -> cut(departed), CUT_AFTER_MILLIS, TimeUnit.MILLISECONDS, true);
     }
   }
 
   private void cut(Set<Address> departed) {
     Set<Address> members = connectedMembers;
-    srv.forAllConnections(
-        (peer, connection) -> {
-          if (departed.contains(peer) && !members.contains(peer)) {
-            cut(connection);
-          }
-        });
+    srv.forAllConnections((peer, connection) -> {
+      if (departed.contains(peer) && !members.contains(peer)) {
+        cut(connection);
+      }
+    });
   }
 
   /** Cuts all connections, so that closing them in order cannot block. */
@@ -164,7 +164,9 @@ final class HubTcp extends TCP {
         unordered.add(message);
       } else {
         if (ordered == null) {
-          ordered = new MessageBatch(destination, source, cluster, multicast, Mode.REG, Math.min(count, 1024));
+          ordered =
+              new MessageBatch(
+                  destination, source, cluster, multicast, Mode.REG, Math.min(count, 1024));
         }
         ordered.add(message);
       }

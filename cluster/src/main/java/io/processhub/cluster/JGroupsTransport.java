@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Anyone who can connect to the port can take part in the cluster: bind to an address that only
- * its nodes can reach. Whoever connects cannot have Java objects deserialized; the transport refuses
- * to start where that cannot be ensured.
+ * its nodes can reach. Whoever connects cannot have Java objects deserialized; the transport
+ * refuses to start where that cannot be ensured.
  */
 public final class JGroupsTransport implements Transport {
   private final ClusterConfig config;
@@ -91,7 +91,7 @@ public final class JGroupsTransport implements Transport {
 
   /** Where the node listens, with the port that the system chose; empty unless it is started. */
   public Optional<InetSocketAddress> boundAddress() {
-    return Optional.ofNullable(channel).map(NodeChannel::boundAddress);
+    return Optional.ofNullable(channel).filter(c -> !c.hasLeft()).map(NodeChannel::boundAddress);
   }
 
   /**

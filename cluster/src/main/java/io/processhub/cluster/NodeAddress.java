@@ -25,10 +25,7 @@ final class NodeAddress {
   static Address of(NodeId node) {
     byte[] name = node.name().getBytes(StandardCharsets.UTF_8);
     byte[] all =
-        ByteBuffer.allocate(Long.BYTES + name.length)
-            .putLong(node.incarnation())
-            .put(name)
-            .array();
+        ByteBuffer.allocate(Long.BYTES + name.length).putLong(node.incarnation()).put(name).array();
     ExtendedUUID address = ExtendedUUID.randomUUID();
     for (int i = 0; i * VALUE_BYTES_MAX < all.length; i++) {
       int end = Math.min(all.length, (i + 1) * VALUE_BYTES_MAX);

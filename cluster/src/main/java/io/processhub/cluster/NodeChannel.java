@@ -215,8 +215,7 @@ final class NodeChannel implements Receiver {
       array = new byte[0];
     } else if (message.getOffset() != 0 || message.getLength() != array.length) {
       array =
-          Arrays.copyOfRange(
-              array, message.getOffset(), message.getOffset() + message.getLength());
+          Arrays.copyOfRange(array, message.getOffset(), message.getOffset() + message.getLength());
     }
     try {
       listener.onFrame(from, array);
@@ -228,6 +227,10 @@ final class NodeChannel implements Receiver {
   InetSocketAddress boundAddress() {
     IpAddress address = (IpAddress) stack.tcp().localPhysicalAddress();
     return new InetSocketAddress(address.getIpAddress(), address.getPort());
+  }
+
+  boolean hasLeft() {
+    return left;
   }
 
   long refusedMessages() {
@@ -247,7 +250,10 @@ final class NodeChannel implements Receiver {
     Thread closing =
         Thread.ofPlatform().daemon().name("processhub-leave").start(stack.channel()::close);
     if (!await(() -> !closing.isAlive(), end)) {
-      LOG.warn("Node {} could not leave in order within {}; cutting its connections", self, config.leaveTimeout());
+      LOG.warn(
+          "Node {} could not leave in order within {}; cutting its connections",
+          self,
+          config.leaveTimeout());
       stack.tcp().cutAll();
     }
   }

@@ -248,6 +248,16 @@ final class Outbound {
     }
   }
 
+  /** How many frames wait; one that is being sent does not. */
+  int waiting() {
+    lock.lock();
+    try {
+      return waiting;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether nothing waits and nothing is being sent. */
   boolean isIdle() {
     lock.lock();

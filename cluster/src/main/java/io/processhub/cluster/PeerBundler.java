@@ -15,10 +15,10 @@ import org.jgroups.util.ByteArrayDataOutputStream;
 import org.jgroups.util.Util;
 
 /**
- * Sends what JGroups sends, packing what waits for the same destination together, with one queue and
- * thread per destination. A multicast goes into each member's queue: where JGroups has one thread
- * send multicasts to all members in turn, a frozen one holds up the heartbeats to all others, who
- * then take this node for dead.
+ * Sends what JGroups sends, packing what waits for the same destination together, with one queue
+ * and thread per destination. A multicast goes into each member's queue: where JGroups has one
+ * thread send multicasts to all members in turn, a frozen one holds up the heartbeats to all
+ * others, who then take this node for dead.
  */
 final class PeerBundler extends BaseBundler {
   private static final Address SELF = new NullAddress();
@@ -115,7 +115,9 @@ final class PeerBundler extends BaseBundler {
       this.destination = destination;
     }
 
-    /** Multicasts and others go in separate packets, because a packet says of all which they are. */
+    /**
+     * Multicasts and others go in separate packets, because a packet says of all which they are.
+     */
     void pack(List<Message> messages) {
       int from = 0;
       while (from < messages.size()) {

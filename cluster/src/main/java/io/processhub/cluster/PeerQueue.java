@@ -15,9 +15,9 @@ import org.jgroups.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages for one destination, and the thread that sends them. The thread ends when it was idle
- * for long, and begins anew when there is work. A platform thread: a virtual one would have its
- * wake-ups and its blocking writes go through others, which doubles the round trip.
+ * The messages for one destination, and the thread that sends them. The thread ends when it was
+ * idle for long, and begins anew when there is work. A platform thread: a virtual one would have
+ * its wake-ups and its blocking writes go through others, which doubles the round trip.
  */
 final class PeerQueue implements Runnable {
   /** Beyond this messages are dropped; JGroups sends again what it must. */

@@ -6,13 +6,12 @@ import java.util.Set;
 import org.jgroups.logging.Log;
 
 /**
- * A JGroups log that mentions broken connections for debugging only. JGroups warns of each, but nodes
- * come and go.
+ * A JGroups log that mentions broken connections for debugging only. JGroups warns of each, but
+ * nodes come and go.
  */
 final class QuietLog {
   private static final Set<String> CONNECTION_ENDED =
-      Set.of(
-          "%s: failed sending graceful close to %s: %s", "%s: failed handling message: %s");
+      Set.of("%s: failed sending graceful close to %s: %s", "%s: failed handling message: %s");
 
   private QuietLog() {}
 

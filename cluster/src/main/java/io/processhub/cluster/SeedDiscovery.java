@@ -212,7 +212,8 @@ final class SeedDiscovery extends TCPPING {
 
   private void ask(Collection<PhysicalAddress> asked) {
     PingData self =
-        new PingData(getAddress(), false, NameCache.get(getAddress()), transport.localPhysicalAddress());
+        new PingData(
+            getAddress(), false, NameCache.get(getAddress()), transport.localPhysicalAddress());
     PingHeader header =
         new PingHeader(PingHeader.GET_MBRS_REQ).clusterName(cluster_name).initialDiscovery(true);
     for (PhysicalAddress seed : asked) {

@@ -41,13 +41,12 @@ final class StackFactory {
     NodeAddress.printReadably();
     AtomicReference<SeedDiscovery> search = new AtomicReference<>();
     PeerBundler bundler =
-        new PeerBundler(
-            address -> {
-              SeedDiscovery seeds = search.get();
-              if (seeds != null) {
-                seeds.unreachable(address);
-              }
-            });
+        new PeerBundler(address -> {
+          SeedDiscovery seeds = search.get();
+          if (seeds != null) {
+            seeds.unreachable(address);
+          }
+        });
     HubTcp tcp = tcp(config, bind, bundler);
     Protocol discovery =
         switch (config.discovery()) {
@@ -84,7 +83,8 @@ final class StackFactory {
     HubTcp tcp = new HubTcp(config.bind().port());
     tcp.setBindAddress(bind).setBundler(bundler);
     // Threads of the platform, and ordered messages handled by the thread that reads them: it hands
-    // them over at once. Virtual threads and JGroups' pool add two to four wake-ups to a round trip.
+    // them over at once. Virtual threads and JGroups' pool add two to four wake-ups to a round
+    // trip.
     tcp.setThreadFactory(new LazyThreadFactory("processhub-net", true, true));
     tcp.useVirtualThreads(false).setMessageProcessingPolicy("direct");
     tcp.tcpNodelay(true)
@@ -94,7 +94,8 @@ final class StackFactory {
     return tcp;
   }
 
-  private static Protocol multicast(Discovery.Multicast multicast, InetAddress bind) throws Exception {
+  private static Protocol multicast(Discovery.Multicast multicast, InetAddress bind)
+      throws Exception {
     HostAndPort group = HostAndPort.parse("multicast group", multicast.group(), 1);
     MPING ping = new MPING();
     ping.setBindAddr(bind)

@@ -10,8 +10,8 @@ import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.util.SeqnoList;
 
 /**
- * Makes the messages that arrive: of the kinds only that this stack sends. JGroups itself would also
- * make any class that the sender names, and reserve as many bytes as he says.
+ * Makes the messages that arrive: of the kinds only that this stack sends. JGroups itself would
+ * also make any class that the sender names, and reserve as many bytes as he says.
  */
 final class WireMessages {
   /** More than JGroups sends in one piece: frames travel in fragments. */

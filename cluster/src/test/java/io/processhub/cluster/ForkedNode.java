@@ -27,10 +27,16 @@ final class ForkedNode implements AutoCloseable {
   private final Condition said = lock.newCondition();
 
   ForkedNode(String name, String bind, List<String> seeds) throws IOException {
+    this(List.of(), name, bind, seeds);
+  }
+
+  ForkedNode(List<String> jvmOptions, String name, String bind, List<String> seeds)
+      throws IOException {
     this.name = name;
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(jvmOptions);
     command.addAll(List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"));
     command.addAll(List.of("-cp", classPath(), NodeMain.class.getName(), name, bind));
     command.addAll(seeds);
@@ -41,10 +47,13 @@ final class ForkedNode implements AutoCloseable {
     Thread.ofVirtual().name("output of " + name).start(this::read);
   }
 
-  /** The class path of this JVM; where it has a module path, with the tests patched in, that too. */
+  /**
+   * The class path of this JVM; where it has a module path, with the tests patched in, that too.
+   */
   private static String classPath() {
     List<String> paths = new ArrayList<>();
-    for (String property : List.of("java.class.path", "jdk.module.path", "surefire.test.class.path")) {
+    for (String property :
+        List.of("java.class.path", "jdk.module.path", "surefire.test.class.path")) {
       String path = System.getProperty(property);
       if (path != null && !path.isBlank()) {
         paths.add(path);
@@ -126,8 +135,7 @@ final class ForkedNode implements AutoCloseable {
   /** The wall-clock milliseconds at which it first had this view after a mark. */
   long awaitView(int mark, String names, long seconds)
       throws InterruptedException, TimeoutException {
-    String line =
-        awaitLine(mark, l -> l.startsWith("view ") && l.endsWith(" " + names), seconds);
+    String line = awaitLine(mark, l -> l.startsWith("view ") && l.endsWith(" " + names), seconds);
     return Long.parseLong(line.split(" ", -1)[1]);
   }
 

@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A transport in a JVM of its own, driven by lines: what a test cannot do within one JVM is to kill
- * a node, or to freeze it. Arguments: name, bind address, seeds. It prints {@code view MILLIS NAMES},
- * {@code received FROM COUNT}, {@code sent DROPPED}; it obeys {@code send TO LANE COUNT BYTES},
- * {@code count FROM} and {@code close}.
+ * a node, or to freeze it. Arguments: name, bind address, seeds. It prints {@code view MILLIS
+ * NAMES}, {@code received FROM COUNT}, {@code sent DROPPED}; it obeys {@code send TO LANE COUNT
+ * BYTES}, {@code count FROM} and {@code close}.
  */
 final class NodeMain implements Transport.Listener {
   private final Map<String, LongAdder> received = new ConcurrentHashMap<>();

@@ -1,0 +1,193 @@
+package io.processhub.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.processhub.NodeId;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InvalidClassException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serial;
+import java.io.Serializable;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jgroups.Address;
+import org.jgroups.BytesMessage;
+import org.jgroups.CompositeMessage;
+import org.jgroups.Message;
+import org.jgroups.ObjectMessage;
+import org.jgroups.Version;
+import org.jgroups.blocks.cs.Connection;
+import org.jgroups.stack.IpAddress;
+import org.jgroups.util.ByteArrayDataOutputStream;
+import org.jgroups.util.ObjectInputStreamWithClassloader;
+import org.jgroups.util.Util;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What someone can do who can connect to a node's port, and knows how JGroups speaks. */
+@Timeout(60)
+final class StrangerTest {
+  private static final AtomicInteger SPRUNG = new AtomicInteger();
+
+  private final JGroupsTransport node =
+      JGroupsTransport.of(ClusterConfig.bind("127.0.0.1:0").build());
+  private final ViewRecorder views = new ViewRecorder();
+
+  /** Does harm when it is deserialized, or made at all by a name in a message. */
+  public static final class Trap implements Serializable {
+    @Serial private static final long serialVersionUID = 1L;
+
+    /** For whoever makes it by its name. */
+    public Trap() {}
+
+    @Serial
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+      SPRUNG.incrementAndGet();
+      in.defaultReadObject();
+    }
+  }
+
+  @BeforeEach
+  void start() {
+    SPRUNG.set(0);
+    node.start(new NodeId("a", 1), views);
+  }
+
+  @AfterEach
+  void close() {
+    node.close();
+  }
+
+  private IpAddress nodeAddress() {
+    InetSocketAddress address = node.boundAddress().orElseThrow();
+    return new IpAddress(address.getAddress(), address.getPort());
+  }
+
+  private static byte[] written(Message message) throws IOException {
+    ByteArrayDataOutputStream out = new ByteArrayDataOutputStream(512);
+    Util.writeMessage(message, out, false);
+    return ByteBuffer.allocate(out.position()).put(out.buffer(), 0, out.position()).array();
+  }
+
+  /** Connects as a node does, sends a packet, and returns when the connection is ended. */
+  private void sendAndBeCutOff(byte[] packet) throws IOException {
+    try (Socket socket = new Socket(nodeAddress().getIpAddress(), nodeAddress().getPort())) {
+      socket.setSoTimeout(30_000);
+      DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+      IpAddress self = new IpAddress(InetAddress.getByName("127.0.0.1"), socket.getLocalPort());
+      out.write(Connection.cookie);
+      out.writeShort(Version.version);
+      out.writeShort(self.serializedSize());
+      self.writeTo(out);
+      out.writeInt(packet.length);
+      out.write(packet);
+      out.flush();
+      try {
+        while (socket.getInputStream().read() >= 0) {
+          // It says good-bye.
+        }
+      } catch (SocketException e) {
+        // Cut off, too.
+      }
+    }
+  }
+
+  private void assertUnharmed(int refused) throws InterruptedException {
+    assertThat(SPRUNG).hasValue(0);
+    assertThat(node.refusedMessages()).isEqualTo(refused);
+    InetSocketAddress address = node.boundAddress().orElseThrow();
+    try (JGroupsTransport friend =
+        JGroupsTransport.of(
+            ClusterConfig.bind("127.0.0.1:0").seeds("127.0.0.1:" + address.getPort()).build())) {
+      friend.start(new NodeId("b", 1), new ViewRecorder());
+      views.awaitSize(2);
+    }
+  }
+
+  @Test
+  void anObjectIsNotDeserialized() throws Exception {
+    sendAndBeCutOff(written(new ObjectMessage(nodeAddress(), new Trap())));
+    assertUnharmed(1);
+  }
+
+  @Test
+  void anObjectAmongOtherMessagesIsNotDeserialized() throws Exception {
+    Address destination = nodeAddress();
+    ByteArrayDataOutputStream out = new ByteArrayDataOutputStream(512);
+    Util.writeMessageList(
+        destination,
+        destination,
+        "processhub".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
+        List.<Message>of(
+            new BytesMessage(destination, new byte[10]),
+            new ObjectMessage(destination, new Trap())),
+        out,
+        false);
+    byte[] packet =
+        ByteBuffer.allocate(out.position()).put(out.buffer(), 0, out.position()).array();
+    sendAndBeCutOff(packet);
+    assertUnharmed(1);
+  }
+
+  @Test
+  void aMessageOfAKindThatNoNodeSendsIsRefused() throws Exception {
+    Message composite =
+        new CompositeMessage(nodeAddress(), new ObjectMessage(nodeAddress(), new Trap()));
+    sendAndBeCutOff(written(composite));
+    assertUnharmed(1);
+  }
+
+  @Test
+  void aLengthThatIsALieReservesNoMemory() throws Exception {
+    byte[] payload = {1, 2, 3, 4, 5, 6, 7, 8};
+    byte[] packet = written(new BytesMessage(nodeAddress(), payload));
+    ByteBuffer.wrap(packet).putInt(packet.length - payload.length - Integer.BYTES, 1 << 30);
+    sendAndBeCutOff(packet);
+    assertUnharmed(1);
+  }
+
+  @Test
+  void nonsenseIsRefused() throws Exception {
+    byte[] packet = written(new BytesMessage(nodeAddress(), new byte[100]));
+    for (int i = 3; i < packet.length; i++) {
+      packet[i] = (byte) (i * 31);
+    }
+    sendAndBeCutOff(packet);
+    assertUnharmed(1);
+  }
+
+  @Test
+  void jGroupsItselfDeserializesNothing() throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(new Trap());
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStreamWithClassloader(new ByteArrayInputStream(bytes.toByteArray()))) {
+      assertThatThrownBy(in::readObject).isInstanceOf(InvalidClassException.class);
+    }
+    assertThat(SPRUNG).hasValue(0);
+  }
+
+  @Test
+  void aNodeDoesNotStartWhereObjectsWouldBeDeserialized() throws Exception {
+    try (ForkedNode unsafe =
+        new ForkedNode(
+            List.of("-Djgroups.deserialization.filter=*"), "u", "127.0.0.1:0", List.of())) {
+      String said = unsafe.awaitLine(0, line -> line.contains("ProcessHubException"), 30);
+      assertThat(said).contains("start the JVM with -Djgroups.deserialization.filter=!*");
+    }
+  }
+}

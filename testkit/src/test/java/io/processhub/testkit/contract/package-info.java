@@ -1,0 +1,4 @@
+@NullMarked
+package io.processhub.testkit.contract;
+
+import org.jspecify.annotations.NullMarked;
