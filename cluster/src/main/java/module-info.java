@@ -5,7 +5,6 @@ module io.processhub.cluster {
   requires io.processhub.codec;
   requires org.jgroups;
   requires org.slf4j;
-  requires static transitive org.jspecify;
 
   exports io.processhub.cluster;
 }

@@ -1,4 +1,0 @@
-@NullMarked
-package io.processhub.testkit.contract;
-
-import org.jspecify.annotations.NullMarked;
