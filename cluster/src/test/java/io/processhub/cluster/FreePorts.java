@@ -17,7 +17,7 @@ final class FreePorts {
     try {
       List<String> addresses = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         sockets.add(socket);
         addresses.add("127.0.0.1:" + socket.getLocalPort());
       }

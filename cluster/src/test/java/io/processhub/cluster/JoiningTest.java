@@ -58,7 +58,7 @@ final class JoiningTest {
 
   @Test
   void aSeedThatListensAndSaysNothingEndsTheSearchAfterTheJoinTimeout() throws Exception {
-    try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       ViewRecorder views =
           start(
               ClusterConfig.bind("127.0.0.1:0")
@@ -153,7 +153,7 @@ final class JoiningTest {
 
   @Test
   void aPortInUseIsSaidInOneSentence() throws IOException {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       ClusterConfig config = ClusterConfig.bind("127.0.0.1:" + taken.getLocalPort()).build();
       assertThatThrownBy(() -> start(config))
           .isInstanceOf(ProcessHubException.class)

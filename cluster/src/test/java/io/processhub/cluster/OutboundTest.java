@@ -79,7 +79,7 @@ final class OutboundTest {
     for (int i = 0; i < 30; i++) {
       send(Lane.MESSAGES, i);
     }
-    assertThat(senders).hasSize(30).allMatch(t -> t == Thread.currentThread());
+    assertThat(senders).hasSize(30).allMatch(t -> t.equals(Thread.currentThread()));
   }
 
   @Test
@@ -91,7 +91,7 @@ final class OutboundTest {
     open.countDown();
     awaitIdle();
     assertThat(sent).containsExactly((byte) 0, (byte) 1);
-    assertThat(senders).noneMatch(t -> t == Thread.currentThread());
+    assertThat(senders).noneMatch(t -> t.equals(Thread.currentThread()));
   }
 
   @Test

@@ -86,7 +86,7 @@ final class StrangerTest {
     try (Socket socket = new Socket(nodeAddress().getIpAddress(), nodeAddress().getPort())) {
       socket.setSoTimeout(30_000);
       DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-      IpAddress self = new IpAddress(InetAddress.getByName("127.0.0.1"), socket.getLocalPort());
+      IpAddress self = new IpAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
       out.write(Connection.cookie);
       out.writeShort(Version.version);
       out.writeShort(self.serializedSize());
