@@ -22,8 +22,6 @@ public record ChildError(String child, Optional<NodeId> node, Reason reason, Str
     NOT_FOUND,
     /** No node has answered in time. The call may still take effect. */
     TIMEOUT,
-    /** The owner has not registered the process type. */
-    UNKNOWN_TYPE,
     /** The hub stands down because of a network split. */
     PARTITIONED,
     /** The hub, or its node, was closed. */

@@ -33,7 +33,7 @@ public record CatalogRecord(
 
   /** The tombstone of this record's generation. */
   public CatalogRecord tombstone(Stamp now, @Nullable Origin by) {
-    return new CatalogRecord(id, generation, now, null, started, by, List.of());
+    return new CatalogRecord(id, generation, now, null, started, by, pinned);
   }
 
   /** This record with other pinned nodes. */

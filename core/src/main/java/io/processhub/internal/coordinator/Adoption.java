@@ -2,6 +2,7 @@ package io.processhub.internal.coordinator;
 
 import io.processhub.NodeId;
 import io.processhub.event.HubEvent;
+import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.wire.Control.Phase;
 import io.processhub.strategy.PartitionToleranceStrategy.Verdict;
 import java.util.List;
@@ -91,11 +92,11 @@ final class Adoption implements Homes {
         .addKeyValue("hub", ground.hub())
         .addKeyValue("node", ground.self)
         .log("The members are {}", nodes);
-    announce(before, nodes);
-    judge(nodes);
     Phase own = members.own();
     boolean decides = own == Phase.READY || own == Phase.LEAVING;
     locked = decides;
+    announce(before, nodes);
+    judge(nodes);
     barrier.adopt(now, decides);
     homesChanged.run();
   }
@@ -103,7 +104,9 @@ final class Adoption implements Homes {
   private void announce(List<NodeId> before, List<NodeId> now) {
     List<NodeId> up = now.stream().filter(node -> !before.contains(node)).toList();
     List<NodeId> down = before.stream().filter(node -> !now.contains(node)).toList();
-    ground.publish(new HubEvent.PriorityStateUpdated(ground.hub(), true));
+    if (locked) {
+      ground.publish(new HubEvent.PriorityStateUpdated(ground.hub(), true));
+    }
     ground.publish(new HubEvent.PreNodesRedistribution(ground.hub(), up, down));
     up.forEach(node -> ground.publish(new HubEvent.PostClusterJoin(ground.hub(), node)));
     down.forEach(node -> ground.publish(new HubEvent.PostClusterLeave(ground.hub(), node)));
@@ -156,10 +159,21 @@ final class Adoption implements Homes {
         && barrier.isOpen(id, m -> m.home(id).equals(ground.self));
   }
 
-  @Override
-  public List<NodeId> members() {
+  /** The ready members that are acted on. May be called by any thread. */
+  List<NodeId> members() {
     Membership now = membership;
     return now == null ? List.of() : now.nodes();
+  }
+
+  @Override
+  public List<NodeId> holders() {
+    return members.ready();
+  }
+
+  @Override
+  public List<NodeId> owners(CatalogRecord record) {
+    Membership now = membership;
+    return now == null ? List.of() : now.owners(record);
   }
 
   @Override

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Barrier {
   private static final long ASK_AGAIN_NANOS = 500_000_000L;
+  private static final int CHAIN_MAX = 32;
 
   private final Ground ground;
   private final Slices slices;
@@ -70,15 +71,24 @@ final class Barrier {
     this.exchange = exchange;
     this.askees = askees;
     this.whenSettled = whenSettled;
+    nonce = ground.clock.nextTime();
   }
 
   /** A new membership is in force. {@code ask}: whether this node decides about children in it. */
   void adopt(Membership membership, boolean ask) {
+    if (settled || chain.isEmpty()) {
+      beganAtNanos = ground.nanos();
+    }
     current = membership;
     List.copyOf(unanswered.keySet()).forEach(this::answer);
     settled = false;
     asking = false;
     if (ask) {
+      if (chain.size() == CHAIN_MAX) {
+        // Too restless to know what was this node's own all along: all is as good as gained.
+        chain.clear();
+        everSettled = false;
+      }
       chain.add(membership);
       begin();
     }
@@ -87,8 +97,7 @@ final class Barrier {
   private void begin() {
     nonce++;
     asking = true;
-    beganAtNanos = ground.nanos();
-    askedAtNanos = beganAtNanos;
+    askedAtNanos = ground.nanos();
     unsure.addAll(unsureNext);
     unsureNext.clear();
     needs.clear();
@@ -162,14 +171,17 @@ final class Barrier {
 
   private void finish() {
     asking = false;
+    unsure.forEach(ground::touch);
     unsure.clear();
-    settled = true;
-    everSettled = true;
-    chain.clear();
-    if (current != null) {
-      chain.add(current);
+    if (!settled) {
+      settled = true;
+      everSettled = true;
+      chain.clear();
+      if (current != null) {
+        chain.add(current);
+      }
+      whenSettled.run();
     }
-    whenSettled.run();
     if (!unsureNext.isEmpty()) {
       begin();
     }
@@ -182,6 +194,7 @@ final class Barrier {
   void doubt(String id) {
     unsureNext.add(id);
     if (settled && !asking) {
+      beganAtNanos = ground.nanos();
       begin();
     }
   }

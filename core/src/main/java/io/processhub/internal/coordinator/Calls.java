@@ -12,7 +12,6 @@ import io.processhub.Status;
 import io.processhub.StopOptions;
 import io.processhub.StopResult;
 import io.processhub.internal.catalog.Origin;
-import io.processhub.internal.catalog.Stamp;
 import io.processhub.internal.wire.Control;
 import io.processhub.internal.wire.Control.Outcome;
 import io.processhub.internal.wire.Control.StartItem;
@@ -31,6 +30,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,29 +99,25 @@ final class Calls {
     }
 
     @SuppressWarnings("unchecked")
+    private Control request(List<T> items, long left) {
+      return isStart
+          ? new StartRequest(origin, 0, left, (List<StartItem>) items)
+          : new StopRequest(origin, 0, left, (List<StopItem>) items);
+    }
+
     private void send(NodeId home, List<T> items, long left) {
-      Control request =
-          isStart
-              ? new StartRequest(origin, 0, left, (List<StartItem>) items)
-              : new StopRequest(origin, 0, left, (List<StopItem>) items);
       if (home.equals(ground.self)) {
-        send.accept(home, request);
-        return;
-      }
-      byte[] frame = ground.encode(request);
-      if (ground.fits(frame)) {
-        ground.send(home, frame);
-      } else if (items.size() == 1) {
-        String id = idOf(items.getFirst());
-        take(
-            Outcome.failed(
-                id, Reason.LIMIT_EXCEEDED, "The spec of child '" + id + "' is too long."),
-            0);
+        send.accept(home, request(items, left));
       } else {
-        int half = items.size() / 2;
-        send(home, items.subList(0, half), left);
-        send(home, items.subList(half, items.size()), left);
+        Function<List<T>, Control> frame = part -> request(part, left);
+        ground.sendParts(List.of(home), items, frame, frame, this::onUnsendable);
       }
+    }
+
+    private void onUnsendable(T item, String problem) {
+      String id = idOf(item);
+      String detail = "Child '%s' cannot be told to its home: %s.".formatted(id, problem);
+      take(Outcome.failed(id, Reason.LIMIT_EXCEEDED, detail), 0);
     }
 
     void take(Outcome outcome, int newHolders) {
@@ -145,7 +141,7 @@ final class Calls {
 
   /** What becomes of a call's outcomes. */
   private interface CallEnd {
-    void end(Collection<Outcome> outcomes, int holders);
+    void end(Call<?> call, int holders);
   }
 
   // --- on the loop
@@ -158,8 +154,7 @@ final class Calls {
       CompletableFuture<StartResult> future) {
     Map<String, StartItem> items = new LinkedHashMap<>();
     for (ChildSpec spec : specs) {
-      ChildSpec full = options.metadata().isEmpty() ? spec : spec.metadata(options.metadata());
-      items.put(spec.id(), new StartItem(full, pinned));
+      items.put(spec.id(), new StartItem(spec, pinned));
     }
     if (options.checkExisting() && pinned.isEmpty()) {
       List<ChildError> existing = new ArrayList<>();
@@ -183,7 +178,7 @@ final class Calls {
             true,
             items,
             options.timeout().toMillis(),
-            (outcomes, holders) -> endStart(outcomes, holders, options, future)));
+            (call, holders) -> endStart(call, holders, options, future)));
   }
 
   /** Stops children. */
@@ -193,10 +188,10 @@ final class Calls {
     stop(items, options, future);
   }
 
-  /** Stops a child if it is still of the given generation. */
+  /** Stops a child if it is still the one that the given call has started. */
   void stop(
-      String id, Stamp generation, StopOptions options, CompletableFuture<StopResult> future) {
-    stop(Map.of(id, new StopItem(id, generation)), options, future);
+      String id, Origin startedBy, StopOptions options, CompletableFuture<StopResult> future) {
+    stop(Map.of(id, new StopItem(id, startedBy)), options, future);
   }
 
   private void stop(
@@ -206,7 +201,7 @@ final class Calls {
             false,
             items,
             options.timeout().toMillis(),
-            (outcomes, holders) -> endStop(outcomes, options, future)));
+            (call, holders) -> endStop(call.done.values(), options, future)));
   }
 
   private void begin(Call<?> call) {
@@ -268,36 +263,36 @@ final class Calls {
 
   private void endIfDone(Call<?> call) {
     if (call.open.isEmpty() && calls.remove(call.origin.request()) != null) {
-      call.end.end(call.done.values(), call.holders == Integer.MAX_VALUE ? 0 : call.holders);
+      call.end.end(call, call.holders == Integer.MAX_VALUE ? 0 : call.holders);
     }
   }
 
   private void endStart(
-      Collection<Outcome> outcomes,
-      int holders,
-      StartOptions options,
-      CompletableFuture<StartResult> future) {
+      Call<?> call, int holders, StartOptions options, CompletableFuture<StartResult> future) {
     Map<String, List<ProcessId>> started = new LinkedHashMap<>();
     Map<String, StopItem> undo = new LinkedHashMap<>();
-    for (Outcome outcome : outcomes) {
+    for (Outcome outcome : call.done.values()) {
       if (outcome.error() == null) {
         started.put(outcome.id(), List.copyOf(outcome.processes()));
-        undo.put(outcome.id(), new StopItem(outcome.id(), outcome.generation()));
+      }
+      if (outcome.error() == null || outcome.error() == Reason.TIMEOUT) {
+        undo.put(outcome.id(), new StopItem(outcome.id(), call.origin));
       }
     }
-    List<ChildError> errors = errors(outcomes);
+    List<ChildError> errors = errors(call.done.values());
     logErrors("start", errors, options.quiet());
-    boolean rollBack =
-        options.onFailure() == OnFailure.ROLLBACK && !errors.isEmpty() && !undo.isEmpty();
-    StartResult result =
-        new StartResult(status(started.size(), errors), started, errors, rollBack, holders);
-    if (!rollBack) {
-      complete(future, result);
+    Status status = status(started.size(), errors);
+    if (options.onFailure() == OnFailure.CONTINUE || errors.isEmpty() || undo.isEmpty()) {
+      complete(future, new StartResult(status, started, errors, false, holders));
       return;
     }
     CompletableFuture<StopResult> undone = new CompletableFuture<>();
-    undone.whenComplete((stopped, failure) -> complete(future, result));
-    stop(undo, new StopOptions(options.timeout(), options.quiet()), undone);
+    CompletableFuture<Void> unused =
+        undone.thenAccept(stopped -> {
+          boolean all = stopped.stopped().containsAll(started.keySet());
+          complete(future, new StartResult(status, started, errors, all, holders));
+        });
+    stop(undo, new StopOptions(options.timeout(), true), undone);
   }
 
   private void endStop(

@@ -9,8 +9,8 @@ import io.processhub.StopOptions;
 import io.processhub.StopResult;
 import io.processhub.event.HubEvent;
 import io.processhub.internal.catalog.CatalogRecord;
+import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Partings;
-import io.processhub.internal.catalog.Stamp;
 import io.processhub.internal.messaging.Messaging;
 import io.processhub.internal.registry.Running;
 import io.processhub.internal.runtime.Facts;
@@ -18,11 +18,15 @@ import io.processhub.internal.runtime.ProcessRuntime;
 import io.processhub.internal.wire.Control;
 import io.processhub.internal.wire.Control.Phase;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A hub on one node: the one loop to which all its control state belongs.
@@ -38,12 +42,13 @@ import java.util.concurrent.CompletableFuture;
  * </ol>
  */
 final class Coordinator {
+  private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
   private static final long TICK_MILLIS = 500;
 
   private final Ground ground;
   private final Loop loop;
   private final Messaging messaging;
-  private final Partings partings = new Partings();
+  private final Partings partings;
   private final Members members;
   private final Slices slices;
   private final Records records;
@@ -51,29 +56,35 @@ final class Coordinator {
   private final Barrier barrier;
   private final Adoption adoption;
   private final Keeper keeper;
+  private final Answers answers;
   private final Admission admission;
   private final Calls calls;
   private final Which which;
   private final Reconciler reconciler;
   private final Lifecycle lifecycle;
+  private Set<String> held = new LinkedHashSet<>();
   private long nextSyncNanos;
   private boolean staticChildrenStarted;
 
   Coordinator(Ground ground, Messaging messaging) {
     this.ground = ground;
     this.messaging = messaging;
+    partings = new Partings(ground.self);
     loop = new Loop(ground.environment.executor(), this::endBatch);
     slices = new Slices(ground, this::audience);
     members = new Members(ground, slices::version);
-    records = new Records(ground, this::audience, partings, this::onUnsendable, this::onRepinned);
-    exchange = new Exchange(ground, records, slices, this::onCaughtUp);
+    records =
+        new Records(
+            ground, this::audience, partings, this::onUnsendable, this::onHeld, this::onRepinned);
+    exchange = new Exchange(ground, records, slices, partings, this::onCaughtUp);
     barrier = new Barrier(ground, slices, exchange, members::running, this::onSettled);
     adoption = new Adoption(ground, loop, members, barrier, this::onHomesChanged);
     keeper = new Keeper(ground, slices, messaging, loop);
-    admission = new Admission(ground, records, adoption, this::deliver);
+    answers = new Answers(ground, records, adoption, this::deliver);
+    admission = new Admission(ground, records, adoption, answers, this::onRepinned);
     calls = new Calls(ground, adoption, loop, this::deliver);
     which = new Which(ground, loop, this::audience, this::deliver);
-    reconciler = new Reconciler(ground, members, adoption, barrier, keeper, admission);
+    reconciler = new Reconciler(ground, members, adoption, barrier, keeper, admission, answers);
     lifecycle = new Lifecycle(ground, loop, members, exchange, keeper, this::finish);
   }
 
@@ -83,17 +94,23 @@ final class Coordinator {
     return members.present();
   }
 
-  private void onUnsendable(CatalogRecord record, ChildError.Reason reason) {
-    admission.reject(record, reason);
+  private void onUnsendable(CatalogRecord record, String problem) {
+    admission.reject(record, problem);
   }
 
-  private void onRepinned(String id) {
-    barrier.doubt(id);
+  private void onHeld(String id) {
+    held.add(id);
+  }
+
+  private void onRepinned(CatalogRecord record) {
+    if (adoption.owners(record).contains(ground.self)) {
+      barrier.doubt(record.id());
+    }
   }
 
   private void onCaughtUp(NodeId with, long number) {
     barrier.onCaughtUp(with, number);
-    lifecycle.onCaughtUp(with);
+    lifecycle.onCaughtUp(with, number);
   }
 
   private void onSettled() {
@@ -110,14 +127,33 @@ final class Coordinator {
     calls.homesChanged();
   }
 
+  /** Starts those that are not wanted yet; those whose start was not answered are tried again. */
   private void startStaticChildren() {
     List<ChildSpec> missing =
         ground.config.children().stream()
             .filter(spec -> ground.catalog.live(spec.id()) == null)
             .toList();
-    if (!missing.isEmpty()) {
-      StartOptions options = StartOptions.DEFAULT.checkExisting(false).quiet(true);
-      calls.start(missing, options, List.of(), new CompletableFuture<>());
+    if (missing.isEmpty() || lifecycle.isLeaving()) {
+      return;
+    }
+    CompletableFuture<StartResult> future = new CompletableFuture<>();
+    CompletableFuture<Void> unused = future.thenAccept(this::onStaticChildren);
+    StartOptions options = StartOptions.DEFAULT.checkExisting(false).quiet(true);
+    calls.start(missing, options, List.of(), future);
+  }
+
+  private void onStaticChildren(StartResult result) {
+    for (ChildError error : result.errors()) {
+      if (error.reason() == ChildError.Reason.TIMEOUT) {
+        loop.run(this::startStaticChildren);
+        return;
+      }
+      if (error.reason() != ChildError.Reason.ALREADY_STARTED) {
+        log.atWarn()
+            .addKeyValue("hub", ground.hub())
+            .addKeyValue("child", error.child())
+            .log("A static child was not started: {}", error.detail());
+      }
     }
   }
 
@@ -141,20 +177,24 @@ final class Coordinator {
     if (lifecycle.isClosed()) {
       return;
     }
-    members.tick();
-    slices.flush(true);
-    slices.tick();
-    records.tick();
-    exchange.tick();
-    barrier.tick();
-    admission.tick();
-    calls.tick();
-    lifecycle.tick();
+    tickLater();
+    List.<Runnable>of(
+            members::tick,
+            () -> slices.flush(true),
+            slices::tick,
+            records::tick,
+            exchange::tick,
+            barrier::tick,
+            admission::tick,
+            answers::tick,
+            calls::tick,
+            lifecycle::tick,
+            reconciler::tick)
+        .forEach(Loop::guarded);
     if (ground.nanos() - nextSyncNanos >= 0) {
       nextSyncNanos = ground.nanos() + syncNanos();
       synchronize();
     }
-    tickLater();
   }
 
   private long syncNanos() {
@@ -163,6 +203,7 @@ final class Coordinator {
 
   /** One round of anti-entropy, and the forgetting of old tombstones that all members hold. */
   private void synchronize() {
+    members.refresh();
     for (NodeId peer :
         ground.config.synchronization().peers(audience(), ground.environment.random())) {
       if (!exchange.isUnderWay(peer)) {
@@ -202,10 +243,10 @@ final class Coordinator {
 
   // --- events from the network
 
-  /** A new view. May be called by any thread. */
-  void onView(List<NodeId> nodes) {
+  /** The view has changed; the newest is taken. May be called by any thread. */
+  void onView(Supplier<List<NodeId>> nodes) {
     loop.run(() -> {
-      members.onView(nodes).forEach(this::lose);
+      members.onView(nodes.get()).forEach(this::lose);
       lifecycle.proceed();
     });
   }
@@ -307,10 +348,10 @@ final class Coordinator {
     call(() -> calls.stop(ids, options, future));
   }
 
-  /** Ends a child, if it is still of this generation. */
+  /** Ends a child, if it is still the one that this call started. */
   void terminate(
-      String id, Stamp generation, StopOptions options, CompletableFuture<StopResult> future) {
-    call(() -> calls.stop(id, generation, options, future));
+      String id, Origin startedBy, StopOptions options, CompletableFuture<StopResult> future) {
+    call(() -> calls.stop(id, startedBy, options, future));
   }
 
   private void call(Runnable begin) {
@@ -333,18 +374,25 @@ final class Coordinator {
     }
     if (ground.takeAllTouched()) {
       reconciler.reconcileAll();
-      admission.pendingIds().forEach(admission::check);
+      answers.pendingIds().forEach(answers::check);
       messaging.allRoutesChanged();
     }
+    takeHeld().forEach(answers::check);
     for (Set<String> ids = ground.takeTouched(); !ids.isEmpty(); ids = ground.takeTouched()) {
       reconciler.reconcile(ids);
-      ids.forEach(admission::check);
+      ids.forEach(answers::check);
       ids.forEach(messaging::routeChanged);
     }
     keeper.flush();
     slices.flush(false);
-    admission.flush();
+    answers.flush();
     records.flush();
+  }
+
+  private Set<String> takeHeld() {
+    Set<String> taken = held;
+    held = new LinkedHashSet<>();
+    return taken;
   }
 
   // --- what others read, by any thread
@@ -378,6 +426,11 @@ final class Coordinator {
     return lifecycle.knowsCatalog();
   }
 
+  /** Tombstones stamped before this time are not compared. */
+  long cutoffMillis() {
+    return exchange.cutoffMillis();
+  }
+
   Which which() {
     return which;
   }
@@ -386,6 +439,7 @@ final class Coordinator {
   Map<String, Integer> tableSizes() {
     Map<String, Integer> sizes = new TreeMap<>(messaging.tableSizes());
     sizes.put("pendingAdmissions", admission.pending());
+    sizes.put("pendingAnswers", answers.pending());
     sizes.put("pendingBarrier", barrier.pending());
     sizes.put("pendingCalls", calls.pending());
     sizes.put("pendingBatches", records.pending());

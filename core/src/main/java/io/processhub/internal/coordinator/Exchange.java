@@ -2,6 +2,7 @@ package io.processhub.internal.coordinator;
 
 import io.processhub.NodeId;
 import io.processhub.internal.catalog.CatalogRecord;
+import io.processhub.internal.catalog.Partings;
 import io.processhub.internal.wire.Control.Buckets;
 import io.processhub.internal.wire.Control.Compare;
 import io.processhub.internal.wire.Control.Repair;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ObjLongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compares catalogs, and repairs both where they differ (anti-entropy, after Demers et al.,
@@ -31,6 +34,7 @@ import java.util.function.ObjLongConsumer;
  * </ol>
  */
 final class Exchange {
+  private static final Logger log = LoggerFactory.getLogger(Exchange.class);
   private static final long GIVE_UP_NANOS = 10_000_000_000L;
 
   private final Ground ground;
@@ -38,6 +42,7 @@ final class Exchange {
   private final Slices slices;
   private final ObjLongConsumer<NodeId> caughtUp;
   private long numbers;
+  private final Partings partings;
   private final Map<NodeId, Mine> mine = new TreeMap<>();
   private final Map<NodeId, Theirs> theirs = new TreeMap<>();
   private final Map<NodeId, Long> equalAtNanos = new HashMap<>();
@@ -49,11 +54,18 @@ final class Exchange {
   private record Theirs(long number, Map<String, CatalogRecord> received) {}
 
   /** {@code caughtUp} is told of each exchange that ended: with whom, and its number. */
-  Exchange(Ground ground, Records records, Slices slices, ObjLongConsumer<NodeId> caughtUp) {
+  Exchange(
+      Ground ground,
+      Records records,
+      Slices slices,
+      Partings partings,
+      ObjLongConsumer<NodeId> caughtUp) {
     this.ground = ground;
     this.records = records;
     this.slices = slices;
+    this.partings = partings;
     this.caughtUp = caughtUp;
+    numbers = ground.clock.nextTime();
   }
 
   /** Begins one; its number rises with each. A former one with the same node is given up. */
@@ -79,17 +91,18 @@ final class Exchange {
   }
 
   /**
-   * Tombstones up to this time do not count in comparisons: they are so old that every node has had
-   * the time to forget them.
+   * Tombstones up to this time do not count in comparisons. They are half as old as those that may
+   * be forgotten: so it makes no difference when each node forgets them, and those that are
+   * forgotten have been compared when they were younger.
    */
   long cutoffMillis() {
-    return ground.clock.millis() - 2 * ground.config.tombstoneRetention().toMillis();
+    return ground.clock.millis() - ground.config.tombstoneRetention().toMillis() / 2;
   }
 
   void onCompare(NodeId from, Compare compare) {
     slices.onDigest(from, compare.sliceVersion(), compare.sliceDigest());
     if (compare.root() == ground.catalog.root(compare.cutoffMillis())) {
-      equalAtNanos.put(from, ground.nanos());
+      seenEqual(from);
       ground.send(from, new Same(compare.exchange()));
     } else {
       ground.count("catalogExchanges");
@@ -99,7 +112,7 @@ final class Exchange {
   }
 
   void onSame(NodeId from, Same same) {
-    equalAtNanos.put(from, ground.nanos());
+    seenEqual(from);
     end(from, same.exchange());
   }
 
@@ -112,11 +125,12 @@ final class Exchange {
     for (int i = 0; i < digests.length; i++) {
       different.set(i, digests[i] != buckets.digests()[i]);
     }
-    records.sendSplit(
+    ground.sendParts(
+        List.of(from),
         ground.catalog.in(different),
         part -> new Repair(buckets.exchange(), different, false, part),
         part -> new Repair(buckets.exchange(), different, true, part),
-        List.of(from));
+        this::onUnsendable);
   }
 
   void onRepair(NodeId from, Repair repair) {
@@ -138,11 +152,13 @@ final class Exchange {
           lacking.add(record);
         }
       }
-      records.sendSplit(
+      ground.sendParts(
+          List.of(from),
           lacking,
           part -> new Repaired(repair.exchange(), false, part),
           part -> new Repaired(repair.exchange(), true, part),
-          List.of(from));
+          this::onUnsendable);
+      partings.together(from);
     }
   }
 
@@ -153,9 +169,23 @@ final class Exchange {
     }
   }
 
+  private void onUnsendable(CatalogRecord record, String problem) {
+    ground.count("recordsUnsendable");
+    log.atWarn()
+        .addKeyValue("hub", ground.hub())
+        .addKeyValue("child", record.id())
+        .log("A record cannot be sent to another node: {}", problem);
+  }
+
+  private void seenEqual(NodeId with) {
+    equalAtNanos.put(with, ground.nanos());
+    partings.together(with);
+  }
+
   private void end(NodeId from, long number) {
     if (isCurrent(from, number)) {
       mine.remove(from);
+      partings.together(from);
       caughtUp.accept(from, number);
     }
   }

@@ -2,6 +2,7 @@ package io.processhub.internal.coordinator;
 
 import io.processhub.HubConfig;
 import io.processhub.NodeId;
+import io.processhub.ProcessHubException;
 import io.processhub.event.HubEvent;
 import io.processhub.internal.catalog.Catalog;
 import io.processhub.internal.catalog.HybridClock;
@@ -13,7 +14,10 @@ import io.processhub.internal.wire.ControlCodec;
 import io.processhub.spi.Environment;
 import io.processhub.spi.Transport;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * What the parts of a coordinator stand on: the configuration, the ports, the two replicated
@@ -21,6 +25,8 @@ import java.util.Set;
  * loop changes any of it.
  */
 final class Ground {
+  private static final int SPARE_BYTES = 1_024;
+
   final NodeId self;
   final HubConfig config;
   final Environment environment;
@@ -101,8 +107,44 @@ final class Ground {
     return codec.encode(message);
   }
 
+  /** Whether a frame can be sent, with some bytes to spare for a longer head. */
   boolean fits(byte[] frame) {
-    return frame.length <= transport.maxFrameBytes();
+    return frame.length <= transport.maxFrameBytes() - SPARE_BYTES;
+  }
+
+  /**
+   * Sends a list in as many frames as it needs.
+   *
+   * @param more makes a frame that others follow
+   * @param last makes the last frame
+   * @param unsendable takes what cannot be sent at all, and why not
+   */
+  <T> void sendParts(
+      List<NodeId> to,
+      List<T> items,
+      Function<List<T>, Control> more,
+      Function<List<T>, Control> last,
+      BiConsumer<T, String> unsendable) {
+    String problem;
+    try {
+      byte[] frame = encode(last.apply(items));
+      if (items.isEmpty() || fits(frame)) {
+        to.forEach(node -> send(node, frame));
+        return;
+      }
+      problem =
+          "it is longer than the transport's limit of " + transport.maxFrameBytes() + " bytes";
+    } catch (ProcessHubException e) {
+      problem = String.valueOf(e.getMessage());
+    }
+    if (items.size() == 1) {
+      unsendable.accept(items.getFirst(), problem);
+      sendParts(to, List.of(), more, last, unsendable);
+    } else {
+      int half = items.size() / 2;
+      sendParts(to, items.subList(0, half), more, more, unsendable);
+      sendParts(to, items.subList(half, items.size()), more, last, unsendable);
+    }
   }
 
   void send(NodeId to, Control message) {

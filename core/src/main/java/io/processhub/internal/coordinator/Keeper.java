@@ -51,7 +51,8 @@ final class Keeper implements Facts {
       slices.put(
           record.id(),
           new Running(
-              ground.self, record.generation(), 0, 0, ChildState.FAILED, reason, null, null));
+              ground.self, record.generation(), 0, 0, ChildState.FAILED, false, reason, null, null),
+          false);
       return;
     }
     starting.add(record.id());
@@ -64,12 +65,18 @@ final class Keeper implements Facts {
             cell.processId().serial(),
             cell.fencingToken(),
             ChildState.STARTING,
+            false,
             "",
             cell,
-            null));
+            null),
+        true);
   }
 
-  void stop(String id) {
+  /**
+   * Stops the child's instance. {@code toMove}: its owner will start it again, and the others need
+   * not hear of it before.
+   */
+  void stop(String id, boolean toMove) {
     Running mine = ground.registry.get(id, ground.self);
     if (mine == null || mine.state() == ChildState.STOPPING) {
       return;
@@ -78,7 +85,7 @@ final class Keeper implements Facts {
     if (cell == null || runtime == null) {
       slices.remove(id);
     } else {
-      slices.put(id, mine.in(ChildState.STOPPING, ""));
+      slices.put(id, mine.in(ChildState.STOPPING, ""), toMove);
       runtime.stop(cell);
     }
   }
@@ -143,10 +150,18 @@ final class Keeper implements Facts {
     }
     Running now =
         new Running(
-            ground.self, before.generation(), serial, token, ChildState.RUNNING, "", cell, null);
-    slices.put(id, now);
+            ground.self,
+            before.generation(),
+            serial,
+            token,
+            ChildState.RUNNING,
+            true,
+            "",
+            cell,
+            null);
+    slices.put(id, now, false);
     startups.add(id);
-    if (before.state() == ChildState.STARTING) {
+    if (!before.wasUp()) {
       ground.publish(new HubEvent.PostChildrenStart(ground.hub(), id, now.processId()));
       ground.publish(new HubEvent.RegistryPidInserted(ground.hub(), id, now.processId()));
     } else {
@@ -157,7 +172,7 @@ final class Keeper implements Facts {
   private void onState(ProcessCell cell, ChildState state, String reason) {
     Running before = current(cell);
     if (before != null) {
-      slices.put(cell.spec().id(), before.in(state, reason));
+      slices.put(cell.spec().id(), before.in(state, reason), false);
     }
   }
 

@@ -1,9 +1,13 @@
 package io.processhub.internal.coordinator;
 
+import io.processhub.ChildState;
 import io.processhub.HubClosed;
 import io.processhub.NodeId;
+import io.processhub.internal.registry.Running;
 import io.processhub.internal.wire.Control.Phase;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class Lifecycle {
   private static final Logger log = LoggerFactory.getLogger(Lifecycle.class);
   private static final long LEAVE_CHECK_MILLIS = 10;
+  private static final long FORCED_LEAVE_NANOS = 10_000_000_000L;
 
   private final Ground ground;
   private final Loop loop;
@@ -35,7 +40,10 @@ final class Lifecycle {
   private volatile boolean knowsCatalog;
   private volatile boolean isClosed;
   private boolean othersKnowAll;
+  private long leaveExchange;
   private long leaveUntilNanos;
+  private boolean forced;
+  private final Set<String> departing = new LinkedHashSet<>();
 
   /** {@code finish} is run when the hub is left. */
   Lifecycle(
@@ -87,13 +95,13 @@ final class Lifecycle {
     proceed();
   }
 
-  void onCaughtUp(NodeId with) {
+  void onCaughtUp(NodeId with, long exchangeNumber) {
     if (with.equals(teacher)) {
       teacher = null;
       knowsCatalog = true;
       proceed();
     }
-    if (members.own() == Phase.LEAVING) {
+    if (leaveExchange > 0 && exchangeNumber >= leaveExchange && members.ready().contains(with)) {
       othersKnowAll = true;
     }
   }
@@ -134,7 +142,11 @@ final class Lifecycle {
     members.become(Phase.LEAVING);
     if (member) {
       adopt.run();
-      members.ready().forEach(exchange::begin);
+      departing.addAll(ground.registry.idsOn(ground.self));
+      for (NodeId heir : members.ready()) {
+        long number = exchange.begin(heir);
+        leaveExchange = leaveExchange == 0 ? number : leaveExchange;
+      }
       goWhenDone();
     } else {
       end();
@@ -145,24 +157,47 @@ final class Lifecycle {
     if (isClosed) {
       return;
     }
+    departing.removeIf(this::isElsewhere);
     int left = ground.registry.sizeOf(ground.self);
     boolean late = ground.nanos() - leaveUntilNanos >= 0;
-    if (late && left > 0) {
-      log.atWarn()
-          .addKeyValue("hub", ground.hub())
-          .addKeyValue("node", ground.self)
-          .log("{} children were not handed over in time: they are stopped", left);
-      ground.registry.idsOn(ground.self).forEach(keeper::stop);
-    }
-    if (late || (left == 0 && (othersKnowAll || members.ready().isEmpty()))) {
+    boolean alone = members.ready().isEmpty();
+    boolean done = left == 0 && (alone || late || (othersKnowAll && departing.isEmpty()));
+    if (done || (late && forced)) {
       end();
-    } else {
-      ground.environment.scheduler().schedule(LEAVE_CHECK_MILLIS, () -> loop.run(this::goWhenDone));
+      return;
     }
+    if (late) {
+      force(left);
+    }
+    ground.environment.scheduler().schedule(LEAVE_CHECK_MILLIS, () -> loop.run(this::goWhenDone));
+  }
+
+  /** Whether a child that this node had is another's by now, or not wanted any more. */
+  private boolean isElsewhere(String id) {
+    if (ground.catalog.live(id) == null) {
+      return true;
+    }
+    for (Running r = ground.registry.get(id); r != null; r = r.next()) {
+      if (!r.node().equals(ground.self) && r.state() != ChildState.STOPPING) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Stops what could not be handed over, and gives it the time that stopping takes at most. */
+  private void force(int left) {
+    log.atWarn()
+        .addKeyValue("hub", ground.hub())
+        .addKeyValue("node", ground.self)
+        .log("{} children were not handed over in time: they are stopped", left);
+    forced = true;
+    leaveUntilNanos = ground.nanos() + FORCED_LEAVE_NANOS;
+    ground.registry.idsOn(ground.self).forEach(id -> keeper.stop(id, false));
   }
 
   private void end() {
-    finish.run();
+    Loop.guarded(finish);
     isClosed = true;
     ground
         .environment

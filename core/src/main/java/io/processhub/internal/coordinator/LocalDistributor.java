@@ -10,6 +10,7 @@ import io.processhub.StartOptions;
 import io.processhub.StartResult;
 import io.processhub.StopOptions;
 import io.processhub.StopResult;
+import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.registry.Running;
 import java.time.Duration;
 import java.util.Collection;
@@ -84,20 +85,22 @@ final class LocalDistributor implements Distributor {
           "Node %s is not a ready member of hub '%s'; these are %s."
               .formatted(node, hub.name(), coordinator.members()));
     }
-    hub.start(List.of(spec), options, List.of(node.name()));
+    CompletableFuture<StartResult> unused =
+        hub.redistribute(spec.metadata(options.metadata()), options, node);
   }
 
   @Override
   public CompletableFuture<TerminateResult> childTerminate(String id) {
     Running mine = ground.registry.get(id, ground.self);
-    if (mine == null) {
+    CatalogRecord record = ground.catalog.live(id);
+    if (mine == null || record == null) {
       return CompletableFuture.completedFuture(TerminateResult.NOT_FOUND);
     }
     if (mine.state() == ChildState.RESTARTING) {
       return CompletableFuture.completedFuture(TerminateResult.RESTARTING);
     }
     CompletableFuture<StopResult> stopped = new CompletableFuture<>();
-    coordinator.terminate(id, mine.generation(), StopOptions.DEFAULT, stopped);
+    coordinator.terminate(id, record.started(), StopOptions.DEFAULT, stopped);
     return stopped.thenApply(result -> {
       if (result.isOk()) {
         return TerminateResult.OK;

@@ -81,7 +81,10 @@ final class LocalHub implements Hub {
   @Override
   public CompletableFuture<StartResult> startChildren(
       Collection<ChildSpec> specs, StartOptions options) {
-    List<ChildSpec> list = List.copyOf(specs);
+    List<ChildSpec> list =
+        options.metadata().isEmpty()
+            ? List.copyOf(specs)
+            : specs.stream().map(spec -> spec.metadata(options.metadata())).toList();
     checkDistinct(list.stream().map(ChildSpec::id).toList());
     list.forEach(types::requireArguments);
     if (list.isEmpty()) {
@@ -91,8 +94,13 @@ final class LocalHub implements Hub {
     return start(list, options, List.of());
   }
 
-  /** Starts children, pinned to the named nodes if there are any. */
-  CompletableFuture<StartResult> start(
+  /** Moves a child to a node, or starts it there. */
+  CompletableFuture<StartResult> redistribute(ChildSpec spec, StartOptions options, NodeId node) {
+    types.requireArguments(spec);
+    return start(List.of(spec), options, List.of(node.name()));
+  }
+
+  private CompletableFuture<StartResult> start(
       List<ChildSpec> specs, StartOptions options, List<String> pinned) {
     CompletableFuture<StartResult> future = new CompletableFuture<>();
     coordinator.start(specs, options, pinned, future);
@@ -237,7 +245,7 @@ final class LocalHub implements Hub {
   @Override
   public Diagnostics diagnostics() {
     return new Diagnostics(
-        ground.catalog.root(Long.MIN_VALUE),
+        ground.catalog.root(coordinator.cutoffMillis()),
         ground.registry.digest(),
         ground.catalog.size(),
         ground.catalog.tombstones(),

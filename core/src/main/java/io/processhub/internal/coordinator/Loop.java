@@ -39,25 +39,28 @@ final class Loop {
   }
 
   private void drain() {
-    for (int i = 0; i < BATCH_MAX; i++) {
-      Runnable event = events.poll();
-      if (event == null) {
-        break;
+    try {
+      for (int i = 0; i < BATCH_MAX; i++) {
+        Runnable event = events.poll();
+        if (event == null) {
+          break;
+        }
+        guarded(event);
       }
-      guarded(event);
-    }
-    guarded(closing);
-    scheduled.set(false);
-    if (!events.isEmpty()) {
-      schedule();
+      guarded(closing);
+    } finally {
+      scheduled.set(false);
+      if (!events.isEmpty()) {
+        schedule();
+      }
     }
   }
 
   /** An event that fails must not end the hub; reconciling repairs what it left undone. */
-  private static void guarded(Runnable step) {
+  static void guarded(Runnable step) {
     try {
       step.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
       log.atError().setCause(e).log("An event of the coordinator failed");
     }
   }

@@ -31,6 +31,7 @@ final class Members {
   private volatile Phase own = Phase.JOINING;
   private boolean changed;
   private @Nullable List<NodeId> present;
+  private @Nullable List<NodeId> ready;
 
   Members(Ground ground, LongSupplier sliceVersion) {
     this.ground = ground;
@@ -46,6 +47,7 @@ final class Members {
   void become(Phase phase) {
     own = phase;
     changed = true;
+    ready = null;
     ground.send(others(), presence(false));
   }
 
@@ -58,7 +60,7 @@ final class Members {
     for (NodeId node : previous) {
       if (!view.contains(node)) {
         Phase phase = phases.remove(node);
-        present = null;
+        forgetLists();
         if (phase != null && phase != Phase.ABSENT) {
           gone.add(node);
           changed |= phase == Phase.READY;
@@ -84,7 +86,7 @@ final class Members {
     }
     Phase before = phases.put(from, presence.phase());
     if (before != presence.phase()) {
-      present = null;
+      forgetLists();
       changed |= before == Phase.READY || presence.phase() == Phase.READY;
       if (before == null && presence.phase() != Phase.ABSENT) {
         ground.publish(new HubEvent.PreClusterJoin(ground.hub(), from));
@@ -116,6 +118,15 @@ final class Members {
 
   /** The ready members, this node included if it is one, sorted; of one name only the newest. */
   List<NodeId> ready() {
+    List<NodeId> known = ready;
+    if (known == null) {
+      known = findReady();
+      ready = known;
+    }
+    return known;
+  }
+
+  private List<NodeId> findReady() {
     Map<String, NodeId> newest = new TreeMap<>();
     if (own == Phase.READY) {
       newest.put(ground.self.name(), ground.self);
@@ -123,7 +134,7 @@ final class Members {
     for (NodeId node : with(phase -> phase == Phase.READY)) {
       newest.merge(node.name(), node, (a, b) -> a.incarnation() > b.incarnation() ? a : b);
     }
-    return new ArrayList<>(newest.values());
+    return List.copyOf(newest.values());
   }
 
   /** The other nodes that have the hub open in any way, sorted: those who are told of changes. */
@@ -139,6 +150,16 @@ final class Members {
   /** The other nodes that may be running children. */
   List<NodeId> running() {
     return with(phase -> phase == Phase.READY || phase == Phase.LEAVING);
+  }
+
+  private void forgetLists() {
+    present = null;
+    ready = null;
+  }
+
+  /** Tells everyone in view again, in case it was lost, and asks for the same. */
+  void refresh() {
+    ground.send(others(), presence(true));
   }
 
   private Presence presence(boolean wantReply) {

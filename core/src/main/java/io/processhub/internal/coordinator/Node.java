@@ -65,17 +65,21 @@ public final class Node implements HubNode, Transport.Listener {
             hubConfig,
             sequences::incrementAndGet,
             serials::incrementAndGet,
+            () -> view,
             this::remove);
     if (hubs.putIfAbsent(hubConfig.name(), hub) != null) {
       throw new IllegalStateException(
           "Hub '%s' is open on node %s already.".formatted(hubConfig.name(), id));
     }
-    hub.open(() -> view);
+    hub.open();
+    if (closing.get()) {
+      CompletableFuture<Void> unused = hub.api().closeAsync();
+    }
     return hub.api();
   }
 
-  private void remove(String hub) {
-    hubs.remove(hub);
+  private void remove(OpenHub hub) {
+    hubs.remove(hub.api().name(), hub);
   }
 
   @Override
@@ -109,7 +113,7 @@ public final class Node implements HubNode, Transport.Listener {
   @Override
   public void onView(List<NodeId> members) {
     view = List.copyOf(members);
-    hubs.values().forEach(hub -> hub.onView(members));
+    hubs.values().forEach(OpenHub::onView);
   }
 
   @Override

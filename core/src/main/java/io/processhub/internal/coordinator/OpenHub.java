@@ -36,6 +36,7 @@ final class OpenHub {
   private final Messaging messaging;
   private final LocalRuntime runtime;
   private final LocalHub api;
+  private final Supplier<List<NodeId>> view;
 
   static OpenHub create(
       NodeId self,
@@ -43,8 +44,9 @@ final class OpenHub {
       HubConfig config,
       LongSupplier sequences,
       LongSupplier serials,
-      Consumer<String> whenClosed) {
-    return new OpenHub(self, node, config, sequences, serials, whenClosed);
+      Supplier<List<NodeId>> view,
+      Consumer<OpenHub> whenClosed) {
+    return new OpenHub(self, node, config, sequences, serials, view, whenClosed);
   }
 
   private OpenHub(
@@ -53,7 +55,9 @@ final class OpenHub {
       HubConfig config,
       LongSupplier sequences,
       LongSupplier serials,
-      Consumer<String> whenClosed) {
+      Supplier<List<NodeId>> view,
+      Consumer<OpenHub> whenClosed) {
+    this.view = view;
     TypeTable types = TypeTable.of(config, node.codec());
     Counters counters = new Counters();
     EventBus events = new EventBus(config.name(), node.environment().executor());
@@ -81,8 +85,7 @@ final class OpenHub {
     coordinator = new Coordinator(ground, messaging);
     routes.use(coordinator);
     api =
-        new LocalHub(
-            ground, coordinator, messaging, types, events, () -> whenClosed.accept(config.name()));
+        new LocalHub(ground, coordinator, messaging, types, events, () -> whenClosed.accept(this));
     runtime =
         new LocalRuntime(
             RuntimeSettings.of(config),
@@ -92,17 +95,18 @@ final class OpenHub {
             new Observers(coordinator.facts(), events, counters));
   }
 
-  void open(Supplier<List<NodeId>> view) {
+  void open() {
     coordinator.open(runtime);
-    coordinator.onView(view.get());
+    onView();
   }
 
   Hub api() {
     return api;
   }
 
-  void onView(List<NodeId> members) {
-    coordinator.onView(members);
+  /** The node's view has changed. */
+  void onView() {
+    coordinator.onView(view);
   }
 
   void onFrame(NodeId from, FrameHeader header, WireReader in) {

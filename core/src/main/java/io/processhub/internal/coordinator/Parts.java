@@ -5,8 +5,8 @@ import java.util.List;
 
 /** Cuts long lists, so that a frame with a part of one stays well below the transport's limit. */
 final class Parts {
-  /** Ids are at most 512 bytes long, so that a part stays below 1 MiB. */
-  private static final int SIZE = 1_000;
+  /** Ids, reasons and type names are about 500 bytes long at most. */
+  private static final int SIZE = 500;
 
   private Parts() {}
 

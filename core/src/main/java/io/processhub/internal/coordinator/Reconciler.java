@@ -1,7 +1,6 @@
 package io.processhub.internal.coordinator;
 
 import io.processhub.ChildSpec;
-import io.processhub.ChildState;
 import io.processhub.NodeId;
 import io.processhub.RestartPolicy;
 import io.processhub.event.HubEvent;
@@ -14,24 +13,31 @@ import io.processhub.strategy.MigrationStrategy.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compares what is wanted with what runs, child by child, and carries out what {@link Plan} says.
  * It looks at the state only, never at how it came about.
  */
 final class Reconciler {
+  private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
+
   private final Ground ground;
   private final Members members;
   private final Adoption adoption;
   private final Barrier barrier;
   private final Keeper keeper;
   private final Admission admission;
+  private final Answers answers;
   private final Map<String, Stamp> lostTemporary = new HashMap<>();
   private final Map<NodeId, List<String>> moved = new LinkedHashMap<>();
+  private final Set<String> failed = new LinkedHashSet<>();
 
   Reconciler(
       Ground ground,
@@ -39,13 +45,15 @@ final class Reconciler {
       Adoption adoption,
       Barrier barrier,
       Keeper keeper,
-      Admission admission) {
+      Admission admission,
+      Answers answers) {
     this.ground = ground;
     this.members = members;
     this.adoption = adoption;
     this.barrier = barrier;
     this.keeper = keeper;
     this.admission = admission;
+    this.answers = answers;
   }
 
   /** Reconciles all children that are known here. */
@@ -80,18 +88,41 @@ final class Reconciler {
     if (record != null
         && spec != null
         && spec.restart() == RestartPolicy.TEMPORARY
-        && instance.state() != ChildState.STARTING
+        && instance.wasUp()
         && instance.generation().equals(record.generation())) {
       lostTemporary.put(id, instance.generation());
     }
   }
 
+  /** A strategy of the user's that throws must not keep other children from being reconciled. */
   private void reconcile(String id) {
+    try {
+      compare(id);
+    } catch (RuntimeException e) {
+      failed.add(id);
+      log.atError()
+          .addKeyValue("hub", ground.hub())
+          .addKeyValue("child", id)
+          .setCause(e)
+          .log("Reconciling a child failed; it will be tried again");
+    }
+  }
+
+  /** Tries again what has failed. */
+  void tick() {
+    failed.forEach(ground::touch);
+    failed.clear();
+  }
+
+  private void compare(String id) {
     CatalogRecord record = ground.catalog.get(id);
     Running instances = ground.registry.get(id);
     if (instances == null && (record == null || record.isTombstone())) {
       lostTemporary.remove(id);
       return;
+    }
+    if (instances != null) {
+      lostTemporary.remove(id);
     }
     Membership now = adoption.membership();
     List<NodeId> owners =
@@ -101,7 +132,7 @@ final class Reconciler {
     switch (command) {
       case NONE -> {}
       case START -> start(record);
-      case STOP -> keeper.stop(id);
+      case STOP -> keeper.stop(id, false);
       case HAND_OVER -> handOver(id, owners.getFirst());
       case RETIRE -> retire(record);
     }
@@ -150,17 +181,18 @@ final class Reconciler {
     if (ground.registry.get(id, target) != null) {
       ground.publish(new HubEvent.ConflictResolved(ground.hub(), id, target, ground.self));
     }
-    keeper.stop(id);
+    keeper.stop(id, true);
   }
 
   private void retire(@Nullable CatalogRecord record) {
-    if (record != null) {
+    // Who waits for its start must hear first that it was started.
+    if (record != null && !answers.isStarting(record.id())) {
       admission.retire(record);
     }
   }
 
-  /** How many temporary children have lost their node and are not yet written off. */
+  /** How many children wait to be written off, or to be tried again. */
   int pending() {
-    return lostTemporary.size();
+    return lostTemporary.size() + failed.size();
   }
 }

@@ -1,11 +1,9 @@
 package io.processhub.internal.coordinator;
 
-import io.processhub.ChildError;
 import io.processhub.NodeId;
 import io.processhub.event.HubEvent;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.Partings;
-import io.processhub.internal.wire.Control;
 import io.processhub.internal.wire.Control.CatalogAck;
 import io.processhub.internal.wire.Control.CatalogDelta;
 import java.util.ArrayList;
@@ -16,7 +14,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +36,10 @@ final class Records {
   private final Ground ground;
   private final Supplier<List<NodeId>> audience;
   private final Partings partings;
-  private final BiConsumer<CatalogRecord, ChildError.Reason> unsendable;
-  private final Consumer<String> repinned;
+  private final BiConsumer<CatalogRecord, String> unsendable;
+  private final Consumer<String> held;
+  private final Consumer<CatalogRecord> repinned;
+  private final Set<NodeId> refusedFrom = new HashSet<>();
   private @Nullable Batch open;
   private final List<Batch> closed = new ArrayList<>();
   private long batches;
@@ -56,6 +55,7 @@ final class Records {
     private int attempts;
     private long sentAtNanos;
     private boolean sent;
+    private boolean alone;
 
     private Batch(long number) {
       this.number = number;
@@ -66,6 +66,12 @@ final class Records {
       return sent && waitingFor.isEmpty();
     }
 
+    /** Whether all of these nodes hold the records. */
+    boolean isHeldBy(List<NodeId> nodes, NodeId self) {
+      return (sent || alone)
+          && nodes.stream().allMatch(node -> node.equals(self) || holders.contains(node));
+    }
+
     /** How many of the ready members hold the records; this node is one, if it is ready. */
     int holders(List<NodeId> ready, NodeId self) {
       int count = 0;
@@ -74,7 +80,7 @@ final class Records {
           count++;
         }
       }
-      return sent ? count : 0;
+      return sent || alone ? count : 0;
     }
   }
 
@@ -82,13 +88,16 @@ final class Records {
       Ground ground,
       Supplier<List<NodeId>> audience,
       Partings partings,
-      BiConsumer<CatalogRecord, ChildError.Reason> unsendable,
-      Consumer<String> repinned) {
+      BiConsumer<CatalogRecord, String> unsendable,
+      Consumer<String> held,
+      Consumer<CatalogRecord> repinned) {
     this.ground = ground;
     this.audience = audience;
     this.partings = partings;
     this.unsendable = unsendable;
+    this.held = held;
     this.repinned = repinned;
+    batches = ground.clock.nextTime();
   }
 
   /** Puts a record that was made here into the catalog; the batch says who holds it. */
@@ -98,6 +107,7 @@ final class Records {
     Batch batch = open;
     if (batch == null || batch.records.size() >= RECORDS_MAX) {
       batch = new Batch(++batches);
+      batch.alone = audience.get().isEmpty();
       open = batch;
       closed.add(batch);
     }
@@ -108,7 +118,9 @@ final class Records {
   /** Sends what was put since the last call, and acknowledges what has come. */
   void flush() {
     open = null;
-    for (Batch batch : closed) {
+    List<Batch> due = List.copyOf(closed);
+    closed.clear();
+    for (Batch batch : due) {
       batch.sent = true;
       List<NodeId> to =
           ground.config.synchronization().recipients(audience.get(), ground.environment.random());
@@ -118,7 +130,6 @@ final class Records {
         send(batch, to);
       }
     }
-    closed.clear();
     acks.forEach((node, numbers) -> ground.send(node, new CatalogAck(numbers)));
     acks.clear();
   }
@@ -126,33 +137,12 @@ final class Records {
   private void send(Batch batch, List<NodeId> to) {
     batch.attempts++;
     batch.sentAtNanos = ground.nanos();
-    sendSplit(
+    ground.sendParts(
+        to,
         batch.records,
         part -> new CatalogDelta(0, part),
-        last -> new CatalogDelta(batch.number, last),
-        to);
-  }
-
-  /**
-   * Sends records in as many frames as they need; the last frame is made by {@code finish}, so that
-   * what it says holds for all of them.
-   */
-  void sendSplit(
-      List<CatalogRecord> records,
-      Function<List<CatalogRecord>, Control> more,
-      Function<List<CatalogRecord>, Control> finish,
-      List<NodeId> to) {
-    byte[] frame = ground.encode(finish.apply(records));
-    if (ground.fits(frame)) {
-      to.forEach(node -> ground.send(node, frame));
-    } else if (records.size() == 1) {
-      unsendable.accept(records.getFirst(), ChildError.Reason.LIMIT_EXCEEDED);
-      sendSplit(List.of(), more, finish, to);
-    } else {
-      int half = records.size() / 2;
-      sendSplit(records.subList(0, half), more, more, to);
-      sendSplit(records.subList(half, records.size()), more, finish, to);
-    }
+        part -> new CatalogDelta(batch.number, part),
+        unsendable);
   }
 
   void onAck(NodeId from, CatalogAck ack) {
@@ -161,7 +151,7 @@ final class Records {
       if (batch != null) {
         batch.holders.add(from);
         settle(batch, from);
-        batch.records.forEach(record -> ground.touch(record.id()));
+        batch.records.forEach(record -> held.accept(record.id()));
       }
     }
   }
@@ -180,6 +170,7 @@ final class Records {
       settle(batch, node);
     }
     acks.remove(node);
+    refusedFrom.remove(node);
   }
 
   /** Sends again what has not been acknowledged. */
@@ -199,7 +190,10 @@ final class Records {
 
   /** Takes records that another node has told of. */
   void onDelta(NodeId from, CatalogDelta delta) {
-    if (take(from, delta.records()) && delta.batch() != 0) {
+    if (!take(from, delta.records())) {
+      refusedFrom.add(from);
+    }
+    if (delta.batch() != 0 && !refusedFrom.remove(from)) {
       acks.computeIfAbsent(from, unused -> new ArrayList<>()).add(delta.batch());
     }
   }
@@ -228,7 +222,7 @@ final class Records {
         return;
       }
       long margin = 2 * ground.config.synchronization().syncInterval().toMillis();
-      if (!record.isTombstone() && partings.wasStopped(record, margin)) {
+      if (!record.isTombstone() && partings.wasStopped(record, ground.clock.millis(), margin)) {
         ground.count("forgottenChildrenKeptStopped");
         put(record.tombstone(ground.clock.next(), null));
         return;
@@ -237,7 +231,7 @@ final class Records {
     if (ground.catalog.put(record)) {
       ground.touch(record.id());
       if (!record.isTombstone() && !record.stamp().equals(record.generation())) {
-        repinned.accept(record.id());
+        repinned.accept(record);
       }
     }
   }

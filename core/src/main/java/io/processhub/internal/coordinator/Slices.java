@@ -26,13 +26,13 @@ import org.jspecify.annotations.Nullable;
  *   <li>A slice changes only by its node's word. Each change has the next version number.
  *   <li>A reader that knows version v takes the change to v + 1, ignores what is older, and pulls
  *       the whole slice if there is a gap.
- *   <li>Instances that are starting or stopping are not worth a message as a rule: they are told of
- *       when they have come or gone, or when somebody must know exactly ({@link #flush} with {@code
- *       exact}).
+ *   <li>Instances that are starting, or stopping in order to move, are not worth a message as a
+ *       rule: they are told of when they have come or gone, or when somebody must know exactly
+ *       ({@link #flush} with {@code exact}).
  * </ol>
  */
 final class Slices {
-  private static final int ENTRIES_MAX = 2_000;
+  private static final int ENTRIES_MAX = 500;
 
   private final Ground ground;
   private final Supplier<List<NodeId>> audience;
@@ -55,10 +55,10 @@ final class Slices {
     return version;
   }
 
-  /** Puts an instance of this node into the registry. */
-  void put(String id, Running instance) {
+  /** Puts an instance of this node into the registry; {@code isPassing}: not worth a message. */
+  void put(String id, Running instance, boolean isPassing) {
     ground.registry.put(id, instance);
-    if (isPassing(instance.state())) {
+    if (isPassing) {
       passing.add(id);
     } else {
       passing.remove(id);
@@ -124,14 +124,11 @@ final class Slices {
     ground.send(to, new SliceChunk(version, first, true, entries));
   }
 
-  private static boolean isPassing(ChildState state) {
-    return state == ChildState.STARTING || state == ChildState.STOPPING;
-  }
-
   private static Entry entry(String id, Running instance) {
     return new Entry(
         id,
         instance.state(),
+        instance.wasUp(),
         instance.generation(),
         instance.serial(),
         instance.token(),
@@ -254,15 +251,25 @@ final class Slices {
     }
     Running instance =
         new Running(
-            from, entry.generation(), entry.serial(), entry.token(), entry.state(), entry.reason());
+            from,
+            entry.generation(),
+            entry.serial(),
+            entry.token(),
+            entry.state(),
+            entry.wasUp(),
+            entry.reason());
     Running before = ground.registry.put(entry.child(), instance);
     ground.touch(entry.child());
-    if (before == null) {
-      ground.publish(
-          new HubEvent.RegistryPidInserted(ground.hub(), entry.child(), instance.processId()));
-    } else if (before.serial() != instance.serial()) {
-      ground.publish(
-          new HubEvent.ChildProcessPidUpdate(ground.hub(), entry.child(), instance.processId()));
+    if (instance.state() == ChildState.RUNNING) {
+      publishRunning(entry.child(), before, instance);
+    }
+  }
+
+  private void publishRunning(String id, @Nullable Running before, Running now) {
+    if (before == null || !before.wasUp()) {
+      ground.publish(new HubEvent.RegistryPidInserted(ground.hub(), id, now.processId()));
+    } else if (before.serial() != now.serial()) {
+      ground.publish(new HubEvent.ChildProcessPidUpdate(ground.hub(), id, now.processId()));
     }
   }
 

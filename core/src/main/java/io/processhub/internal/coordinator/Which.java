@@ -14,7 +14,6 @@ import io.processhub.internal.wire.Control.WhichLine;
 import io.processhub.internal.wire.Control.WhichReply;
 import io.processhub.internal.wire.Control.WhichRequest;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +29,7 @@ final class Which {
   private final Loop loop;
   private final Supplier<List<NodeId>> nodes;
   private final BiConsumer<NodeId, Control> deliver;
-  private final Map<Long, Query> queries = new HashMap<>();
+  private final Map<Long, Query> queries = new TreeMap<>();
   private long requests;
 
   /** One question to all, and the answers so far. */
@@ -38,6 +37,7 @@ final class Which {
     private final CompletableFuture<GlobalChildren> future;
     private final TreeMap<NodeId, List<Child>> children = new TreeMap<>();
     private final TreeSet<NodeId> open = new TreeSet<>();
+    private final TreeSet<NodeId> unreachable = new TreeSet<>();
 
     Query(CompletableFuture<GlobalChildren> future) {
       this.future = future;
@@ -50,6 +50,7 @@ final class Which {
     this.loop = loop;
     this.nodes = nodes;
     this.deliver = deliver;
+    requests = ground.clock.nextTime();
   }
 
   /** Asks. May be called by any thread. */
@@ -93,9 +94,11 @@ final class Which {
 
   /** A node is gone: its part is not to be had. */
   void forget(NodeId node) {
-    for (Map.Entry<Long, Query> each : Map.copyOf(queries).entrySet()) {
-      if (each.getValue().open.contains(node) && each.getValue().open.size() == 1) {
-        end(each.getKey());
+    for (long request : List.copyOf(queries.keySet())) {
+      Query query = queries.get(request);
+      if (query != null && query.open.remove(node)) {
+        query.unreachable.add(node);
+        endIfDone(request, query);
       }
     }
   }
@@ -113,8 +116,9 @@ final class Which {
   private void end(long request) {
     Query query = queries.remove(request);
     if (query != null) {
-      query.open.forEach(query.children::remove);
-      GlobalChildren result = new GlobalChildren(query.children, List.copyOf(query.open));
+      query.unreachable.addAll(query.open);
+      query.unreachable.forEach(query.children::remove);
+      GlobalChildren result = new GlobalChildren(query.children, List.copyOf(query.unreachable));
       ground.environment.executor().execute(() -> query.future.complete(result));
     }
   }

@@ -4,7 +4,6 @@ import io.processhub.spi.Clock;
 import io.processhub.spi.Environment;
 import io.processhub.spi.Scheduler;
 import java.security.SecureRandom;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -27,10 +26,7 @@ public final class SystemEnvironment {
           return () -> scheduled.cancel(false);
         };
     return new Environment(
-        new SystemClock(),
-        scheduler,
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("processhub-", 0).factory()),
-        new SecureRandom());
+        new SystemClock(), scheduler, task -> Thread.ofVirtual().start(task), new SecureRandom());
   }
 
   private static final class SystemClock implements Clock {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param serial the process id's serial
  * @param token its fencing token
  * @param state what it is doing
+ * @param wasUp whether it has handled messages since it was started here, so that the start itself
+ *     is known to have succeeded
  * @param reason why it is restarting or failed; else empty
  * @param cell what runs it, if it is on this node
  * @param next the next instance of the same child, on another node
@@ -27,14 +29,21 @@ public record Running(
     long serial,
     long token,
     ChildState state,
+    boolean wasUp,
     String reason,
     @Nullable ProcessCell cell,
     @Nullable Running next) {
 
   /** As it came over the wire. */
   public Running(
-      NodeId node, Stamp generation, long serial, long token, ChildState state, String reason) {
-    this(node, generation, serial, token, state, reason, null, null);
+      NodeId node,
+      Stamp generation,
+      long serial,
+      long token,
+      ChildState state,
+      boolean wasUp,
+      String reason) {
+    this(node, generation, serial, token, state, wasUp, reason, null, null);
   }
 
   /** The process id. */
@@ -47,22 +56,24 @@ public record Running(
     return new Instance(processId(), state, reason);
   }
 
+  // Whether it is the very same link, so that nothing need be copied.
+  @SuppressWarnings("ReferenceEquality")
   Running withNext(@Nullable Running other) {
     return other == next
         ? this
-        : new Running(node, generation, serial, token, state, reason, cell, other);
+        : new Running(node, generation, serial, token, state, wasUp, reason, cell, other);
   }
 
   /** The same instance in another state. */
   public Running in(ChildState newState, String newReason) {
-    return new Running(node, generation, serial, token, newState, newReason, cell, next);
+    return new Running(node, generation, serial, token, newState, wasUp, newReason, cell, next);
   }
 
   long digest(String id) {
     long hash = HashRing.hash(id);
     hash = hash * 31 + generation.time();
     hash = hash * 31 + serial;
-    hash = hash * 31 + state.ordinal();
+    hash = hash * 31 + state.name().hashCode();
     hash ^= hash >>> 29;
     hash *= 0x94D049BB133111EBL;
     return hash ^ (hash >>> 32);

@@ -60,10 +60,12 @@ public sealed interface Control {
    * One instance of the sender's slice.
    *
    * @param state null if the instance is gone
+   * @param wasUp whether its start has succeeded
    */
   record Entry(
       String child,
       @Nullable ChildState state,
+      boolean wasUp,
       Stamp generation,
       long serial,
       long token,
@@ -72,7 +74,7 @@ public sealed interface Control {
 
     /** Says that the instance is gone. */
     public static Entry gone(String child) {
-      return new Entry(child, null, NEVER, 0, 0, "");
+      return new Entry(child, null, false, NEVER, 0, 0, "");
     }
   }
 
@@ -118,8 +120,8 @@ public sealed interface Control {
   record StopRequest(Origin origin, int hops, long timeoutMillis, List<StopItem> items)
       implements Control {}
 
-  /** One child to stop; if a generation is named, only if it is of that one. */
-  record StopItem(String id, @Nullable Stamp generation) {}
+  /** One child to stop; if a call is named, only if it was started by that one. */
+  record StopItem(String id, @Nullable Origin startedBy) {}
 
   /** What became of some of the children of a request. */
   record StopReply(long request, List<Outcome> outcomes) implements Control {}

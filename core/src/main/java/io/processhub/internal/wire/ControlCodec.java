@@ -6,6 +6,7 @@ import io.processhub.HubConfig;
 import io.processhub.ProcessId;
 import io.processhub.internal.catalog.Catalog;
 import io.processhub.internal.catalog.CatalogRecord;
+import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
 import io.processhub.internal.wire.Control.Entry;
 import io.processhub.internal.wire.Control.Outcome;
@@ -46,6 +47,7 @@ public final class ControlCodec {
   private static final int WHICH_REPLY = 34;
 
   private static final int GONE = 255;
+  private static final int WAS_UP = 64;
   private static final int NO_ERROR = 255;
 
   private final String hub;
@@ -184,7 +186,7 @@ public final class ControlCodec {
         out.writeVar(m.items().size());
         for (StopItem item : m.items()) {
           out.writeString(item.id());
-          writeMaybeStamp(out, nodes, item.generation());
+          writeMaybeOrigin(out, nodes, item.startedBy());
         }
       }
       case Control.StopReply m -> {
@@ -198,7 +200,7 @@ public final class ControlCodec {
         out.writeVar(m.lines().size());
         for (WhichLine line : m.lines()) {
           out.writeString(line.id());
-          out.writeByte(line.state().ordinal());
+          out.writeByte(Ordinals.of(line.state()));
           out.writeVar(line.serial());
           out.writeString(line.type());
         }
@@ -249,7 +251,7 @@ public final class ControlCodec {
               RecordFormat.readOrigin(in, nodes),
               in.readCount(1_000),
               in.readVar(),
-              list(in, () -> new StopItem(in.readString(), readMaybeStamp(in, nodes))));
+              list(in, () -> new StopItem(in.readString(), readMaybeOrigin(in, nodes))));
       case STOP_REPLY -> new Control.StopReply(in.readVar(), readOutcomes(in, nodes));
       case WHICH_REQUEST -> new Control.WhichRequest(in.readVar());
       case WHICH_REPLY ->
@@ -261,7 +263,7 @@ public final class ControlCodec {
                   () ->
                       new WhichLine(
                           in.readString(),
-                          element(ChildState.values(), in.readByte()),
+                          Ordinals.at(ChildState.values(), in.readByte()),
                           in.readVar(),
                           in.readString())));
       default -> null;
@@ -269,14 +271,14 @@ public final class ControlCodec {
   }
 
   private static void writePresence(WireWriter out, Control.Presence m) {
-    out.writeByte(m.phase().ordinal());
+    out.writeByte(Ordinals.of(m.phase()));
     out.writeVar(m.sliceVersion());
     out.writeBoolean(m.wantReply());
   }
 
   private static Control.Presence readPresence(WireReader in) {
     return new Control.Presence(
-        element(Control.Phase.values(), in.readByte()), in.readVar(), in.readBoolean());
+        Ordinals.at(Control.Phase.values(), in.readByte()), in.readVar(), in.readBoolean());
   }
 
   private void writeRecords(WireWriter out, NodeTable nodes, List<CatalogRecord> list) {
@@ -303,7 +305,7 @@ public final class ControlCodec {
       if (entry.state() == null) {
         out.writeByte(GONE);
       } else {
-        out.writeByte(entry.state().ordinal());
+        out.writeByte(Ordinals.of(entry.state()) | (entry.wasUp() ? WAS_UP : 0));
         RecordFormat.writeStamp(out, nodes, entry.generation());
         out.writeVar(entry.serial());
         out.writeVar(entry.token());
@@ -322,7 +324,8 @@ public final class ControlCodec {
               ? Entry.gone(child)
               : new Entry(
                   child,
-                  element(ChildState.values(), state),
+                  Ordinals.at(ChildState.values(), state & ~WAS_UP),
+                  (state & WAS_UP) != 0,
                   RecordFormat.readStamp(in, nodes),
                   in.readVar(),
                   in.readVar(),
@@ -335,7 +338,7 @@ public final class ControlCodec {
     for (Outcome outcome : outcomes) {
       out.writeString(outcome.id());
       writeMaybeStamp(out, nodes, outcome.generation());
-      out.writeByte(outcome.error() == null ? NO_ERROR : outcome.error().ordinal());
+      out.writeByte(outcome.error() == null ? NO_ERROR : Ordinals.of(outcome.error()));
       out.writeString(outcome.detail());
       out.writeVar(outcome.processes().size());
       for (ProcessId process : outcome.processes()) {
@@ -355,10 +358,21 @@ public final class ControlCodec {
           return new Outcome(
               id,
               generation,
-              error == NO_ERROR ? null : element(ChildError.Reason.values(), error),
+              error == NO_ERROR ? null : Ordinals.at(ChildError.Reason.values(), error),
               in.readString(),
               list(in, () -> new ProcessId(nodes.read(in), in.readVar())));
         });
+  }
+
+  private static void writeMaybeOrigin(WireWriter out, NodeTable nodes, @Nullable Origin origin) {
+    out.writeBoolean(origin != null);
+    if (origin != null) {
+      RecordFormat.writeOrigin(out, nodes, origin);
+    }
+  }
+
+  private static @Nullable Origin readMaybeOrigin(WireReader in, NodeTable nodes) {
+    return in.readBoolean() ? RecordFormat.readOrigin(in, nodes) : null;
   }
 
   private static void writeMaybeStamp(WireWriter out, NodeTable nodes, @Nullable Stamp stamp) {
@@ -395,12 +409,5 @@ public final class ControlCodec {
       list.add(element.get());
     }
     return list;
-  }
-
-  private static <T> T element(T[] values, int index) {
-    if (index >= values.length) {
-      throw new MalformedFrame("an element has the number " + index + " of " + values.length);
-    }
-    return values[index];
   }
 }

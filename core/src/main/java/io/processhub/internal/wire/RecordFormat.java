@@ -82,7 +82,7 @@ final class RecordFormat {
     out.writeSized(() -> {
       RestartLimits limits = spec.restartLimits().orElse(null);
       out.writeString(spec.type());
-      out.writeByte(spec.restart().ordinal() | (limits != null ? LIMITS : 0));
+      out.writeByte(Ordinals.of(spec.restart()) | (limits != null ? LIMITS : 0));
       out.writeVar(spec.shutdownTimeout().toMillis());
       if (limits != null) {
         out.writeVar(limits.maxRestarts());
@@ -105,10 +105,7 @@ final class RecordFormat {
     try {
       String type = canonical(in.readString());
       int bits = in.readByte();
-      int restart = bits & ~LIMITS;
-      if (restart >= RestartPolicy.values().length) {
-        throw new MalformedFrame("restart policy " + restart + " is unknown");
-      }
+      RestartPolicy restart = Ordinals.at(RestartPolicy.values(), bits & ~LIMITS);
       Duration shutdown = Duration.ofMillis(in.readVar());
       RestartLimits limits = (bits & LIMITS) != 0 ? readLimits(in) : null;
       int entries = in.readCount(ChildSpec.METADATA_MAX);
@@ -117,9 +114,7 @@ final class RecordFormat {
         metadata.put(in.readString(), in.readString());
       }
       ChildSpec spec =
-          ChildSpec.of(id, type, types.readLazily(in))
-              .restart(RestartPolicy.values()[restart])
-              .shutdownTimeout(shutdown);
+          ChildSpec.of(id, type, types.readLazily(in)).restart(restart).shutdownTimeout(shutdown);
       if (limits != null) {
         spec = spec.restartLimits(limits);
       }

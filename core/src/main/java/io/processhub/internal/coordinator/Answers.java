@@ -1,0 +1,303 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.ChildError.Reason;
+import io.processhub.ChildState;
+import io.processhub.NodeId;
+import io.processhub.ProcessId;
+import io.processhub.internal.catalog.CatalogRecord;
+import io.processhub.internal.catalog.Origin;
+import io.processhub.internal.catalog.Stamp;
+import io.processhub.internal.registry.Running;
+import io.processhub.internal.wire.Control;
+import io.processhub.internal.wire.Control.Outcome;
+import io.processhub.internal.wire.Control.StartReply;
+import io.processhub.internal.wire.Control.StopReply;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this node, as a home, tells those who have asked for starts and stops, and when.
+ *
+ * <ol>
+ *   <li>A start is answered when the child has come up and at least two of the ready members in
+ *       view hold its record (or the only one does); or when its first run has failed: then it is
+ *       not wanted any more.
+ *   <li>A stop is answered when no instance is left in the registry, two members hold the
+ *       tombstone, and among them all that would have started the child.
+ *   <li>If too few hold a record and all that were told have answered or gone, it is told again:
+ *       others have come since.
+ *   <li>Nobody is answered before the end of the batch in which that became true, so that answers
+ *       travel together, and after what they speak of.
+ * </ol>
+ */
+final class Answers {
+  private final Ground ground;
+  private final Records records;
+  private final Homes homes;
+  private final BiConsumer<NodeId, Control> send;
+  private final Map<String, Pending> pending = new HashMap<>();
+  private final Map<Origin, Due> due = new LinkedHashMap<>();
+
+  /** A child that was admitted or stopped here, and the calls that wait to hear of it. */
+  private static final class Pending {
+    private final Stamp generation;
+    private final boolean isStart;
+    private Records.Batch batch;
+    private final List<Origin> callers = new ArrayList<>(1);
+    private final long untilNanos;
+
+    Pending(Stamp generation, boolean isStart, Records.Batch batch, long untilNanos) {
+      this.generation = generation;
+      this.isStart = isStart;
+      this.batch = batch;
+      this.untilNanos = untilNanos;
+    }
+  }
+
+  /** What one call will be told at the end of the batch. */
+  private static final class Due {
+    private final List<Outcome> started = new ArrayList<>();
+    private final List<Outcome> stopped = new ArrayList<>();
+    private int holders = Integer.MAX_VALUE;
+  }
+
+  /** {@code send} takes what is to be told to a caller, which may be this node. */
+  Answers(Ground ground, Records records, Homes homes, BiConsumer<NodeId, Control> send) {
+    this.ground = ground;
+    this.records = records;
+    this.homes = homes;
+    this.send = send;
+  }
+
+  // --- what Admission has decided
+
+  /** The call's child was admitted. */
+  void awaitStart(Origin caller, CatalogRecord record, Records.Batch batch, long untilNanos) {
+    await(caller, record.id(), new Pending(record.generation(), true, batch, untilNanos));
+  }
+
+  /** The call's child was admitted before, perhaps by a former home: it is seen to once more. */
+  void startedBefore(Origin caller, CatalogRecord record, long untilNanos) {
+    Pending known = pending.get(record.id());
+    if (record.isTombstone()) {
+      wasStopped(caller, record.id());
+    } else if (known != null && known.isStart) {
+      addCaller(known, caller);
+      check(record.id());
+    } else {
+      awaitStart(caller, record, records.put(record), untilNanos);
+    }
+  }
+
+  void startFailed(Origin caller, String id, Reason reason, String detail) {
+    due(caller).started.add(Outcome.failed(id, reason, detail));
+  }
+
+  /** The call has moved a child that was there. */
+  void pinned(Origin caller, CatalogRecord record) {
+    due(caller).started.add(new Outcome(record.id(), record.generation(), null, "", List.of()));
+  }
+
+  /** A child is stopped: those who wait for its start hear so. */
+  void stopped(String id) {
+    Pending known = pending.remove(id);
+    if (known != null && known.isStart) {
+      known.callers.forEach(caller -> wasStopped(caller, id));
+    }
+  }
+
+  /** The call's child was given a tombstone. */
+  void awaitStop(Origin caller, CatalogRecord record, Records.Batch batch, long untilNanos) {
+    await(caller, record.id(), new Pending(record.generation(), false, batch, untilNanos));
+  }
+
+  /** Adds a call to those that wait for a stop; whether there is such a stop. */
+  boolean joinStop(Origin caller, String id) {
+    Pending known = pending.get(id);
+    if (known == null || known.isStart) {
+      return false;
+    }
+    addCaller(known, caller);
+    return true;
+  }
+
+  void stopFailed(Origin caller, String id, Reason reason, String detail) {
+    due(caller).stopped.add(Outcome.failed(id, reason, detail));
+  }
+
+  /** A record cannot be told to others. */
+  void unsendable(CatalogRecord record, String problem) {
+    Pending known = pending.remove(record.id());
+    if (known != null && known.isStart) {
+      String detail =
+          "Child '%s' cannot be told to other nodes: %s.".formatted(record.id(), problem);
+      known.callers.forEach(
+          caller -> startFailed(caller, record.id(), Reason.LIMIT_EXCEEDED, detail));
+    }
+  }
+
+  /** Whether somebody waits for the child's start. */
+  boolean isStarting(String id) {
+    Pending known = pending.get(id);
+    return known != null && known.isStart;
+  }
+
+  private void await(Origin caller, String id, Pending child) {
+    child.callers.add(caller);
+    pending.put(id, child);
+    ground.touch(id);
+  }
+
+  private static void addCaller(Pending child, Origin caller) {
+    if (!child.callers.contains(caller)) {
+      child.callers.add(caller);
+    }
+  }
+
+  // --- looking whether it has come about
+
+  /** Looks whether those who wait for a child can be answered. */
+  void check(String id) {
+    Pending child = pending.get(id);
+    if (child != null && child.isStart) {
+      checkStart(id, child);
+    } else if (child != null) {
+      checkStop(id, child);
+    }
+  }
+
+  private void checkStart(String id, Pending child) {
+    CatalogRecord record = ground.catalog.get(id);
+    if (record == null || record.isTombstone() || !record.generation().equals(child.generation)) {
+      pending.remove(id);
+      child.callers.forEach(caller -> overtaken(id, caller, record, child.untilNanos));
+      return;
+    }
+    List<ProcessId> processes = new ArrayList<>(1);
+    String failure = null;
+    for (Running r = ground.registry.get(id); r != null; r = r.next()) {
+      if (!r.generation().equals(child.generation)) {
+        continue;
+      }
+      if (r.wasUp()) {
+        processes.add(r.processId());
+      } else if (r.state() != ChildState.STARTING && r.state() != ChildState.STOPPING) {
+        failure = r.reason();
+      }
+    }
+    if (processes.isEmpty() && failure != null) {
+      pending.remove(id);
+      records.put(record.tombstone(ground.clock.next(), null));
+      for (Origin caller : child.callers) {
+        startFailed(caller, id, Reason.START_FAILED, failure);
+      }
+    } else if (!processes.isEmpty() && isHeld(child, record)) {
+      pending.remove(id);
+      ground.touch(id);
+      int holders = child.batch.holders(homes.holders(), ground.self);
+      for (Origin caller : child.callers) {
+        Due to = due(caller);
+        to.started.add(new Outcome(id, child.generation, null, "", processes));
+        to.holders = Math.min(to.holders, holders);
+      }
+    }
+  }
+
+  /** What a caller hears whose child's record is not the one that was made for it. */
+  private void overtaken(
+      String id, Origin caller, @Nullable CatalogRecord record, long untilNanos) {
+    if (record == null || record.isTombstone()) {
+      wasStopped(caller, id);
+    } else if (record.started().equals(caller)) {
+      // The same call was admitted by two homes, and the other's record has won.
+      awaitStart(caller, record, records.put(record), untilNanos);
+    } else {
+      startFailed(caller, id, Reason.ALREADY_STARTED, "Child '" + id + "' is started already.");
+    }
+  }
+
+  private void wasStopped(Origin caller, String id) {
+    startFailed(caller, id, Reason.NOT_FOUND, "Child '" + id + "' was stopped meanwhile.");
+  }
+
+  private void checkStop(String id, Pending child) {
+    CatalogRecord record = ground.catalog.get(id);
+    if (record == null || !record.generation().equals(child.generation)) {
+      // Started anew, or long forgotten: the generation in question is over.
+      answerStop(id, child);
+      return;
+    }
+    for (Running r = ground.registry.get(id); r != null; r = r.next()) {
+      if (r.generation().compareTo(child.generation) <= 0) {
+        return;
+      }
+    }
+    if (isHeld(child, record) && child.batch.isHeldBy(homes.owners(record), ground.self)) {
+      answerStop(id, child);
+    }
+  }
+
+  private void answerStop(String id, Pending child) {
+    pending.remove(id);
+    for (Origin caller : child.callers) {
+      due(caller).stopped.add(new Outcome(id, child.generation, null, "", List.of()));
+    }
+  }
+
+  /** Whether one of the holders may crash and the record is not lost. */
+  private boolean isHeld(Pending child, CatalogRecord record) {
+    List<NodeId> ready = homes.holders();
+    if (child.batch.holders(ready, ground.self) >= Math.min(2, ready.size())) {
+      return true;
+    }
+    if (child.batch.isOver()) {
+      child.batch = records.put(record);
+    }
+    return false;
+  }
+
+  // --- telling
+
+  private Due due(Origin caller) {
+    return due.computeIfAbsent(caller, unused -> new Due());
+  }
+
+  /** Sends the answers that have come together. */
+  void flush() {
+    if (due.isEmpty()) {
+      return;
+    }
+    Map<Origin, Due> all = new LinkedHashMap<>(due);
+    due.clear();
+    all.forEach((caller, answers) -> {
+      int holders = answers.holders == Integer.MAX_VALUE ? 0 : answers.holders;
+      for (List<Outcome> part : Parts.of(answers.started)) {
+        send.accept(caller.caller(), new StartReply(caller.request(), holders, part));
+      }
+      for (List<Outcome> part : Parts.of(answers.stopped)) {
+        send.accept(caller.caller(), new StopReply(caller.request(), part));
+      }
+    });
+  }
+
+  /** Forgets what nobody waits for any more. */
+  void tick() {
+    long now = ground.nanos();
+    pending.values().removeIf(child -> now - child.untilNanos > 0);
+  }
+
+  /** The children that are waited for; to be checked when the members change. */
+  List<String> pendingIds() {
+    return List.copyOf(pending.keySet());
+  }
+
+  /** How many children are waited for. */
+  int pending() {
+    return pending.size();
+  }
+}
