@@ -185,7 +185,7 @@ final class Keeper implements Facts {
     } else {
       messaging.redeliver(id, unhandled);
     }
-    if (mine != null && mine.cell() == cell) {
+    if (mine != null && cell.equals(mine.cell())) {
       slices.remove(id);
       ground.publish(new HubEvent.RegistryPidRemoved(ground.hub(), id, mine.processId()));
     }
@@ -194,6 +194,8 @@ final class Keeper implements Facts {
   /** The instance that the cell is, unless it is being stopped or is another's by now. */
   private @Nullable Running current(ProcessCell cell) {
     Running mine = ground.registry.get(cell.spec().id(), ground.self);
-    return mine != null && mine.cell() == cell && mine.state() != ChildState.STOPPING ? mine : null;
+    return mine != null && cell.equals(mine.cell()) && mine.state() != ChildState.STOPPING
+        ? mine
+        : null;
   }
 }

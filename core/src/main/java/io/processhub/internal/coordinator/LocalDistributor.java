@@ -43,7 +43,7 @@ final class LocalDistributor implements Distributor {
     if (specs.isEmpty()) {
       return new InitResult.NoChildren();
     }
-    hub.startChildren(specs, options);
+    CompletableFuture<StartResult> unused = hub.startChildren(specs, options);
     return new InitResult.Initiated();
   }
 
@@ -75,7 +75,7 @@ final class LocalDistributor implements Distributor {
 
   @Override
   public void stopChildrenAsync(Collection<String> ids, StopOptions options) {
-    hub.stopChildren(ids, options);
+    CompletableFuture<StopResult> unused = hub.stopChildren(ids, options);
   }
 
   @Override
