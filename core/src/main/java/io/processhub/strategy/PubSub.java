@@ -8,17 +8,22 @@ import java.util.random.RandomGenerator;
 /**
  * Every change goes to every node at once, and every node compares with every other periodically.
  *
- * @param syncInterval the time between comparisons
+ * @param syncInterval the time between comparisons; 1 ms to 365 days
  */
 public record PubSub(Duration syncInterval) implements SynchronizationStrategy {
+  private static final Duration SYNC_INTERVAL_MIN = Duration.ofMillis(1);
+  private static final Duration SYNC_INTERVAL_MAX = Duration.ofDays(365);
+
   /** With a synchronization interval of 15 s. */
   public static final PubSub DEFAULT = new PubSub(Duration.ofSeconds(15));
 
   /** Checks the interval. */
   public PubSub {
-    if (syncInterval.toMillis() < 1) {
+    if (syncInterval.compareTo(SYNC_INTERVAL_MIN) < 0
+        || syncInterval.compareTo(SYNC_INTERVAL_MAX) > 0) {
       throw new IllegalArgumentException(
-          "syncInterval must be at least 1 ms, but is " + syncInterval + ".");
+          "syncInterval must be %s to %s, but is %s."
+              .formatted(SYNC_INTERVAL_MIN, SYNC_INTERVAL_MAX, syncInterval));
     }
   }
 

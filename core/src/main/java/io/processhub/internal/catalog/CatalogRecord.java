@@ -61,12 +61,17 @@ public record CatalogRecord(
   /** A hash of what distinguishes this record from others, for digests. */
   public long digest() {
     long hash = HashRing.hash(id) + (isTombstone() ? 0x51ED270B : 0);
-    hash = hash * 31 + generation.time();
-    hash = hash * 31 + generation.node().incarnation();
-    hash = hash * 31 + stamp.time();
-    hash = hash * 31 + stamp.node().incarnation();
+    hash = mix(hash, generation);
+    hash = mix(hash, stamp);
     hash ^= hash >>> 29;
     hash *= 0xBF58476D1CE4E5B9L;
     return hash ^ (hash >>> 32);
+  }
+
+  /** With the node's name: nodes started in the same millisecond have the same incarnation. */
+  private static long mix(long hash, Stamp stamp) {
+    long mixed = hash * 31 + stamp.time();
+    mixed = mixed * 31 + stamp.node().name().hashCode();
+    return mixed * 31 + stamp.node().incarnation();
   }
 }

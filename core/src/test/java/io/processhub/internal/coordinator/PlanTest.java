@@ -1,0 +1,301 @@
+package io.processhub.internal.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.processhub.ChildSpec;
+import io.processhub.ChildState;
+import io.processhub.NodeId;
+import io.processhub.internal.catalog.CatalogRecord;
+import io.processhub.internal.catalog.Origin;
+import io.processhub.internal.catalog.Stamp;
+import io.processhub.internal.coordinator.Plan.Command;
+import io.processhub.internal.registry.Registry;
+import io.processhub.internal.registry.Running;
+import io.processhub.strategy.MigrationStrategy.Step;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+final class PlanTest {
+  private static final NodeId ME = new NodeId("me", 1);
+  private static final NodeId OTHER = new NodeId("other", 1);
+  private static final NodeId THIRD = new NodeId("third", 1);
+  private static final Stamp OLD = new Stamp(1, THIRD);
+  private static final Stamp NOW = new Stamp(2, THIRD);
+  private static final CatalogRecord WANTED =
+      new CatalogRecord(
+          "x", NOW, NOW, ChildSpec.of("x", "type", 1), new Origin(THIRD, 1), null, List.of());
+  private static final CatalogRecord STOPPED = WANTED.tombstone(new Stamp(3, THIRD), null);
+
+  // This node is neither home nor owner, unless a test says so; nothing is in its way.
+  private final Registry instances = new Registry();
+  private List<NodeId> owners = List.of(OTHER);
+  private boolean home;
+  private boolean mayStart = true;
+  private boolean mayHandOver = true;
+  private boolean standDown;
+  private boolean leaving;
+  private boolean lost;
+  private Step step = Step.STOP_THEN_START;
+
+  private Command decide(@Nullable CatalogRecord record) {
+    return Plan.decide(
+        record,
+        instances.get("x"),
+        new Plan.Standing(ME, home, owners, mayStart, mayHandOver, standDown, leaving, lost),
+        target -> {
+          assertThat(target).isEqualTo(owners.getFirst());
+          return step;
+        });
+  }
+
+  private void runs(NodeId node, ChildState state, Stamp generation) {
+    instances.put("x", new Running(node, generation, 1, 1, state, ""));
+  }
+
+  private void runs(NodeId node) {
+    runs(node, ChildState.RUNNING, NOW);
+  }
+
+  // --- starting
+
+  @Test
+  void anOwnerStartsAChildThatRunsNowhere() {
+    owners = List.of(ME);
+    assertThat(decide(WANTED)).isEqualTo(Command.START);
+  }
+
+  @Test
+  void anOwnerThatMayNotStartYetWaits() {
+    owners = List.of(ME);
+    mayStart = false;
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+  }
+
+  @Test
+  void whoIsNoOwnerStartsNothingNotEvenAsHome() {
+    home = true;
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+  }
+
+  @Test
+  void anOwnerStartsNothingWhileTheHubStandsDown() {
+    owners = List.of(ME);
+    standDown = true;
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+  }
+
+  @Test
+  void anOwnerStartsNothingThatIsNotWanted() {
+    owners = List.of(ME);
+    assertThat(decide(STOPPED)).isEqualTo(Command.NONE);
+    assertThat(decide(null)).isEqualTo(Command.NONE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(ChildState.class)
+  void anOwnerWaitsUntilANodeThatIsNoOwnerHasLetGoOfTheChild(ChildState state) {
+    owners = List.of(ME);
+    runs(OTHER, state, NOW);
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+  }
+
+  @Test
+  void anOwnerWaitsAlsoForAnInstanceOfAnOlderGeneration() {
+    owners = List.of(ME);
+    runs(OTHER, ChildState.RUNNING, OLD);
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+  }
+
+  @Test
+  void aSecondOwnerStartsItsOwnInstanceBesideTheFirst() {
+    owners = List.of(OTHER, ME);
+    runs(OTHER);
+    assertThat(decide(WANTED)).isEqualTo(Command.START);
+  }
+
+  @Test
+  void aSecondOwnerWaitsForTheOneThatItFollows() {
+    owners = List.of(OTHER, ME);
+    runs(OTHER);
+    runs(THIRD);
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+  }
+
+  @Test
+  void anOwnerDoesNotStartATemporaryChildThatHasLostItsNode() {
+    owners = List.of(ME);
+    lost = true;
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+  }
+
+  // --- an instance here
+
+  @ParameterizedTest
+  @EnumSource(value = ChildState.class, mode = Mode.EXCLUDE, names = "STOPPING")
+  void anOwnersInstanceIsLeftAlone(ChildState state) {
+    owners = List.of(ME);
+    runs(ME, state, NOW);
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = ChildState.class, mode = Mode.EXCLUDE, names = "STOPPING")
+  void anInstanceOfAStoppedOrUnknownChildIsStopped(ChildState state) {
+    owners = List.of(ME);
+    runs(ME, state, NOW);
+    assertThat(decide(STOPPED)).isEqualTo(Command.STOP);
+    assertThat(decide(null)).isEqualTo(Command.STOP);
+  }
+
+  @Test
+  void anInstanceIsStoppedEvenWhereNothingMayBeStartedOrHandedOver() {
+    runs(ME);
+    mayStart = false;
+    mayHandOver = false;
+    assertThat(decide(STOPPED)).isEqualTo(Command.STOP);
+  }
+
+  @Test
+  void anInstanceOfAnotherGenerationIsStoppedSoThatTheNewOneCanStart() {
+    owners = List.of(ME);
+    runs(ME, ChildState.RUNNING, OLD);
+    assertThat(decide(WANTED)).isEqualTo(Command.STOP);
+  }
+
+  @Test
+  void everyInstanceIsStoppedWhenTheHubStandsDown() {
+    owners = List.of(ME);
+    standDown = true;
+    runs(ME);
+    assertThat(decide(WANTED)).isEqualTo(Command.STOP);
+  }
+
+  @Test
+  void anInstanceThatIsBeingStoppedIsWaitedFor() {
+    runs(ME, ChildState.STOPPING, NOW);
+    for (CatalogRecord record : new CatalogRecord[] {WANTED, STOPPED, null}) {
+      assertThat(decide(record)).isEqualTo(Command.NONE);
+    }
+    home = true;
+    lost = true;
+    owners = List.of(ME);
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+  }
+
+  // --- moving
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ChildState.class,
+      mode = Mode.EXCLUDE,
+      names = {"STOPPING", "ENDED"})
+  void whoIsNoOwnerAnyMoreHandsItsInstanceOver(ChildState state) {
+    runs(ME, state, NOW);
+    assertThat(decide(WANTED)).isEqualTo(Command.HAND_OVER);
+  }
+
+  @Test
+  void nothingIsHandedOverBeforeTheMembershipIsSettled() {
+    runs(ME);
+    mayHandOver = false;
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+    leaving = true;
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+  }
+
+  @Test
+  void theMigrationStrategyMayLetAChildStay() {
+    runs(ME);
+    step = Step.STAY;
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+  }
+
+  @Test
+  void aChildCannotStayOnANodeThatLeaves() {
+    runs(ME);
+    step = Step.STAY;
+    leaving = true;
+    assertThat(decide(WANTED)).isEqualTo(Command.HAND_OVER);
+  }
+
+  @Test
+  void ofTwoInstancesAfterASplitTheOneThatIsNoOwnersGivesWay() {
+    runs(ME);
+    runs(OTHER);
+    assertThat(decide(WANTED)).isEqualTo(Command.HAND_OVER);
+    owners = List.of(ME);
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+  }
+
+  @Test
+  void withoutOwnersAnInstanceIsKeptUnlessTheNodeLeaves() {
+    owners = List.of();
+    runs(ME);
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+    leaving = true;
+    assertThat(decide(WANTED)).isEqualTo(Command.STOP);
+  }
+
+  // --- writing off
+
+  @Test
+  void aHomeWritesOffAChildThatHasEndedWhereverThatWas() {
+    home = true;
+    runs(OTHER, ChildState.ENDED, NOW);
+    assertThat(decide(WANTED)).isEqualTo(Command.RETIRE);
+    runs(ME, ChildState.ENDED, NOW);
+    instances.remove("x", OTHER);
+    assertThat(decide(WANTED)).isEqualTo(Command.RETIRE);
+  }
+
+  @Test
+  void whoIsNotHomeLeavesTheEndedChildToTheHome() {
+    runs(ME, ChildState.ENDED, NOW);
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+    owners = List.of(ME);
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+  }
+
+  @Test
+  void theEndOfAnOlderGenerationSaysNothingOfThePresentOne() {
+    home = true;
+    runs(OTHER, ChildState.ENDED, OLD);
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+  }
+
+  @Test
+  void aChildThatWasGivenUpIsStillWanted() {
+    home = true;
+    owners = List.of(ME);
+    runs(ME, ChildState.FAILED, NOW);
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+  }
+
+  @Test
+  void aHomeWritesOffATemporaryChildThatHasLostItsNode() {
+    home = true;
+    lost = true;
+    assertThat(decide(WANTED)).isEqualTo(Command.RETIRE);
+  }
+
+  @Test
+  void aTemporaryChildThatRunsAfterAllIsNotWrittenOff() {
+    home = true;
+    lost = true;
+    runs(OTHER);
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+  }
+
+  @Test
+  void whatIsStoppedIsNotWrittenOffAgain() {
+    home = true;
+    lost = true;
+    runs(OTHER, ChildState.ENDED, NOW);
+    assertThat(decide(STOPPED)).isEqualTo(Command.NONE);
+    assertThat(decide(null)).isEqualTo(Command.NONE);
+  }
+}

@@ -1,0 +1,169 @@
+package io.processhub.internal.wire;
+
+import io.processhub.ChildError;
+import io.processhub.ChildSpec;
+import io.processhub.ChildState;
+import io.processhub.NodeId;
+import io.processhub.ProcessId;
+import io.processhub.RestartLimits;
+import io.processhub.RestartPolicy;
+import io.processhub.internal.catalog.Catalog;
+import io.processhub.internal.catalog.CatalogRecord;
+import io.processhub.internal.catalog.Origin;
+import io.processhub.internal.catalog.Stamp;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+
+/** Control messages of every kind with random content. */
+final class RandomControls {
+  /** The arguments of the children. */
+  record Config(String street, int number) {}
+
+  private static final List<NodeId> NODES =
+      List.of(new NodeId("a", 1), new NodeId("b", 0xFFFF_FFFFL), new NodeId("çé-北", -1));
+
+  private final SplittableRandom random;
+
+  RandomControls(SplittableRandom random) {
+    this.random = random;
+  }
+
+  /** One message of each kind. */
+  List<Control> oneOfEach() {
+    return List.of(
+        new Control.Presence(any(Control.Phase.values()), number(), random.nextBoolean()),
+        new Control.CatalogDelta(number(), some(this::record)),
+        new Control.CatalogAck(some(this::number)),
+        new Control.SliceDelta(number(), some(this::entry)),
+        new Control.PullSlice(),
+        new Control.SliceChunk(
+            number(), random.nextBoolean(), random.nextBoolean(), some(this::entry)),
+        new Control.Compare(
+            number(), random.nextLong(), random.nextLong(), number(), random.nextLong()),
+        new Control.Same(number()),
+        new Control.Buckets(number(), random.nextLong(), digests()),
+        new Control.Repair(number(), buckets(), random.nextBoolean(), some(this::record)),
+        new Control.Repaired(number(), random.nextBoolean(), some(this::record)),
+        new Control.BarrierAsk(number(), random.nextLong()),
+        new Control.BarrierAnswer(number(), number(), random.nextLong(), random.nextLong()),
+        new Control.StartRequest(origin(), random.nextInt(9), number(), some(this::startItem)),
+        new Control.StartReply(number(), random.nextInt(9), some(this::outcome)),
+        new Control.StopRequest(origin(), random.nextInt(9), number(), some(this::stopItem)),
+        new Control.StopReply(number(), some(this::outcome)),
+        new Control.WhichRequest(number()),
+        new Control.WhichReply(number(), random.nextBoolean(), some(this::line)));
+  }
+
+  CatalogRecord record() {
+    Stamp generation = stamp();
+    ChildSpec spec = spec();
+    CatalogRecord born =
+        new CatalogRecord(spec.id(), generation, generation, spec, origin(), null, List.of());
+    return switch (random.nextInt(4)) {
+      case 0 -> born;
+      case 1 -> born.pinnedTo(stamp(), List.of("a", "çé-北"));
+      case 2 -> born.tombstone(stamp(), null);
+      default -> born.tombstone(stamp(), origin());
+    };
+  }
+
+  ChildSpec spec() {
+    ChildSpec spec =
+        ChildSpec.of("child-" + text(), "meter", new Config(text(), random.nextInt()))
+            .restart(any(RestartPolicy.values()))
+            .shutdownTimeout(Duration.ofMillis(random.nextInt(100_000)));
+    if (random.nextBoolean()) {
+      Duration backoff = Duration.ofNanos(random.nextLong(1_000_000_000_000L));
+      spec =
+          spec.restartLimits(
+              new RestartLimits(
+                  random.nextInt(Integer.MAX_VALUE), backoff.plusNanos(1), backoff, backoff));
+    }
+    for (int i = random.nextInt(4); i > 0; i--) {
+      spec = spec.metadata(Map.of("key-" + i, text()));
+    }
+    return spec;
+  }
+
+  private Control.StartItem startItem() {
+    return new Control.StartItem(
+        spec(), random.nextBoolean() ? List.of() : List.of("a", "b" + text()));
+  }
+
+  private Control.StopItem stopItem() {
+    return new Control.StopItem("child-" + text(), random.nextBoolean() ? null : stamp());
+  }
+
+  private Control.Outcome outcome() {
+    return random.nextBoolean()
+        ? Control.Outcome.failed("child-" + text(), any(ChildError.Reason.values()), text())
+        : new Control.Outcome(
+            "child-" + text(), stamp(), null, "", some(() -> new ProcessId(node(), number())));
+  }
+
+  private Control.Entry entry() {
+    return random.nextInt(4) == 0
+        ? Control.Entry.gone("child-" + text())
+        : new Control.Entry(
+            "child-" + text(), any(ChildState.values()), stamp(), number(), number(), text());
+  }
+
+  private Control.WhichLine line() {
+    return new Control.WhichLine("child-" + text(), any(ChildState.values()), number(), text());
+  }
+
+  private long[] digests() {
+    return LongStream.generate(random::nextLong).limit(Catalog.BUCKETS).toArray();
+  }
+
+  private BitSet buckets() {
+    BitSet buckets = new BitSet();
+    for (int i = random.nextInt(20); i > 0; i--) {
+      buckets.set(random.nextInt(Catalog.BUCKETS));
+    }
+    return buckets;
+  }
+
+  private Origin origin() {
+    return new Origin(node(), number());
+  }
+
+  private Stamp stamp() {
+    return new Stamp(random.nextLong(), node());
+  }
+
+  private NodeId node() {
+    return NODES.get(random.nextInt(NODES.size()));
+  }
+
+  /** Small and large in equal measure. */
+  private long number() {
+    return random.nextLong() >>> random.nextInt(64);
+  }
+
+  private String text() {
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(1 + random.nextInt(40)); i > 0; i--) {
+      text.append(random.nextInt(8) == 0 ? "ü" : Character.toString('a' + random.nextInt(26)));
+    }
+    return text.toString();
+  }
+
+  private <T> T any(T[] values) {
+    return values[random.nextInt(values.length)];
+  }
+
+  private <T> List<T> some(Supplier<T> each) {
+    List<T> list = new ArrayList<>();
+    for (int i = random.nextInt(5); i > 0; i--) {
+      list.add(each.get());
+    }
+    return list;
+  }
+}

@@ -1,0 +1,80 @@
+package io.processhub.strategy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.processhub.NodeId;
+import io.processhub.strategy.MigrationStrategy.Departure;
+import io.processhub.strategy.MigrationStrategy.Step;
+import io.processhub.strategy.PartitionToleranceStrategy.Verdict;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class StrategiesTest {
+  private static final NodeId A = new NodeId("a", 1);
+  private static final NodeId B = new NodeId("b", 1);
+  private static final RandomGenerator RANDOM = RandomGenerator.of("L64X128MixRandom");
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, 65_537, Integer.MAX_VALUE})
+  void virtualNodesOutOfRangeAreRefusedWithTheValueAndTheRange(int points) {
+    assertThatThrownBy(() -> new ConsistentHashing(points))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("virtualNodes must be 1 to 65536, but is " + points + ".");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 65_536})
+  void virtualNodesAtTheEndsOfTheRangeAreAccepted(int points) {
+    assertThatCode(() -> new ConsistentHashing(points)).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT0S", "PT-1S", "PT0.0009S", "PT8760H0.001S", "PT2562047788015215H"})
+  void anIntervalOutOfRangeIsRefusedWithTheValueAndTheRange(Duration interval) {
+    assertThatThrownBy(() -> new PubSub(interval))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("syncInterval must be PT0.001S to PT8760H, but is " + interval + ".");
+  }
+
+  @Test
+  void pubSubTellsAndComparesWithEveryone() {
+    List<NodeId> others = List.of(A, B);
+    assertThat(PubSub.DEFAULT.recipients(others, RANDOM)).isEqualTo(others);
+    assertThat(PubSub.DEFAULT.peers(others, RANDOM)).isEqualTo(others);
+    assertThat(PubSub.DEFAULT.syncInterval()).isEqualTo(Duration.ofSeconds(15));
+  }
+
+  @Test
+  void aSingularityHasOneInstanceHoweverManyMembersThereAre() {
+    assertThat(new Singularity().instances(1)).isEqualTo(1);
+    assertThat(new Singularity().instances(100)).isEqualTo(1);
+  }
+
+  @Test
+  void aColdSwapStopsTheChildBeforeItIsStartedElsewhere() {
+    Departure move = new Departure("x", Map.of(), A, B, false);
+    Departure leave = new Departure("x", Map.of(), A, B, true);
+    assertThat(new ColdSwap().step(move)).isEqualTo(Step.STOP_THEN_START);
+    assertThat(new ColdSwap().step(leave)).isEqualTo(Step.STOP_THEN_START);
+  }
+
+  @Test
+  void underDivergenceEveryPartCarriesOn() {
+    assertThat(new Divergence().decide(List.of(A))).isEqualTo(Verdict.RUN);
+    assertThat(new Divergence().decide(List.of(A, B))).isEqualTo(Verdict.RUN);
+  }
+
+  @Test
+  void strategiesAreValues() {
+    assertThat(new ColdSwap()).isEqualTo(new ColdSwap());
+    assertThat(new ConsistentHashing(7)).isEqualTo(new ConsistentHashing(7));
+    assertThat(new PubSub(Duration.ofSeconds(1))).isEqualTo(new PubSub(Duration.ofSeconds(1)));
+  }
+}
