@@ -11,9 +11,7 @@ import io.processhub.internal.wire.Control.StartRequest;
 import io.processhub.internal.wire.Control.StopItem;
 import io.processhub.internal.wire.Control.StopRequest;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -23,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * What this node decides as a home: it is the one point at which a child is admitted or stopped.
  *
  * <ol>
- *   <li>A request for children whose home this node is not (any more) is forwarded; after {@value
- *       #HOPS_MAX} hops it is dropped, and the caller, who asks again, finds the home.
+ *   <li>A request for children whose home this node is not (any more) is bounced: the caller, if it
+ *       still waits, asks the home that it knows by then.
  *   <li>One for children about which this node may not decide yet waits.
  *   <li>A start writes a record of a new generation, a stop a tombstone of the present one. A
  *       request that has been dealt with before, here or by a former home, is known by its origin.
@@ -33,7 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Admission {
   private static final Logger log = LoggerFactory.getLogger(Admission.class);
-  private static final int HOPS_MAX = 8;
 
   /** How many requests may wait; callers send again what is dropped here. */
   private static final int WAITING_MAX = 10_000;
@@ -67,43 +64,35 @@ final class Admission {
   void onStart(StartRequest request) {
     long until = ground.nanos() + request.timeoutMillis() * 1_000_000;
     divide(
+        request.origin(),
         request.items(),
         item -> item.spec().id(),
-        item -> start(request.origin(), item, until),
-        (hops, items) ->
-            new StartRequest(
-                request.origin(), request.hops() + hops, request.timeoutMillis(), items),
-        request.hops(),
+        item -> start(request, item, until),
+        items ->
+            new StartRequest(request.origin(), request.issued(), request.timeoutMillis(), items),
         until);
   }
 
   void onStop(StopRequest request) {
     long until = ground.nanos() + request.timeoutMillis() * 1_000_000;
     divide(
+        request.origin(),
         request.items(),
         StopItem::id,
-        item -> stop(request.origin(), item, until),
-        (hops, items) ->
-            new StopRequest(
-                request.origin(), request.hops() + hops, request.timeoutMillis(), items),
-        request.hops(),
+        item -> stop(request, item, until),
+        items ->
+            new StopRequest(request.origin(), request.issued(), request.timeoutMillis(), items),
         until);
   }
 
-  /** Makes a request for some of the items of another, with so many more hops. */
-  private interface Rest<T> {
-    Control of(int hops, List<T> items);
-  }
-
-  /** Decides what can be decided here; the rest is forwarded, or waits. */
+  /** Decides what can be decided here; the rest waits, or is bounced. */
   private <T> void divide(
+      Origin origin,
       List<T> items,
       Function<T, String> idOf,
       Consumer<T> decide,
-      Rest<T> rest,
-      int hops,
+      Function<List<T>, Control> rest,
       long untilNanos) {
-    Map<NodeId, List<T>> elsewhere = new LinkedHashMap<>();
     List<T> later = new ArrayList<>();
     for (T item : items) {
       String id = idOf.apply(item);
@@ -113,22 +102,11 @@ final class Admission {
       } else if (home == null || home.equals(ground.self)) {
         later.add(item);
       } else {
-        elsewhere.computeIfAbsent(home, unused -> new ArrayList<>()).add(item);
+        answers.bounce(origin, id);
       }
     }
     if (!later.isEmpty() && waiting.size() < WAITING_MAX) {
-      waiting.add(new Waiting(rest.of(0, later), untilNanos));
-    }
-    if (hops < HOPS_MAX) {
-      Function<List<T>, Control> frame = part -> rest.of(1, part);
-      elsewhere.forEach((home, part) ->
-          ground.sendParts(
-              List.of(home),
-              part,
-              frame,
-              frame,
-              // The caller hears nothing, asks again, and finds the same when it sends itself.
-              (item, problem) -> ground.count("requestsUnsendable")));
+      waiting.add(new Waiting(rest.apply(later), untilNanos));
     }
   }
 
@@ -142,9 +120,9 @@ final class Admission {
         continue;
       }
       if (each.request instanceof StartRequest r) {
-        onStart(new StartRequest(r.origin(), r.hops(), left, r.items()));
+        onStart(new StartRequest(r.origin(), r.issued(), left, r.items()));
       } else if (each.request instanceof StopRequest r) {
-        onStop(new StopRequest(r.origin(), r.hops(), left, r.items()));
+        onStop(new StopRequest(r.origin(), r.issued(), left, r.items()));
       }
     }
   }
@@ -157,7 +135,8 @@ final class Admission {
 
   // --- deciding
 
-  private void start(Origin origin, StartItem item, long untilNanos) {
+  private void start(StartRequest request, StartItem item, long untilNanos) {
+    Origin origin = request.origin();
     String id = item.spec().id();
     CatalogRecord existing = ground.catalog.get(id);
     if (homes.standsDown()) {
@@ -172,6 +151,8 @@ final class Admission {
       } else {
         pin(origin, existing, item.pinned());
       }
+    } else if (existing != null && existing.stamp().time() > request.issued()) {
+      answers.bounce(origin, id);
     } else if (ground.catalog.size() - ground.catalog.tombstones() >= ground.config.childrenMax()) {
       answers.startFailed(
           origin,
@@ -195,16 +176,19 @@ final class Admission {
     answers.pinned(origin, existing);
   }
 
-  private void stop(Origin origin, StopItem item, long untilNanos) {
+  private void stop(StopRequest request, StopItem item, long untilNanos) {
+    Origin origin = request.origin();
     String id = item.id();
     CatalogRecord existing = ground.catalog.get(id);
     boolean again = existing != null && origin.equals(existing.stopped());
-    if (existing == null
+    if (answers.joinStop(origin, id)) {
+      answers.check(id);
+    } else if (existing == null
         || (existing.isTombstone() && !again)
         || (item.startedBy() != null && !item.startedBy().equals(existing.started()))) {
       answers.stopFailed(origin, id, Reason.NOT_FOUND, "No child '" + id + "' is started.");
-    } else if (again && answers.joinStop(origin, id)) {
-      answers.check(id);
+    } else if (!again && existing.generation().time() > request.issued()) {
+      answers.bounce(origin, id);
     } else {
       CatalogRecord tombstone = again ? existing : existing.tombstone(ground.clock.next(), origin);
       answers.stopped(id);

@@ -15,8 +15,10 @@ import io.processhub.internal.wire.Control.StopReply;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,20 +42,19 @@ final class Answers {
   private final Records records;
   private final Homes homes;
   private final BiConsumer<NodeId, Control> send;
-  private final Map<String, Pending> pending = new HashMap<>();
+  private final Map<String, Pending> starting = new HashMap<>();
+  private final Map<String, List<Pending>> stopping = new HashMap<>();
   private final Map<Origin, Due> due = new LinkedHashMap<>();
 
   /** A child that was admitted or stopped here, and the calls that wait to hear of it. */
   private static final class Pending {
     private final Stamp generation;
-    private final boolean isStart;
     private Records.Batch batch;
     private final List<Origin> callers = new ArrayList<>(1);
     private final long untilNanos;
 
-    Pending(Stamp generation, boolean isStart, Records.Batch batch, long untilNanos) {
+    Pending(Stamp generation, Records.Batch batch, long untilNanos) {
       this.generation = generation;
-      this.isStart = isStart;
       this.batch = batch;
       this.untilNanos = untilNanos;
     }
@@ -63,6 +64,7 @@ final class Answers {
   private static final class Due {
     private final List<Outcome> started = new ArrayList<>();
     private final List<Outcome> stopped = new ArrayList<>();
+    private final List<String> bounced = new ArrayList<>();
     private int holders = Integer.MAX_VALUE;
   }
 
@@ -78,15 +80,18 @@ final class Answers {
 
   /** The call's child was admitted. */
   void awaitStart(Origin caller, CatalogRecord record, Records.Batch batch, long untilNanos) {
-    await(caller, record.id(), new Pending(record.generation(), true, batch, untilNanos));
+    Pending child = new Pending(record.generation(), batch, untilNanos);
+    child.callers.add(caller);
+    starting.put(record.id(), child);
+    ground.touch(record.id());
   }
 
   /** The call's child was admitted before, perhaps by a former home: it is seen to once more. */
   void startedBefore(Origin caller, CatalogRecord record, long untilNanos) {
-    Pending known = pending.get(record.id());
+    Pending known = starting.get(record.id());
     if (record.isTombstone()) {
       wasStopped(caller, record.id());
-    } else if (known != null && known.isStart) {
+    } else if (known != null) {
       addCaller(known, caller);
       check(record.id());
     } else {
@@ -105,25 +110,29 @@ final class Answers {
 
   /** A child is stopped: those who wait for its start hear so. */
   void stopped(String id) {
-    Pending known = pending.remove(id);
-    if (known != null && known.isStart) {
+    Pending known = starting.remove(id);
+    if (known != null) {
       known.callers.forEach(caller -> wasStopped(caller, id));
     }
   }
 
   /** The call's child was given a tombstone. */
   void awaitStop(Origin caller, CatalogRecord record, Records.Batch batch, long untilNanos) {
-    await(caller, record.id(), new Pending(record.generation(), false, batch, untilNanos));
+    Pending child = new Pending(record.generation(), batch, untilNanos);
+    child.callers.add(caller);
+    stopping.computeIfAbsent(record.id(), unused -> new ArrayList<>(1)).add(child);
+    ground.touch(record.id());
   }
 
-  /** Adds a call to those that wait for a stop; whether there is such a stop. */
+  /** Whether the call waits for a stop of this child already. */
   boolean joinStop(Origin caller, String id) {
-    Pending known = pending.get(id);
-    if (known == null || known.isStart) {
-      return false;
-    }
-    addCaller(known, caller);
-    return true;
+    return stopping.getOrDefault(id, List.of()).stream()
+        .anyMatch(child -> child.callers.contains(caller));
+  }
+
+  /** The call is to ask again, if it still waits. */
+  void bounce(Origin caller, String id) {
+    due(caller).bounced.add(id);
   }
 
   void stopFailed(Origin caller, String id, Reason reason, String detail) {
@@ -132,8 +141,8 @@ final class Answers {
 
   /** A record cannot be told to others. */
   void unsendable(CatalogRecord record, String problem) {
-    Pending known = pending.remove(record.id());
-    if (known != null && known.isStart) {
+    Pending known = starting.remove(record.id());
+    if (known != null) {
       String detail =
           "Child '%s' cannot be told to other nodes: %s.".formatted(record.id(), problem);
       known.callers.forEach(
@@ -143,14 +152,7 @@ final class Answers {
 
   /** Whether somebody waits for the child's start. */
   boolean isStarting(String id) {
-    Pending known = pending.get(id);
-    return known != null && known.isStart;
-  }
-
-  private void await(Origin caller, String id, Pending child) {
-    child.callers.add(caller);
-    pending.put(id, child);
-    ground.touch(id);
+    return starting.containsKey(id);
   }
 
   private static void addCaller(Pending child, Origin caller) {
@@ -163,18 +165,23 @@ final class Answers {
 
   /** Looks whether those who wait for a child can be answered. */
   void check(String id) {
-    Pending child = pending.get(id);
-    if (child != null && child.isStart) {
-      checkStart(id, child);
-    } else if (child != null) {
-      checkStop(id, child);
+    Pending start = starting.get(id);
+    if (start != null) {
+      checkStart(id, start);
+    }
+    List<Pending> stops = stopping.get(id);
+    if (stops != null) {
+      stops.removeIf(stop -> checkStop(id, stop));
+      if (stops.isEmpty()) {
+        stopping.remove(id);
+      }
     }
   }
 
   private void checkStart(String id, Pending child) {
     CatalogRecord record = ground.catalog.get(id);
     if (record == null || record.isTombstone() || !record.generation().equals(child.generation)) {
-      pending.remove(id);
+      starting.remove(id);
       child.callers.forEach(caller -> overtaken(id, caller, record, child.untilNanos));
       return;
     }
@@ -191,13 +198,13 @@ final class Answers {
       }
     }
     if (processes.isEmpty() && failure != null) {
-      pending.remove(id);
+      starting.remove(id);
       records.put(record.tombstone(ground.clock.next(), null));
       for (Origin caller : child.callers) {
         startFailed(caller, id, Reason.START_FAILED, failure);
       }
     } else if (!processes.isEmpty() && isHeld(child, record)) {
-      pending.remove(id);
+      starting.remove(id);
       ground.touch(id);
       int holders = child.batch.holders(homes.holders(), ground.self);
       for (Origin caller : child.callers) {
@@ -225,28 +232,24 @@ final class Answers {
     startFailed(caller, id, Reason.NOT_FOUND, "Child '" + id + "' was stopped meanwhile.");
   }
 
-  private void checkStop(String id, Pending child) {
-    CatalogRecord record = ground.catalog.get(id);
-    if (record == null || !record.generation().equals(child.generation)) {
-      // Started anew, or long forgotten: the generation in question is over.
-      answerStop(id, child);
-      return;
-    }
+  /** Answers those who wait for a stop, if it has come about; whether it has. */
+  private boolean checkStop(String id, Pending child) {
     for (Running r = ground.registry.get(id); r != null; r = r.next()) {
       if (r.generation().compareTo(child.generation) <= 0) {
-        return;
+        return false;
       }
     }
-    if (isHeld(child, record) && child.batch.isHeldBy(homes.owners(record), ground.self)) {
-      answerStop(id, child);
+    CatalogRecord record = ground.catalog.get(id);
+    // Started anew, or long forgotten: then the generation in question is over.
+    boolean over = record == null || !record.generation().equals(child.generation);
+    if (!over
+        && !(isHeld(child, record) && child.batch.isHeldBy(homes.owners(record), ground.self))) {
+      return false;
     }
-  }
-
-  private void answerStop(String id, Pending child) {
-    pending.remove(id);
     for (Origin caller : child.callers) {
       due(caller).stopped.add(new Outcome(id, child.generation, null, "", List.of()));
     }
+    return true;
   }
 
   /** Whether one of the holders may crash and the record is not lost. */
@@ -288,16 +291,20 @@ final class Answers {
   /** Forgets what nobody waits for any more. */
   void tick() {
     long now = ground.nanos();
-    pending.values().removeIf(child -> now - child.untilNanos > 0);
+    starting.values().removeIf(child -> now - child.untilNanos > 0);
+    stopping.values().forEach(stops -> stops.removeIf(child -> now - child.untilNanos > 0));
+    stopping.values().removeIf(List::isEmpty);
   }
 
   /** The children that are waited for; to be checked when the members change. */
-  List<String> pendingIds() {
-    return List.copyOf(pending.keySet());
+  Set<String> pendingIds() {
+    Set<String> ids = new LinkedHashSet<>(starting.keySet());
+    ids.addAll(stopping.keySet());
+    return ids;
   }
 
   /** How many children are waited for. */
   int pending() {
-    return pending.size();
+    return starting.size() + stopping.size();
   }
 }

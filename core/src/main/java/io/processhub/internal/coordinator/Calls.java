@@ -13,6 +13,7 @@ import io.processhub.StopOptions;
 import io.processhub.StopResult;
 import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.wire.Control;
+import io.processhub.internal.wire.Control.Bounce;
 import io.processhub.internal.wire.Control.Outcome;
 import io.processhub.internal.wire.Control.StartItem;
 import io.processhub.internal.wire.Control.StartReply;
@@ -47,6 +48,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Calls {
   private static final Logger log = LoggerFactory.getLogger(Calls.class);
+  private static final long BOUNCE_MILLIS = 20;
   private static final long RESEND_NANOS = 2_000_000_000L;
 
   private final Ground ground;
@@ -101,8 +103,8 @@ final class Calls {
     @SuppressWarnings("unchecked")
     private Control request(List<T> items, long left) {
       return isStart
-          ? new StartRequest(origin, 0, left, (List<StartItem>) items)
-          : new StopRequest(origin, 0, left, (List<StopItem>) items);
+          ? new StartRequest(origin, ground.clock.nextTime(), left, (List<StartItem>) items)
+          : new StopRequest(origin, ground.clock.nextTime(), left, (List<StopItem>) items);
     }
 
     private void send(NodeId home, List<T> items, long left) {
@@ -229,6 +231,21 @@ final class Calls {
     if (call != null) {
       outcomes.forEach(outcome -> call.take(outcome, holders));
       endIfDone(call);
+    }
+  }
+
+  /** A node does not decide about these children, or not on that copy of the request. */
+  void onBounce(Bounce bounce) {
+    Call<?> call = calls.get(bounce.request());
+    if (call != null) {
+      if (ground.clock.aheadMillis(bounce.time()) == 0) {
+        ground.clock.observe(bounce.time());
+      }
+      call.sentTo.keySet().removeAll(bounce.ids());
+      ground
+          .environment
+          .scheduler()
+          .schedule(BOUNCE_MILLIS, () -> loop.run(() -> call.dispatch(false)));
     }
   }
 

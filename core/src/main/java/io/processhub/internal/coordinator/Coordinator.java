@@ -306,6 +306,7 @@ final class Coordinator {
       case Control.StartReply m -> calls.onReply(m);
       case Control.StopRequest m -> admission.onStop(m);
       case Control.StopReply m -> calls.onReply(m);
+      case Control.Bounce m -> calls.onBounce(m);
       case Control.WhichRequest m -> which.onRequest(from, m);
       case Control.WhichReply m -> which.onReply(from, m);
     }

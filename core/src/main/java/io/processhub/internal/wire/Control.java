@@ -106,8 +106,13 @@ public sealed interface Control {
   record BarrierAnswer(long nonce, long sliceVersion, long cutoffMillis, long root)
       implements Control {}
 
-  /** Asks a home to start children. */
-  record StartRequest(Origin origin, int hops, long timeoutMillis, List<StartItem> items)
+  /**
+   * Asks a home to start children.
+   *
+   * @param issued the caller's hybrid time when it sent this; it sends only what is still open, so
+   *     a copy that was delayed can be told by it
+   */
+  record StartRequest(Origin origin, long issued, long timeoutMillis, List<StartItem> items)
       implements Control {}
 
   /** One child to start: its spec, and the names of the nodes it is to be pinned to. */
@@ -116,8 +121,8 @@ public sealed interface Control {
   /** What became of some of the children of a request; {@code holders} have their records. */
   record StartReply(long request, int holders, List<Outcome> outcomes) implements Control {}
 
-  /** Asks a home to stop children. */
-  record StopRequest(Origin origin, int hops, long timeoutMillis, List<StopItem> items)
+  /** Asks a home to stop children; {@code issued} as in a start. */
+  record StopRequest(Origin origin, long issued, long timeoutMillis, List<StopItem> items)
       implements Control {}
 
   /** One child to stop; if a call is named, only if it was started by that one. */
@@ -144,6 +149,14 @@ public sealed interface Control {
       return new Outcome(id, null, error, detail, List.of());
     }
   }
+
+  /**
+   * The sender does not decide about these children of a request, or knows of something that came
+   * after it: the caller is to look again, and to ask again if it still waits.
+   *
+   * @param time the sender's hybrid time, which the caller's is to be past
+   */
+  record Bounce(long request, long time, List<String> ids) implements Control {}
 
   /** Asks for the children of the receiver. */
   record WhichRequest(long request) implements Control {}

@@ -45,6 +45,7 @@ public final class ControlCodec {
   private static final int STOP_REPLY = 32;
   private static final int WHICH_REQUEST = 33;
   private static final int WHICH_REPLY = 34;
+  private static final int BOUNCE = 35;
 
   private static final int GONE = 255;
   private static final int WAS_UP = 64;
@@ -77,7 +78,7 @@ public final class ControlCodec {
 
   /** Whether a frame for a hub that is not open here is to be answered with {@link #absent}. */
   public static boolean wantsPresence(int kind, WireReader in) {
-    return kind == PRESENCE && readPresence(in).wantReply();
+    return kind >= FrameHeader.CONTROL_FIRST && (kind != PRESENCE || readPresence(in).wantReply());
   }
 
   private static int kind(Control message) {
@@ -99,6 +100,7 @@ public final class ControlCodec {
       case Control.StartReply m -> START_REPLY;
       case Control.StopRequest m -> STOP_REQUEST;
       case Control.StopReply m -> STOP_REPLY;
+      case Control.Bounce m -> BOUNCE;
       case Control.WhichRequest m -> WHICH_REQUEST;
       case Control.WhichReply m -> WHICH_REPLY;
     };
@@ -165,7 +167,7 @@ public final class ControlCodec {
       }
       case Control.StartRequest m -> {
         RecordFormat.writeOrigin(out, nodes, m.origin());
-        out.writeVar(m.hops());
+        out.writeLong(m.issued());
         out.writeVar(m.timeoutMillis());
         out.writeVar(m.items().size());
         for (StartItem item : m.items()) {
@@ -181,7 +183,7 @@ public final class ControlCodec {
       }
       case Control.StopRequest m -> {
         RecordFormat.writeOrigin(out, nodes, m.origin());
-        out.writeVar(m.hops());
+        out.writeLong(m.issued());
         out.writeVar(m.timeoutMillis());
         out.writeVar(m.items().size());
         for (StopItem item : m.items()) {
@@ -192,6 +194,11 @@ public final class ControlCodec {
       case Control.StopReply m -> {
         out.writeVar(m.request());
         writeOutcomes(out, nodes, m.outcomes());
+      }
+      case Control.Bounce m -> {
+        out.writeVar(m.request());
+        out.writeLong(m.time());
+        RecordFormat.writeStrings(out, m.ids());
       }
       case Control.WhichRequest m -> out.writeVar(m.request());
       case Control.WhichReply m -> {
@@ -240,7 +247,7 @@ public final class ControlCodec {
       case START_REQUEST ->
           new Control.StartRequest(
               RecordFormat.readOrigin(in, nodes),
-              in.readCount(1_000),
+              in.readLong(),
               in.readVar(),
               list(in, () -> readStartItem(in)));
       case START_REPLY ->
@@ -249,10 +256,11 @@ public final class ControlCodec {
       case STOP_REQUEST ->
           new Control.StopRequest(
               RecordFormat.readOrigin(in, nodes),
-              in.readCount(1_000),
+              in.readLong(),
               in.readVar(),
               list(in, () -> new StopItem(in.readString(), readMaybeOrigin(in, nodes))));
       case STOP_REPLY -> new Control.StopReply(in.readVar(), readOutcomes(in, nodes));
+      case BOUNCE -> new Control.Bounce(in.readVar(), in.readLong(), RecordFormat.readStrings(in));
       case WHICH_REQUEST -> new Control.WhichRequest(in.readVar());
       case WHICH_REPLY ->
           new Control.WhichReply(
