@@ -26,6 +26,9 @@ public final class ClusterConfig {
   /** The default group of {@link Builder#multicast()}: {@value}. */
   public static final String DEFAULT_MULTICAST_GROUP = "232.7.8.9:7879";
 
+  /** The default of {@link #searchTimeout()}, in milliseconds: {@value}. */
+  public static final long DEFAULT_SEARCH_TIMEOUT_MILLIS = 10_000;
+
   /** The default of {@link #joinTimeout()}, in milliseconds: {@value}. */
   public static final long DEFAULT_JOIN_TIMEOUT_MILLIS = 2_000;
 
@@ -62,6 +65,7 @@ public final class ClusterConfig {
   private final HostAndPort bind;
   private final String clusterName;
   private final Discovery discovery;
+  private final Duration searchTimeout;
   private final Duration joinTimeout;
   private final Duration connectTimeout;
   private final Duration failureTimeout;
@@ -78,6 +82,7 @@ public final class ClusterConfig {
     bind = HostAndPort.parse("bind address", builder.bind, 0);
     clusterName = builder.clusterName;
     discovery = builder.discovery;
+    searchTimeout = builder.searchTimeout;
     joinTimeout = builder.joinTimeout;
     connectTimeout = builder.connectTimeout;
     failureTimeout = builder.failureTimeout;
@@ -111,6 +116,7 @@ public final class ClusterConfig {
       case Discovery.Multicast multicast ->
           checkGroup(HostAndPort.parse("multicast group", multicast.group(), 1));
     }
+    Checks.millis("search timeout", searchTimeout, 100, 600_000);
     Checks.millis("join timeout", joinTimeout, 100, 60_000);
     Checks.millis("connect timeout", connectTimeout, 10, 10_000);
     Checks.millis("failure timeout", failureTimeout, 500, 600_000);
@@ -166,11 +172,19 @@ public final class ClusterConfig {
   }
 
   /**
-   * How long a starting node waits for a seed that accepts its connection but does not answer, and
-   * for the answer to a request to join, before it tries the next or carries on alone. With
-   * multicast, which tells nothing about who does not answer, it is how long a first node waits. A
-   * seed that refuses the connection costs no time. Default: {@value #DEFAULT_JOIN_TIMEOUT_MILLIS}
-   * ms; allowed: 100 ms to 60 s.
+   * How long a starting node that finds no cluster waits for seeds that accept its connection but
+   * do not answer, as one does that is just starting, before it founds a cluster of its own. A seed
+   * that refuses the connection costs no time. Default: {@value #DEFAULT_SEARCH_TIMEOUT_MILLIS} ms;
+   * allowed: 100 ms to 10 minutes.
+   */
+  public Duration searchTimeout() {
+    return searchTimeout;
+  }
+
+  /**
+   * How long a starting node waits for the answer to its request to join, before it searches again.
+   * With multicast, which does not tell who is there and silent, it is also how long a first node
+   * waits for others. Default: {@value #DEFAULT_JOIN_TIMEOUT_MILLIS} ms; allowed: 100 ms to 60 s.
    */
   public Duration joinTimeout() {
     return joinTimeout;
@@ -270,6 +284,7 @@ public final class ClusterConfig {
     private String bind = DEFAULT_BIND;
     private String clusterName = DEFAULT_CLUSTER_NAME;
     private Discovery discovery = new Discovery.Seeds(List.of());
+    private Duration searchTimeout = Duration.ofMillis(DEFAULT_SEARCH_TIMEOUT_MILLIS);
     private Duration joinTimeout = Duration.ofMillis(DEFAULT_JOIN_TIMEOUT_MILLIS);
     private Duration connectTimeout = Duration.ofMillis(DEFAULT_CONNECT_TIMEOUT_MILLIS);
     private Duration failureTimeout = Duration.ofMillis(DEFAULT_FAILURE_TIMEOUT_MILLIS);
@@ -321,6 +336,12 @@ public final class ClusterConfig {
     /** Finds others by {@link Discovery.Multicast} at {@code host:port}. */
     public Builder multicast(String group) {
       discovery = new Discovery.Multicast(group);
+      return this;
+    }
+
+    /** Sets {@link ClusterConfig#searchTimeout()}. */
+    public Builder searchTimeout(Duration value) {
+      searchTimeout = value;
       return this;
     }
 

@@ -1,5 +1,8 @@
 package io.processhub.cluster;
 
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +33,7 @@ final class PeerBundler extends BaseBundler {
   /**
    * A bundler.
    *
-   * @param unreachable is told the physical destinations to which a message could not be sent; on
+   * @param unreachable is told the physical destinations to which no connection could be made; on
    *     the destination's own thread
    */
   PeerBundler(Consumer<PhysicalAddress> unreachable) {
@@ -148,10 +151,17 @@ final class PeerBundler extends BaseBundler {
         transport.doSend(out.buffer(), 0, out.position(), destination);
       } catch (Exception e) {
         log.debug("sending to %s failed: %s", destination, e);
-        if (destination instanceof PhysicalAddress physical) {
+        if (destination instanceof PhysicalAddress physical && isNobodyThere(e)) {
           unreachable.accept(physical);
         }
       }
+    }
+
+    /** Not when a connection broke: of two that are made at once JGroups closes one. */
+    private boolean isNobodyThere(Exception e) {
+      return e instanceof ConnectException
+          || e instanceof NoRouteToHostException
+          || e instanceof SocketTimeoutException;
     }
   }
 }

@@ -2,6 +2,7 @@ package io.processhub.cluster;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,7 +48,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>So of two nodes that are each other's seeds never both found a cluster: the one that listened
  * later, B, reached the other, A, which then either had decided, and answers as a cluster; or had
- * not, and so counts B, as B counts A. Only if a seed neither refuses nor answers within the join
+ * not, and so counts B, as B counts A. Only if a seed neither refuses nor answers within the search
  * timeout does the search end without knowing about it; a cluster founded then is merged later.
  */
 final class SeedDiscovery extends TCPPING {
@@ -58,6 +59,7 @@ final class SeedDiscovery extends TCPPING {
   private static final int ATTEMPTS_MAX = 100;
 
   private final List<HostAndPort> seeds;
+  private final long searchNanosMax;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Set<PhysicalAddress> settled = new HashSet<>();
@@ -66,8 +68,9 @@ final class SeedDiscovery extends TCPPING {
   private @Nullable Responses first;
   private boolean founding;
 
-  SeedDiscovery(List<HostAndPort> seeds) {
+  SeedDiscovery(List<HostAndPort> seeds, Duration searchTimeout) {
     this.seeds = seeds;
+    this.searchNanosMax = searchTimeout.toNanos();
     setId(ClassConfigurator.getProtocolId(TCPPING.class));
     initial_hosts_set_programmatically = true;
     setPortRange(0);
@@ -75,7 +78,7 @@ final class SeedDiscovery extends TCPPING {
     returnEntireCache(true);
   }
 
-  /** A message to a physical address could not be sent. */
+  /** A message to a physical address could not be sent, because there is nobody. */
   void unreachable(PhysicalAddress address) {
     lock.lock();
     try {
@@ -113,12 +116,15 @@ final class SeedDiscovery extends TCPPING {
       lock.unlock();
     }
     addResponse(found);
-    getThreadFactory().newThread(() -> search(found, timeoutMillis), "seed search").start();
+    search(found);
     return found;
   }
 
-  private void search(Responses found, long timeoutMillis) {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+  /**
+   * Blocks the node that is joining, which JGroups would do afterwards, for as long as it likes.
+   */
+  private void search(Responses found) {
+    long end = System.nanoTime() + searchNanosMax;
     try {
       Set<PhysicalAddress> asked = resolve();
       while (!found.isDone()) {
@@ -195,7 +201,8 @@ final class SeedDiscovery extends TCPPING {
 
   @Override
   protected void handleDiscoveryResponse(List<PingData> answers, Address sender) {
-    super.handleDiscoveryResponse(answers, sender);
+    super.handleDiscoveryResponse(
+        answers.stream().filter(answer -> !isFormerSelf(answer)).toList(), sender);
     lock.lock();
     try {
       for (PingData answer : answers) {
@@ -208,6 +215,15 @@ final class SeedDiscovery extends TCPPING {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Whether this is the node that was killed at this address just now, and that others take for
+   * their coordinator still: asking it to join would be asking oneself.
+   */
+  private boolean isFormerSelf(PingData answer) {
+    return transport.localPhysicalAddress().equals(answer.getPhysicalAddr())
+        && !getAddress().equals(answer.getAddress());
   }
 
   private void ask(Collection<PhysicalAddress> asked) {

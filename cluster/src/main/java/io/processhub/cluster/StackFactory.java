@@ -2,6 +2,7 @@ package io.processhub.cluster;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jgroups.JChannel;
 import org.jgroups.protocols.FD_ALL3;
@@ -29,6 +30,9 @@ final class StackFactory {
   /** One message in so many is acknowledged, when they come singly. */
   private static final int ACKNOWLEDGE_EVERY = 64;
 
+  /** How often to look for what got lost with a connection. */
+  private static final int RESEND_MILLIS = 200;
+
   private static final int VIEW_ACKNOWLEDGEMENT_MILLIS = 500;
   private static final int HELLO_MILLIS_MAX = 500;
 
@@ -52,15 +56,21 @@ final class StackFactory {
         switch (config.discovery()) {
           case Discovery.Seeds seeds ->
               new SeedDiscovery(
-                  seeds.addresses().stream().map(s -> HostAndPort.parse("seed", s, 1)).toList());
+                  seeds.addresses().stream().map(s -> HostAndPort.parse("seed", s, 1)).toList(),
+                  config.searchTimeout());
           case Discovery.Dns dns ->
-              new SeedDiscovery(List.of(new HostAndPort(dns.name(), dns.port())));
+              new SeedDiscovery(
+                  List.of(new HostAndPort(dns.name(), dns.port())), config.searchTimeout());
           case Discovery.Multicast multicast -> multicast(multicast, bind);
         };
     if (discovery instanceof SeedDiscovery seeds) {
       search.set(seeds);
     }
     UNICAST4 unicast = new UNICAST4().capacity(WINDOW).ackThreshold(ACKNOWLEDGE_EVERY);
+    // Closing a connection that was idle can lose what is sent at that moment.
+    unicast.setXmitInterval(RESEND_MILLIS).setConnExpiryTimeout(TimeUnit.DAYS.toMillis(365));
+    NAKACK4 multicasts = new NAKACK4();
+    multicasts.useMcastXmit(false).setXmitInterval(RESEND_MILLIS);
     JChannel channel =
         new JChannel(
             tcp,
@@ -72,7 +82,7 @@ final class StackFactory {
                 .setTimeout(config.failureTimeout().toMillis())
                 .setInterval(config.heartbeatInterval().toMillis()),
             new VERIFY_SUSPECT2().setTimeout(config.verifyTimeout().toMillis()),
-            new NAKACK4().useMcastXmit(false),
+            multicasts,
             unicast,
             gms(config),
             new FRAG4().setFragSize(FRAGMENT_BYTES));

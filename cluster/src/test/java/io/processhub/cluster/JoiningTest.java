@@ -51,19 +51,19 @@ final class JoiningTest {
     List<String> dead = FreePorts.addresses(5);
     long began = System.nanoTime();
     ViewRecorder views =
-        start(ClusterConfig.bind("127.0.0.1:0").seeds(dead).joinTimeout(LONG).build());
+        start(ClusterConfig.bind("127.0.0.1:0").seeds(dead).searchTimeout(LONG).build());
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(LONG.dividedBy(2));
     assertThat(views.sizes()).containsExactly(1);
   }
 
   @Test
-  void aSeedThatListensAndSaysNothingEndsTheSearchAfterTheJoinTimeout() throws Exception {
+  void aSeedThatListensAndSaysNothingEndsTheSearchAfterItsTimeout() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       ViewRecorder views =
           start(
               ClusterConfig.bind("127.0.0.1:0")
                   .seeds("127.0.0.1:" + silent.getLocalPort())
-                  .joinTimeout(Duration.ofMillis(500))
+                  .searchTimeout(Duration.ofMillis(500))
                   .build());
       assertThat(views.sizes()).containsExactly(1);
     }
@@ -96,7 +96,7 @@ final class JoiningTest {
             ClusterConfig.bind("127.0.0.1:0")
                 .clusterName("two")
                 .seeds(address(0))
-                .joinTimeout(Duration.ofMillis(300))
+                .searchTimeout(Duration.ofMillis(300))
                 .build());
     start(ClusterConfig.bind("127.0.0.1:0").clusterName("one").seeds(address(0)).build());
     first.awaitSize(2);
