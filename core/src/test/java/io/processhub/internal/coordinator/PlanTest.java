@@ -53,7 +53,7 @@ final class PlanTest {
   }
 
   private void runs(NodeId node, ChildState state, Stamp generation) {
-    instances.put("x", new Running(node, generation, 1, 1, state, ""));
+    instances.put("x", new Running(node, generation, 1, 1, state, true, ""));
   }
 
   private void runs(NodeId node) {

@@ -85,6 +85,6 @@ final class RegistryStressTest {
   }
 
   private static Running running(NodeId node, long serial) {
-    return new Running(node, new Stamp(7, node), serial, serial, ChildState.RUNNING, "");
+    return new Running(node, new Stamp(7, node), serial, serial, ChildState.RUNNING, true, "");
   }
 }

@@ -141,7 +141,7 @@ final class RegistryTest {
     digests.add(digest("y", running(A, 1)));
     digests.add(digest("x", running(A, 2)));
     digests.add(digest("x", running(A, 1).in(ChildState.FAILED, "why")));
-    digests.add(digest("x", new Running(A, new Stamp(8, B), 1, 0, ChildState.RUNNING, "")));
+    digests.add(digest("x", new Running(A, new Stamp(8, B), 1, 0, ChildState.RUNNING, true, "")));
     digests.add(digest("x", running(B, 1)));
     assertThat(digests).doesNotHaveDuplicates();
   }
@@ -177,6 +177,6 @@ final class RegistryTest {
   }
 
   private static Running running(NodeId node, long serial) {
-    return new Running(node, new Stamp(7, A), serial, serial, ChildState.RUNNING, "");
+    return new Running(node, new Stamp(7, A), serial, serial, ChildState.RUNNING, true, "");
   }
 }

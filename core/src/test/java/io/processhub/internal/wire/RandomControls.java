@@ -56,6 +56,7 @@ final class RandomControls {
         new Control.StartReply(number(), random.nextInt(9), some(this::outcome)),
         new Control.StopRequest(origin(), random.nextInt(9), number(), some(this::stopItem)),
         new Control.StopReply(number(), some(this::outcome)),
+        new Control.Bounce(number(), random.nextLong(), some(this::text)),
         new Control.WhichRequest(number()),
         new Control.WhichReply(number(), random.nextBoolean(), some(this::line)));
   }
@@ -97,7 +98,7 @@ final class RandomControls {
   }
 
   private Control.StopItem stopItem() {
-    return new Control.StopItem("child-" + text(), random.nextBoolean() ? null : stamp());
+    return new Control.StopItem("child-" + text(), random.nextBoolean() ? null : origin());
   }
 
   private Control.Outcome outcome() {
@@ -111,7 +112,13 @@ final class RandomControls {
     return random.nextInt(4) == 0
         ? Control.Entry.gone("child-" + text())
         : new Control.Entry(
-            "child-" + text(), any(ChildState.values()), stamp(), number(), number(), text());
+            "child-" + text(),
+            any(ChildState.values()),
+            random.nextBoolean(),
+            stamp(),
+            number(),
+            number(),
+            text());
   }
 
   private Control.WhichLine line() {
