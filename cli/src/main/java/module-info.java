@@ -5,9 +5,19 @@ module io.processhub.cli {
   requires io.processhub.cluster;
   requires io.processhub.codec;
   requires io.processhub.examples;
+  requires static org.jspecify;
   requires tools.jackson.databind;
   requires tools.jackson.dataformat.yaml;
 
+  uses io.processhub.spi.ProcessTypes;
+
   opens io.processhub.cli to
       info.picocli;
+  opens io.processhub.cli.bench to
+      info.picocli;
+  opens io.processhub.cli.demo to
+      info.picocli;
+
+  exports io.processhub.cli.worker to
+      tools.jackson.databind;
 }

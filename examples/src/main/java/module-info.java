@@ -1,6 +1,11 @@
 /** Programs to learn from. */
 module io.processhub.examples {
-  requires io.processhub;
-  requires io.processhub.cluster;
+  requires transitive io.processhub;
   requires io.processhub.codec;
+  requires static org.jspecify;
+
+  exports io.processhub.examples;
+
+  provides io.processhub.spi.ProcessTypes with
+      io.processhub.examples.ExampleTypes;
 }

@@ -1,35 +1,60 @@
 package io.processhub.cli;
 
+import io.processhub.ProcessHubException;
+import io.processhub.cli.bench.BenchCommand;
+import io.processhub.cli.demo.DemoCommand;
+import java.io.PrintWriter;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** The {@code hub} program. */
 @Command(
     name = "hub",
     description = "Named, supervised processes, spread over a cluster.",
     mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class)
+    versionProvider = Main.Version.class,
+    subcommands = {NodeCommand.class, DemoCommand.class, BenchCommand.class, WorkerCommand.class})
 public final class Main implements Runnable {
-  @Spec private CommandSpec spec;
-
   private Main() {}
 
   /**
-   * Runs the program and exits with its status.
+   * Runs the program and exits with its status: 0 when it did what was asked, 1 when it failed, 2
+   * when what was asked cannot be done.
    *
    * @param args the command line
    */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setParameterExceptionHandler((wrong, args) -> refuse(wrong.getCommandLine(), wrong))
+        .setExecutionExceptionHandler((failure, command, parsed) -> fail(command, failure));
+  }
+
+  private static int fail(CommandLine command, Exception failure) throws Exception {
+    if (failure instanceof UserError || failure instanceof ProcessHubException) {
+      return refuse(command, failure);
+    }
+    throw failure;
+  }
+
+  /** Says in one sentence, on standard error, what cannot be done. */
+  private static int refuse(CommandLine command, Exception reason) {
+    String sentence = String.valueOf(reason.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+    PrintWriter err = command.getErr();
+    err.println("hub: " + sentence + (sentence.matches(".*[.!?]") ? "" : "."));
+    err.flush();
+    return ExitCode.USAGE;
   }
 
   @Override
   public void run() {
-    spec.commandLine().usage(System.out);
+    commandLine().usage(System.out);
   }
 
   /** The version in the jar's manifest. */

@@ -1,4 +1,4 @@
-/** The hub program: node, demo, admin commands. */
+/** The hub program: node, demo, bench. */
 @NullMarked
 package io.processhub.cli;
 

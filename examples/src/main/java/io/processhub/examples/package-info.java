@@ -1,4 +1,4 @@
-/** Programs to learn from. */
+/** Programs to learn from. Begin with {@link io.processhub.examples.QuickStart}. */
 @NullMarked
 package io.processhub.examples;
 

@@ -1,0 +1,79 @@
+package io.processhub.cli.worker;
+
+import static io.processhub.cli.worker.Probe.PLAIN;
+import static io.processhub.cli.worker.Probe.PROBE;
+import static io.processhub.examples.WordCounter.WORD_COUNTER;
+
+import io.processhub.Hub;
+import io.processhub.HubConfig;
+import io.processhub.HubNode;
+import io.processhub.cli.Nodes;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The commands about the node itself. */
+final class NodeCommands {
+  private final WorkerState state;
+
+  NodeCommands(WorkerState state) {
+    this.state = state;
+  }
+
+  Map<String, Request.Handler> handlers() {
+    return Map.of(
+        "node", this::startNode,
+        "open", this::open,
+        "members", this::members,
+        "leave", this::leave);
+  }
+
+  /** name, bind address, seeds: starts the node; its id. */
+  private List<String> startNode(Request request) {
+    List<String> seeds = Arrays.stream(request.text(2).split(",")).toList();
+    HubNode node = HubNode.start(Nodes.config(request.text(0), request.text(1), seeds));
+    state.node(node);
+    return List.of(node.id().toString());
+  }
+
+  /** hub's name, timeout: opens the hub; when that began, and when it was ready. */
+  private List<String> open(Request request) throws Exception {
+    long began = Wall.micros();
+    Hub hub =
+        state
+            .node()
+            .open(
+                HubConfig.named(request.text(0))
+                    .process(PROBE)
+                    .process(PLAIN)
+                    .process(WORD_COUNTER)
+                    .build());
+    state.hub(hub);
+    hub.ready().get(request.millis(1).toMillis(), TimeUnit.MILLISECONDS);
+    return List.of(Long.toString(began), Long.toString(Wall.micros()));
+  }
+
+  /** how many, timeout: waits until the hub has so many members; when that was. */
+  private List<String> members(Request request) throws InterruptedException {
+    int wanted = request.number(0);
+    Duration timeout = request.millis(1);
+    long deadline = Wall.deadline(timeout);
+    while (state.hub().nodes().size() != wanted) {
+      if (Wall.micros() > deadline) {
+        throw new IllegalStateException(
+            "the hub has not had %d members within %s, but has %s"
+                .formatted(wanted, timeout, state.hub().nodes()));
+      }
+      Thread.sleep(1);
+    }
+    return List.of(Long.toString(Wall.micros()));
+  }
+
+  /** Leaves in order. */
+  private List<String> leave(Request request) {
+    state.node().close();
+    return List.of();
+  }
+}

@@ -1,0 +1,154 @@
+package io.processhub.cli.worker;
+
+import static io.processhub.cli.worker.Probe.PROBE;
+
+import io.processhub.Hub;
+import io.processhub.ProcessRef;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** The commands that measure one thing inside this JVM, in a loop. */
+final class SpeedCommands {
+  private static final int TELLS_AHEAD_MAX = 16_384;
+  private final WorkerState state;
+
+  SpeedCommands(WorkerState state) {
+    this.state = state;
+  }
+
+  Map<String, Request.Handler> handlers() {
+    return Map.of("ask", this::ask, "tell", this::tell, "lookup", this::lookup, "heap", this::heap);
+  }
+
+  /**
+   * ids, callers, duration: each caller asks one child after the other, never before the last has
+   * answered; asks per second, and the median of their times in nanoseconds.
+   */
+  private List<String> ask(Request request) throws Exception {
+    List<ProcessRef<Probe.Command>> targets = refs(request.ids(0));
+    int callers = request.number(1);
+    long until = System.nanoTime() + request.millis(2).toNanos();
+    List<Future<List<Long>>> running = new ArrayList<>();
+    long began = System.nanoTime();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int caller = 0; caller < callers; caller++) {
+        int offset = caller;
+        running.add(threads.submit(() -> askUntil(targets, offset, until)));
+      }
+    }
+    double seconds = (System.nanoTime() - began) / 1e9;
+    List<Long> times = new ArrayList<>();
+    for (Future<List<Long>> caller : running) {
+      times.addAll(caller.get());
+    }
+    Collections.sort(times);
+    return List.of(Double.toString(times.size() / seconds), times.get(times.size() / 2).toString());
+  }
+
+  private static List<Long> askUntil(
+      List<ProcessRef<Probe.Command>> targets, int offset, long untilNanos) throws Exception {
+    List<Long> times = new ArrayList<>();
+    long began = System.nanoTime();
+    for (int i = offset; began < untilNanos; i++) {
+      CompletableFuture<Long> answer = targets.get(i % targets.size()).ask(new Probe.Echo(i));
+      answer.get(10, TimeUnit.SECONDS);
+      long ended = System.nanoTime();
+      times.add(ended - began);
+      began = ended;
+    }
+    return times;
+  }
+
+  /**
+   * id, how many: one thread tells one child of this node so often, never more than {@value
+   * #TELLS_AHEAD_MAX} ahead of it; tells handled per second.
+   */
+  private List<String> tell(Request request) {
+    ProcessRef<Probe.Command> target = state.hub().ref(PROBE, request.text(0));
+    long count = request.number(1);
+    Probe.Count message = new Probe.Count();
+    long before = Probe.HANDLED.get();
+    long began = System.nanoTime();
+    for (long i = 0; i < count; i++) {
+      if ((i & 1_023) == 0) {
+        awaitHandled(before + i - TELLS_AHEAD_MAX);
+      }
+      target.tell(message);
+    }
+    awaitHandled(before + count);
+    return List.of(Double.toString(count * 1e9 / (System.nanoTime() - began)));
+  }
+
+  private static void awaitHandled(long count) {
+    while (Probe.HANDLED.get() < count) {
+      LockSupport.parkNanos(1_000);
+    }
+  }
+
+  /** ids, rounds: nanoseconds per look-up of one process id, and of one child with its spec. */
+  private List<String> lookup(Request request) throws Exception {
+    Hub hub = state.hub();
+    String[] ids = request.ids(0).toArray(String[]::new);
+    Collections.shuffle(Arrays.asList(ids), new Random(1));
+    int rounds = request.number(1);
+    double[] nanos = new double[2];
+    for (int what = 0; what < 2; what++) {
+      int found = 0;
+      long began = 0;
+      for (int round = -rounds; round < rounds; round++) {
+        if (round == 0) {
+          began = System.nanoTime();
+          found = 0;
+        }
+        found += what == 0 ? processIds(hub, ids) : children(hub, ids);
+      }
+      nanos[what] = (System.nanoTime() - began) / (double) rounds / ids.length;
+      if (found != rounds * ids.length) {
+        throw new IllegalStateException("not all children were found");
+      }
+    }
+    return List.of(Double.toString(nanos[0]), Double.toString(nanos[1]));
+  }
+
+  private static int processIds(Hub hub, String[] ids) {
+    int found = 0;
+    for (String id : ids) {
+      found += hub.processId(id).isPresent() ? 1 : 0;
+    }
+    return found;
+  }
+
+  private static int children(Hub hub, String[] ids) {
+    int found = 0;
+    for (String id : ids) {
+      found += hub.lookup(id).isPresent() ? 1 : 0;
+    }
+    return found;
+  }
+
+  /** The bytes of the heap in use, after everything unused is collected. */
+  private List<String> heap(Request request) {
+    Runtime runtime = Runtime.getRuntime();
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 5; i++) {
+      System.gc();
+      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+    }
+    return List.of(Long.toString(least));
+  }
+
+  private List<ProcessRef<Probe.Command>> refs(List<String> ids) {
+    Hub hub = state.hub();
+    return ids.stream().map(id -> hub.ref(PROBE, id)).toList();
+  }
+}

@@ -1,0 +1,183 @@
+package io.processhub.cli.worker;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * Worker JVMs that form one cluster over loopback. Closing it ends them all, at once; so does the
+ * end of this JVM, however it comes. One thread uses it at a time.
+ */
+public final class WorkerCluster implements AutoCloseable {
+  /** How long any step of forming the cluster may take. */
+  public static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final String HUB = "workers";
+
+  private final List<String> jvmOptions;
+  private final TemporaryDirectory files = new TemporaryDirectory();
+  private final List<Integer> seedPorts;
+  private final String seeds;
+  private final Thread atExit = new Thread(this::endAll);
+  private final List<WorkerProcess> workers = new CopyOnWriteArrayList<>();
+  private int launched;
+  private int started;
+
+  private WorkerCluster(int seedCount, List<String> jvmOptions) {
+    this.jvmOptions = List.copyOf(jvmOptions);
+    seedPorts = Ports.free(seedCount);
+    seeds = String.join(",", seedPorts.stream().map(WorkerCluster::address).toList());
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  /** Starts JVMs, all at once, and the nodes in them; returns when all see one hub of all. */
+  public static WorkerCluster start(int nodes, String... jvmOptions) {
+    WorkerCluster cluster = new WorkerCluster(nodes, List.of(jvmOptions));
+    try {
+      cluster.launch(nodes);
+      cluster.startNodes(cluster.workers);
+      cluster.openHubs(cluster.workers, nodes);
+      return cluster;
+    } catch (RuntimeException | Error e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  /** One more JVM, not a node yet. */
+  public WorkerProcess launch() {
+    launch(1);
+    return workers.getLast();
+  }
+
+  private void launch(int count) {
+    List<WorkerProcess> fresh = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      launched++;
+      String name = "node-" + launched;
+      fresh.add(WorkerProcess.launch(name, files.file(name + ".log"), jvmOptions));
+      workers.add(fresh.getLast());
+    }
+    fresh.forEach(worker -> await(worker.ready()));
+  }
+
+  private void startNodes(List<WorkerProcess> those) {
+    List<CompletableFuture<List<String>>> answers = new ArrayList<>();
+    for (WorkerProcess worker : those) {
+      answers.add(worker.send("node", worker.name(), nextAddress(), seeds));
+    }
+    answers.forEach(WorkerCluster::await);
+  }
+
+  private void openHubs(List<WorkerProcess> those, int members) {
+    those.stream().map(this::open).toList().forEach(WorkerCluster::await);
+    workers.stream()
+        .map(worker -> worker.hub().members(members, PATIENCE))
+        .toList()
+        .forEach(WorkerCluster::await);
+  }
+
+  /** Starts the node in a JVM that {@link #launch()} returned. */
+  public void startNode(WorkerProcess worker) {
+    startNodes(List.of(worker));
+  }
+
+  /** Opens the hub there; when that began, in microseconds. */
+  public CompletableFuture<Long> open(WorkerProcess worker) {
+    return worker
+        .send("open", HUB, PATIENCE.toMillis())
+        .thenApply(fields -> Long.valueOf(fields.getFirst()));
+  }
+
+  /** Ends one at once, as {@code kill -9} does, and forgets it; when that was. */
+  public long kill(WorkerProcess worker) {
+    workers.remove(worker);
+    long now = Wall.micros();
+    worker.close();
+    return now;
+  }
+
+  /** The workers, in the order of their start, without those killed. */
+  public List<WorkerProcess> workers() {
+    return List.copyOf(workers);
+  }
+
+  /** A file that lives as long as this. */
+  public Path file(String name) {
+    return files.file(name);
+  }
+
+  /** Asks all the same at the same time, and waits for all answers. */
+  public <T> List<T> all(Function<WorkerHub, CompletableFuture<T>> question) {
+    return workers.stream().map(worker -> question.apply(worker.hub())).toList().stream()
+        .map(WorkerCluster::await)
+        .toList();
+  }
+
+  /**
+   * When the last of the given nodes will have every child in its place, in a hub of so many
+   * members. Asked for before that begins, the answer is not late.
+   */
+  public static CompletableFuture<Long> settling(
+      List<WorkerProcess> those, Ids ids, int members, Duration timeout) {
+    CompletableFuture<Long> last = CompletableFuture.completedFuture(0L);
+    for (WorkerProcess worker : those) {
+      last = last.thenCombine(worker.hub().settled(ids, members, timeout), Math::max);
+    }
+    return last;
+  }
+
+  /** When the last of all nodes had every child in its place. */
+  public long settled(Ids ids, Duration timeout) {
+    return await(settling(workers(), ids, workers.size(), timeout));
+  }
+
+  /** What all nodes know of the children. */
+  public List<Census> census(Ids ids) {
+    return all(hub -> hub.census(ids));
+  }
+
+  /** Waits for an answer; the commands themselves end in time. */
+  public static <T> T await(CompletableFuture<T> answer) {
+    try {
+      return answer.get(10, TimeUnit.MINUTES);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+    } catch (TimeoutException e) {
+      throw new WorkerFailed("A worker has not answered for ten minutes.");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new WorkerFailed("Interrupted.");
+    }
+  }
+
+  /** The seeds' own first. */
+  private String nextAddress() {
+    int port = started < seedPorts.size() ? seedPorts.get(started) : Ports.free(1).getFirst();
+    started++;
+    return address(port);
+  }
+
+  private static String address(int port) {
+    return "127.0.0.1:" + port;
+  }
+
+  @Override
+  public void close() {
+    endAll();
+    Exit.cancel(atExit);
+    files.close();
+  }
+
+  private void endAll() {
+    workers.forEach(WorkerProcess::kill);
+    workers.forEach(WorkerProcess::close);
+  }
+}

@@ -1,0 +1,10 @@
+package io.processhub.cli.worker;
+
+/** A worker could not carry a command out, or has ended. */
+public final class WorkerFailed extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  WorkerFailed(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,149 @@
+package io.processhub.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.processhub.ChildSpec;
+import io.processhub.RestartPolicy;
+import io.processhub.examples.MeterConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ChildrenFileTest {
+  @TempDir Path directory;
+
+  @Test
+  void aChildHasWhatItsFileSays() throws IOException {
+    List<ChildSpec> specs =
+        read(
+            """
+            children:
+              - id: meter-42
+                type: meter
+                arguments: {street: Main St}
+                restart: transient
+                shutdownTimeout: PT2S
+                tag: north
+                metadata: {floor: "3"}
+              - id: the
+                type: word-counter
+                arguments:
+                  count: 7
+            """);
+
+    assertThat(specs).extracting(ChildSpec::id).containsExactly("meter-42", "the");
+    ChildSpec meter = specs.getFirst();
+    assertThat(meter.arguments()).isEqualTo(new MeterConfig("Main St"));
+    assertThat(meter.restart()).isEqualTo(RestartPolicy.TRANSIENT);
+    assertThat(meter.shutdownTimeout()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(meter.metadata()).containsEntry("tag", "north").containsEntry("floor", "3");
+  }
+
+  @Test
+  void anUnknownTypeIsNamedWithItsLineAndTheTypesAllowed() {
+    assertWrong(
+        """
+        children:
+          - id: a
+            type: meter
+            arguments: {street: x}
+          - id: b
+            type: metre
+        """,
+        "line 5: child 'b' has the type 'metre'; the types known here are meter, poller,"
+            + " word-counter.");
+  }
+
+  @Test
+  void argumentsThatDoNotFitTheTypeAreNamedWithTheirLine() {
+    assertWrong(
+        """
+        children:
+          - id: the
+            type: word-counter
+            arguments: {count: many}
+        """,
+        "line 2: child 'the': ");
+    assertWrong(
+        """
+        children:
+          - id: the
+            type: word-counter
+            arguments: {cuont: 1}
+        """,
+        "line 2: child 'the': ");
+    assertWrong(
+        """
+        children:
+          - id: the
+            type: word-counter
+        """,
+        "line 2: child 'the': ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`` | line 1: the file must hold one list, under 'children'.",
+        "`kids: []` | the file must hold one list, under 'children'.",
+        "`children: {}` | the file must hold one list, under 'children'.",
+        "`children: [1]` | line 1: a child must have keys",
+        "`children: [{type: meter}]` | line 1: a child needs 'id'.",
+        "`children: [{id: a}]` | line 1: a child needs 'type'.",
+        "`children: [{id: a, type: meter, colour: red}]` | 'colour' is no key of a child",
+        "`children: [{id: a, type: meter` | line 1: ",
+        "`children: [{id: a, id: b, type: meter}]` | line 1: ",
+        "`{children: [], others: []}` | there is something beside 'children'.",
+      })
+  void whatIsNotAListOfChildrenIsRefused(String text, String sentence) {
+    assertWrong(text == null ? "" : text, sentence);
+  }
+
+  @Test
+  void twoChildrenWithOneIdAreRefused() {
+    assertWrong(
+        """
+        children:
+          - {id: a, type: meter, arguments: {street: x}}
+          - {id: a, type: meter, arguments: {street: x}}
+        """,
+        "line 3: there are two children with the id 'a'.");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamed() {
+    Path missing = directory.resolve("missing.yaml");
+    assertThatThrownBy(() -> ChildrenFile.read(missing, KnownTypes.load()))
+        .isInstanceOf(UserError.class)
+        .hasMessage("The file '" + missing + "' does not exist.");
+  }
+
+  @Test
+  void aFileThatIsNotTextIsRefused() throws IOException {
+    Path file = Files.write(directory.resolve("binary"), new byte[] {0, (byte) 0xFF, 1, 2, 3});
+    assertThatThrownBy(() -> ChildrenFile.read(file, KnownTypes.load()))
+        .isInstanceOf(UserError.class);
+  }
+
+  private List<ChildSpec> read(String text) throws IOException {
+    return ChildrenFile.read(
+        Files.writeString(directory.resolve("children.yaml"), text), KnownTypes.load());
+  }
+
+  private void assertWrong(String text, String sentence) {
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith(directory.resolve("children.yaml") + ", line ")
+        .hasMessageContaining(sentence)
+        .hasMessageMatching("[^\n]*\\.");
+  }
+}

@@ -1,0 +1,80 @@
+package io.processhub.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.processhub.cli.worker.Ports;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** What cannot be done is said in one sentence, and ends with the exit code 2. */
+@Timeout(60)
+class CommandLineTest {
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "node | Missing required options: '--name=<name>', '--bind=HOST:PORT'.",
+        "node --name a --bind nowhere | but is 'nowhere'.",
+        "node --name a --bind 127.0.0.1:99999 | but is '127.0.0.1:99999'.",
+        "node --name a --bind 127.0.0.1:0 --seeds b | but is 'b'.",
+        "node --name a --bind 127.0.0.1:0 --sedes b | Unknown option",
+        "node --name a --bind 127.0.0.1:0 --children no/such.yaml | 'no/such.yaml' does not exist.",
+        "nod | Unmatched argument",
+        "demo --nodes 1 | --nodes must be 2 to 16, but is 1.",
+        "demo --nodes many | 'many' is not an int.",
+        "demo --input no/such.txt | The input 'no/such.txt' does not exist.",
+        "demo --out no/such/file | The file 'no/such/file' cannot be written.",
+        "demo --seed x | 'x' is not a long.",
+        "bench nothing | There is no scenario 'nothing'; there are launch,",
+        "bench kill --runs 0 | --runs must be 1 to 1000, but is 0.",
+      })
+  void whatIsWrongIsSaidInOneSentence(String arguments, String sentence) {
+    assertRefused(sentence, arguments.split(" "));
+  }
+
+  @Test
+  void aPortInUseIsNamed() throws IOException {
+    int port = Ports.free(1).getFirst();
+    try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      assertRefused(
+          "127.0.0.1:" + taken.getLocalPort(),
+          "node",
+          "--name",
+          "a",
+          "--bind",
+          "127.0.0.1:" + taken.getLocalPort());
+    }
+  }
+
+  @Test
+  void anInputWithoutWordsIsRefused() throws IOException {
+    Path empty = Files.createFile(directory.resolve("empty"));
+    assertRefused("The input '" + empty + "' has no words", "demo", "--input", empty.toString());
+    assertRefused("is a directory.", "demo", "--input", directory.toString());
+  }
+
+  @Test
+  void withoutAScenarioTheBenchmarksAreListed() {
+    assertThat(Main.commandLine().execute("bench")).isZero();
+  }
+
+  private static void assertRefused(String sentence, String... arguments) {
+    StringWriter err = new StringWriter();
+    CommandLine program = Main.commandLine().setErr(new PrintWriter(err));
+    assertThat(program.execute(arguments)).isEqualTo(2);
+    assertThat(err.toString()).startsWith("hub: ").contains(sentence).matches("[^\n]*[.!?]\n");
+  }
+}

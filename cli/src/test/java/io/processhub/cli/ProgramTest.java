@@ -1,0 +1,110 @@
+package io.processhub.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.processhub.cli.worker.JvmCommand;
+import io.processhub.cli.worker.Ports;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program in JVMs of its own. */
+@Timeout(value = 90, unit = TimeUnit.SECONDS)
+class ProgramTest {
+  private static final int SECONDS_MAX = 30;
+  @TempDir Path directory;
+  private final List<Process> running = new ArrayList<>();
+
+  @AfterEach
+  void endAll() {
+    running.forEach(Process::destroyForcibly);
+  }
+
+  @Test
+  void aNodeWithoutItsSeedSaysThatItIsAloneAndLeavesOnSigterm() throws Exception {
+    List<Integer> ports = Ports.free(2);
+    Path children =
+        Files.writeString(
+            directory.resolve("children.yaml"),
+            "children: [{id: m, type: meter, arguments: {street: Main St}}]");
+    Process node = node("a", ports.get(0), ports.get(1), "--children", children.toString());
+    BufferedReader out = node.inputReader();
+    awaitLine(out, "Node a is ready on 127.0.0.1:" + ports.get(0));
+    awaitLine(out, "Node a is alone");
+
+    Process seed = node("b", ports.get(1), ports.get(0));
+    awaitLine(seed.inputReader(), "Node b is ready");
+    awaitLine(out, "members a, b.");
+
+    node.destroy();
+    awaitLine(out, "Node a leaves.");
+    assertThat(node.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
+    assertThat(node.exitValue()).isZero();
+    awaitLine(seed.inputReader(), "members b.");
+  }
+
+  @Test
+  void aWorkerEndsWhenItsParentIsGone() throws Exception {
+    Process worker = launch("worker");
+    awaitLine(worker.inputReader(), "ready");
+    worker.getOutputStream().close();
+    assertThat(worker.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void theDemoWritesTheTotalsOfItsInput() throws Exception {
+    Path input = Files.writeString(directory.resolve("in"), "The cat and the dog, and THE cow.\n");
+    Path totals = directory.resolve("out");
+    Process demo =
+        launch("demo", "--nodes", "2", "--input", input.toString(), "--out", totals.toString());
+    String said = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(demo.waitFor()).as(said).isZero();
+    assertThat(Files.readAllLines(totals))
+        .containsExactly("2\tand", "1\tcat", "1\tcow", "1\tdog", "3\tthe");
+    assertThat(demo.descendants().filter(ProcessHandle::isAlive)).isEmpty();
+  }
+
+  private Process node(String name, int port, int seed, String... more) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "node",
+                "--name",
+                name,
+                "--bind",
+                "127.0.0.1:" + port,
+                "--seeds",
+                "127.0.0.1:" + seed));
+    arguments.addAll(List.of(more));
+    return launch(arguments.toArray(String[]::new));
+  }
+
+  private Process launch(String... arguments) throws IOException {
+    Process process =
+        new ProcessBuilder(JvmCommand.of(List.of(), arguments))
+            .redirectError(directory.resolve("err").toFile())
+            .start();
+    running.add(process);
+    return process;
+  }
+
+  private void awaitLine(BufferedReader out, String part) throws IOException {
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      if (line.contains(part)) {
+        return;
+      }
+    }
+    throw new AssertionError(
+        "The program has ended without saying '%s'.\n%s"
+            .formatted(part, Files.readString(directory.resolve("err"))));
+  }
+}
