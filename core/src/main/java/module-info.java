@@ -2,6 +2,7 @@
  * Distributes supervised, named, long-lived processes over a cluster. Begin with {@link
  * io.processhub.HubNode}.
  */
+@SuppressWarnings("module") // the testkit is compiled later
 module io.processhub {
   requires org.slf4j;
   requires static transitive org.jspecify;
@@ -13,4 +14,6 @@ module io.processhub {
   exports io.processhub.strategy;
   exports io.processhub.event;
   exports io.processhub.spi;
+  exports io.processhub.internal.wire to
+      io.processhub.testkit; // to make the simulation's trace readable
 }

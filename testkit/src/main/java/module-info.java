@@ -5,9 +5,14 @@ module io.processhub.testkit {
   requires java.management;
   requires transitive org.assertj.core;
   requires transitive org.junit.jupiter.api;
+  requires static transitive org.jspecify;
 
+  exports io.processhub.testkit;
   exports io.processhub.testkit.contract;
+  exports io.processhub.testkit.invariant;
 
   // The codec under test makes the samples, and JUnit the tests.
   opens io.processhub.testkit.contract;
+
+  uses io.processhub.spi.Codec;
 }

@@ -1,0 +1,55 @@
+package io.processhub.testkit;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The calls that were made, and whether they end in time. */
+final class Calls {
+  /** How much later than its timeout a call may end. */
+  private static final Duration SLACK = Duration.ofSeconds(3);
+
+  private final Simulation simulation;
+  private final List<Call> open = new ArrayList<>();
+  private final List<String> late = new ArrayList<>();
+
+  private record Call(String what, Life life, long dueNanos, CompletableFuture<?> future) {}
+
+  Calls(Simulation simulation) {
+    this.simulation = simulation;
+  }
+
+  void made(String what, SimNode caller, Duration timeout, CompletableFuture<?> future) {
+    EventLoop loop = simulation.loop();
+    Call call = new Call(what, caller.life(), loop.after(timeout.plus(SLACK)), future);
+    open.add(call);
+    long from = loop.nowNanos();
+    var unused =
+        future.whenComplete((result, failure) -> {
+          open.remove(call);
+          simulation.note("ended: " + what + ": " + (failure == null ? result : failure));
+          if (loop.nowNanos() > due(call, timeout)) {
+            late.add(
+                "%s, made at %s, ended only at %s"
+                    .formatted(what, Duration.ofNanos(from), simulation.now()));
+          }
+        });
+  }
+
+  private static long due(Call call, Duration timeout) {
+    return Math.max(call.dueNanos, call.life.resumedAtNanos() + timeout.plus(SLACK).toNanos());
+  }
+
+  /** The calls that have not ended, or not in time, although their nodes are alive. */
+  List<String> overdue() {
+    long now = simulation.loop().nowNanos();
+    List<String> found = new ArrayList<>(late);
+    for (Call call : open) {
+      if (call.life.isAlive() && !call.life.isPaused() && call.dueNanos < now) {
+        found.add(call.what);
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,213 @@
+package io.processhub.testkit;
+
+import io.processhub.ChildError;
+import io.processhub.ChildError.Reason;
+import io.processhub.ChildSpec;
+import io.processhub.NodeId;
+import io.processhub.StartResult;
+import io.processhub.StopResult;
+import io.processhub.testkit.Deed.Kind;
+import io.processhub.testkit.Deed.Outcome;
+import io.processhub.testkit.Observation.Expectation;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** What was asked of a hub since it was last quiet, what was answered, and what follows. */
+final class History {
+  private final Simulation simulation;
+  private final String hub;
+  private final Map<String, List<Attempt>> attempts = new LinkedHashMap<>();
+  private final Set<String> wantedBefore = new LinkedHashSet<>();
+  private final Set<NodeId> survivors = new LinkedHashSet<>();
+  private final List<Long> crashesNanos = new ArrayList<>();
+  private final List<String> resurrections = new ArrayList<>();
+  private final List<String> falsehoods = new ArrayList<>();
+
+  History(Simulation simulation, String hub) {
+    this.simulation = simulation;
+    this.hub = hub;
+    simulation.ledger().listen(this::begun);
+    simulation.onEnd(this::gone);
+  }
+
+  // --- what was asked
+
+  void starts(Collection<ChildSpec> specs, CompletableFuture<StartResult> result) {
+    Map<String, Attempt> made = new LinkedHashMap<>();
+    specs.forEach(spec -> made.put(spec.id(), attempt(Kind.START, spec.id())));
+    var unused =
+        result.whenComplete(
+            (answer, failure) -> made.forEach((id, attempt) -> end(attempt, id, answer)));
+  }
+
+  private void end(Attempt attempt, String id, @Nullable StartResult answer) {
+    if (answer == null) {
+      return;
+    }
+    if (answer.started().containsKey(id)) {
+      if (answer.rolledBack()) {
+        attempt(Kind.STOP, id);
+      } else {
+        attempt.end(Outcome.DONE, answer.holders());
+      }
+      return;
+    }
+    Reason reason = reason(id, answer.errors());
+    if (reason == Reason.ALREADY_STARTED) {
+      attempt.end(Outcome.VAIN, 0);
+    } else if (reason == null && answer.started().isEmpty()) {
+      // The whole call was refused for the sake of other ids.
+      attempts(id).remove(attempt);
+    }
+  }
+
+  void stops(Collection<String> ids, int members, CompletableFuture<StopResult> result) {
+    Map<String, Attempt> made = new LinkedHashMap<>();
+    ids.forEach(id -> made.put(id, attempt(Kind.STOP, id)));
+    var unused =
+        result.whenComplete((answer, failure) ->
+            made.forEach((id, attempt) -> end(attempt, id, Math.min(2, members), answer)));
+  }
+
+  private void end(Attempt attempt, String id, int holders, @Nullable StopResult answer) {
+    if (answer == null) {
+      return;
+    }
+    if (answer.stopped().contains(id)) {
+      attempt.end(Outcome.DONE, attempt.isCalm() ? holders : 1);
+    } else if (reason(id, answer.errors()) == Reason.NOT_FOUND) {
+      attempt.end(Outcome.VAIN, 0);
+    }
+  }
+
+  private static @Nullable Reason reason(String id, List<ChildError> errors) {
+    return errors.stream()
+        .filter(error -> error.child().equals(id))
+        .map(ChildError::reason)
+        .findFirst()
+        .orElse(null);
+  }
+
+  void mayStart(String id) {
+    attempt(Kind.START, id);
+  }
+
+  void mayStop(String id) {
+    attempt(Kind.STOP, id);
+  }
+
+  void falsehood(String sentence) {
+    falsehoods.add(sentence);
+  }
+
+  private Attempt attempt(Kind kind, String id) {
+    Attempt attempt = new Attempt(simulation, kind);
+    attempts(id).add(attempt);
+    return attempt;
+  }
+
+  private List<Attempt> attempts(String id) {
+    return attempts.computeIfAbsent(id, none -> new ArrayList<>());
+  }
+
+  // --- what happened
+
+  /** A node begins to leave in order. */
+  void leaves(NodeId node) {
+    survivors.remove(node);
+  }
+
+  private void gone(NodeId node, boolean crashed) {
+    survivors.remove(node);
+    if (crashed) {
+      crashesNanos.add(simulation.loop().nowNanos());
+    }
+  }
+
+  /** Looks at an instance that begins, for what is wrong even before the hub is quiet. */
+  private void begun(Ledger.Running instance) {
+    if (!instance.hub().equals(hub)) {
+      return;
+    }
+    String id = instance.childId();
+    List<Deed> deeds = deeds(id);
+    boolean nobodyAsked =
+        !wantedBefore.contains(id)
+            && deeds.stream()
+                .noneMatch(deed -> deed.kind() == Kind.START && deed.outcome() != Outcome.VAIN);
+    boolean stoppedInCalm =
+        crashesNanos.isEmpty()
+            && !deeds.isEmpty()
+            && Deeds.isCalm(deeds)
+            && deeds.getFirst().era() == simulation.network().wholeSinceNanos()
+            && !expectation(id).mayBeWanted();
+    if (nobodyAsked || stoppedInCalm) {
+      resurrections.add(
+          "%s began at %s as %s, though %s"
+              .formatted(id, simulation.now(), instance.processId(), expectation(id).why()));
+    }
+  }
+
+  // --- what follows
+
+  private List<Deed> deeds(String id) {
+    return attempts.getOrDefault(id, List.of()).stream().map(Attempt::deed).toList();
+  }
+
+  private Expectation expectation(String id) {
+    return new Deeds(
+            wantedBefore.contains(id),
+            !survivors.isEmpty(),
+            simulation.clockSpread().toNanos(),
+            crashesNanos,
+            deeds(id))
+        .expectation();
+  }
+
+  /** What each child may be when the hub is quiet. */
+  Map<String, Expectation> expectations() {
+    Set<String> ids = new LinkedHashSet<>(wantedBefore);
+    ids.addAll(attempts.keySet());
+    Map<String, Expectation> expectations = new LinkedHashMap<>();
+    ids.forEach(id -> expectations.put(id, expectation(id)));
+    return expectations;
+  }
+
+  List<String> resurrections() {
+    return List.copyOf(resurrections);
+  }
+
+  List<String> falsehoods() {
+    List<String> found = new ArrayList<>(falsehoods);
+    for (String id : attempts.keySet()) {
+      List<Deed> deeds = deeds(id);
+      for (Deed deed : deeds) {
+        if (Deeds.isFalse(deed, wantedBefore.contains(id), deeds, !crashesNanos.isEmpty())) {
+          found.add(
+              "of %s the answer to '%s' cannot be true: %s"
+                  .formatted(id, deed, expectation(id).why()));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The hub is quiet and right: from now on, this is how it was. */
+  void quiet(Observation observation) {
+    attempts.clear();
+    crashesNanos.clear();
+    wantedBefore.clear();
+    survivors.clear();
+    if (!observation.seats().isEmpty()) {
+      wantedBefore.addAll(observation.seats().getFirst().registry().keySet());
+    }
+    survivors.addAll(observation.members());
+  }
+}

@@ -1,0 +1,290 @@
+package io.processhub.testkit;
+
+import io.processhub.ChildSpec;
+import io.processhub.NodeId;
+import io.processhub.StartOptions;
+import io.processhub.StartOptions.OnFailure;
+import io.processhub.StopOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/** What happens in a random run: a table of actions with weights, one drawn after the other. */
+final class Mischief {
+  private static final int MORE_NODES = 2;
+
+  /** What kinds of things happen in a phase. */
+  private enum Weather {
+    /** Only calls. */
+    CALM,
+    /** Also nodes that come and go. */
+    WINDY,
+    /** Also everything that separates nodes. */
+    STORMY
+  }
+
+  private record Action(String name, int weight, Weather from, Runnable deed) {}
+
+  private final World world;
+  private final Simulation simulation;
+  private final Workload workload;
+  private final RandomRun.Size size;
+  private final Random random;
+  private final Map<String, Integer> counts;
+  private final List<String> ids;
+  private final List<Action> actions;
+  private Duration jumped = Duration.ZERO;
+
+  Mischief(
+      World world,
+      Workload workload,
+      RandomRun.Size size,
+      Random random,
+      Map<String, Integer> counts) {
+    this.world = world;
+    this.simulation = world.simulation();
+    this.workload = workload;
+    this.size = size;
+    this.random = random;
+    this.counts = counts;
+    this.ids = IntStream.range(0, size.children()).mapToObj(i -> "c" + i).toList();
+    this.actions =
+        List.of(
+            new Action("start", 20, Weather.CALM, this::start),
+            new Action("stop", 12, Weather.CALM, this::stop),
+            new Action("race", 6, Weather.CALM, this::race),
+            new Action("talk", 25, Weather.CALM, this::talk),
+            new Action("move", 2, Weather.CALM, this::move),
+            new Action("crash", 6, Weather.WINDY, this::crash),
+            new Action("restart", 10, Weather.WINDY, this::restart),
+            new Action("leave", 3, Weather.WINDY, this::leave),
+            new Action("close", 2, Weather.WINDY, this::close),
+            new Action("reopen", 5, Weather.WINDY, this::reopen),
+            new Action("split", 5, Weather.STORMY, this::split),
+            new Action("heal", 8, Weather.STORMY, () -> simulation.network().heal()),
+            new Action("cut", 3, Weather.STORMY, this::cut),
+            new Action("pause", 6, Weather.STORMY, this::pause),
+            new Action("suspect", 4, Weather.STORMY, this::suspect),
+            new Action("jump", 2, Weather.STORMY, this::jump));
+  }
+
+  /** Starts the first nodes, at once or one by one. */
+  void begin() {
+    for (int i = 0; i < size.nodes(); i++) {
+      world.open(simulation.start("n" + i));
+      if (random.nextInt(3) == 0) {
+        pass();
+      }
+    }
+    if (random.nextBoolean()) {
+      world.awaitMembers(simulation.running());
+    }
+  }
+
+  /** Lets things happen, and puts in order what is broken. */
+  void phase() {
+    Weather weather = Weather.values()[random.nextInt(3)];
+    simulation.note("the weather is " + weather);
+    List<Action> possible =
+        actions.stream().filter(action -> action.from.compareTo(weather) <= 0).toList();
+    int total = possible.stream().mapToInt(Action::weight).sum();
+    for (int i = 0; i < size.steps(); i++) {
+      int dice = random.nextInt(total);
+      for (Action action : possible) {
+        dice -= action.weight;
+        if (dice < 0) {
+          counts.merge(action.name, 1, Integer::sum);
+          action.deed.run();
+          break;
+        }
+      }
+      pass();
+    }
+    calm();
+  }
+
+  private void calm() {
+    simulation.network().heal();
+    simulation.running().stream().filter(SimNode::isPaused).forEach(SimNode::resume);
+    if (world.members().isEmpty()) {
+      down().stream().findFirst().ifPresent(this::startMember);
+    }
+    if (random.nextBoolean()) {
+      down().forEach(this::startMember);
+    }
+  }
+
+  /** Lets time pass: mostly little, sometimes none, now and then much. */
+  private void pass() {
+    int dice = random.nextInt(20);
+    if (dice == 0) {
+      simulation.run(Duration.ofMillis(random.nextInt(30_000)));
+    } else if (dice < 4) {
+      simulation.run(Duration.ofMillis(random.nextInt(4_000)));
+    } else if (dice < 16) {
+      simulation.run(Duration.ofMillis(random.nextInt(200)));
+    }
+  }
+
+  // --- calls
+
+  private void start() {
+    List<SimNode> callers = some(world.seats(), 1, node -> !node.isPaused());
+    callers.forEach(caller -> start(caller, someIds()));
+  }
+
+  private void race() {
+    List<String> chosen = someIds();
+    for (SimNode caller : some(world.seats(), 2, node -> !node.isPaused())) {
+      start(caller, chosen);
+    }
+  }
+
+  private void start(SimNode caller, List<String> chosen) {
+    List<ChildSpec> specs = chosen.stream().map(workload::child).toList();
+    StartOptions options =
+        StartOptions.DEFAULT
+            .timeout(timeout())
+            .checkExisting(random.nextInt(4) == 0)
+            .onFailure(random.nextInt(10) == 0 ? OnFailure.ROLLBACK : OnFailure.CONTINUE);
+    var unused = world.start(caller, specs, options);
+  }
+
+  private void stop() {
+    for (SimNode caller : some(world.seats(), 1, node -> !node.isPaused())) {
+      var unused = world.stop(caller, someIds(), StopOptions.DEFAULT.timeout(timeout()));
+    }
+  }
+
+  private Duration timeout() {
+    int dice = random.nextInt(10);
+    return Duration.ofMillis(dice == 0 ? 200 : dice < 3 ? 2_000 : 10_000);
+  }
+
+  private List<String> someIds() {
+    List<String> chosen = new ArrayList<>(ids);
+    Collections.shuffle(chosen, random);
+    double share = Math.pow(random.nextDouble(), 3);
+    return chosen.subList(0, 1 + (int) (share * (ids.size() - 1)));
+  }
+
+  private void talk() {
+    for (int i = 1 + random.nextInt(10); i > 0; i--) {
+      for (SimNode caller : some(world.seats(), 1, node -> !node.isPaused())) {
+        workload.talk(world, caller, ids.get(random.nextInt(ids.size())), random);
+      }
+    }
+  }
+
+  private void move() {
+    for (SimNode caller : some(world.seats(), 1, node -> !node.isPaused())) {
+      List<NodeId> members = world.hub(caller).nodes();
+      if (!members.isEmpty()) {
+        NodeId target = members.get(random.nextInt(members.size()));
+        ChildSpec spec = workload.child(ids.get(random.nextInt(ids.size())));
+        world.redistribute(caller, spec, target);
+      }
+    }
+  }
+
+  // --- nodes that come and go
+
+  private void crash() {
+    some(simulation.running(), 1, node -> simulation.running().size() > 1).forEach(SimNode::crash);
+  }
+
+  private void restart() {
+    some(down(), 1, node -> true).forEach(this::startSomehow);
+  }
+
+  private List<SimNode> down() {
+    return IntStream.range(0, size.nodes() + MORE_NODES)
+        .mapToObj(i -> simulation.node("n" + i))
+        .filter(node -> !node.isRunning())
+        .toList();
+  }
+
+  private void startSomehow(SimNode node) {
+    node.restart();
+    if (random.nextInt(6) == 0) {
+      world.openAsObserver(node);
+    } else {
+      world.open(node);
+    }
+  }
+
+  private void startMember(SimNode node) {
+    node.restart();
+    world.open(node);
+  }
+
+  private void leave() {
+    for (SimNode node : some(world.seats(), 1, one -> world.seats().size() > 1)) {
+      var unused = world.leave(node);
+    }
+  }
+
+  private void close() {
+    for (SimNode node : some(world.seats(), 1, one -> world.seats().size() > 1)) {
+      var unused = world.close(node);
+    }
+  }
+
+  private void reopen() {
+    some(simulation.running(), 1, node -> node.findHub(world.config().name()).isEmpty())
+        .forEach(world::open);
+  }
+
+  // --- what separates nodes
+
+  private void split() {
+    List<SimNode> left = new ArrayList<>();
+    List<SimNode> right = new ArrayList<>();
+    simulation.nodes().forEach(node -> (random.nextBoolean() ? left : right).add(node));
+    simulation.network().split(left, right);
+  }
+
+  private void cut() {
+    List<SimNode> two = some(simulation.running(), 2, node -> true);
+    if (two.size() == 2) {
+      switch (random.nextInt(3)) {
+        case 0 -> simulation.network().blind(two.getFirst(), two.getLast());
+        case 1 -> simulation.network().hide(two.getFirst(), two.getLast());
+        default -> simulation.network().cutOneWay(two.getFirst(), two.getLast());
+      }
+    }
+  }
+
+  private void pause() {
+    double share = Math.pow(random.nextDouble(), 2);
+    some(simulation.running(), 1, node -> !node.isPaused())
+        .forEach(node -> node.pause(Duration.ofMillis(20 + (long) (share * 20_000))));
+  }
+
+  private void suspect() {
+    List<SimNode> two = some(simulation.running(), 2, node -> true);
+    if (two.size() == 2) {
+      Duration howLong = Duration.ofMillis(random.nextInt(5_000));
+      simulation.network().suspect(two.getFirst(), two.getLast(), howLong);
+    }
+  }
+
+  private void jump() {
+    Duration by = Duration.ofMillis(random.nextInt(20_000) - 10_000);
+    if (jumped.plus(by.abs()).compareTo(Duration.ofSeconds(30)) < 0) {
+      jumped = jumped.plus(by.abs());
+      some(simulation.running(), 1, node -> true).forEach(node -> node.jumpClock(by));
+    }
+  }
+
+  private List<SimNode> some(List<SimNode> nodes, int count, Predicate<SimNode> which) {
+    List<SimNode> found = new ArrayList<>(nodes.stream().filter(which).toList());
+    Collections.shuffle(found, random);
+    return found.subList(0, Math.min(count, found.size()));
+  }
+}

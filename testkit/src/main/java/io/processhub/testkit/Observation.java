@@ -1,0 +1,83 @@
+package io.processhub.testkit;
+
+import io.processhub.ChildInfo;
+import io.processhub.NodeId;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What a hub looks like at one moment, as all of its nodes see it and as it really is: what the
+ * invariants are checked on.
+ *
+ * @param seats the nodes that have the hub open, each with what it knows
+ * @param running the instances that really run
+ * @param placement where a child may run: the sets of owners that are right for it
+ * @param expectations what follows for each child from the calls made and their answers
+ * @param openCalls calls that should have ended, and have not
+ * @param resurrections instances that began although nothing wanted them, as sentences
+ * @param falsehoods answers and messages that cannot be right, as sentences
+ */
+public record Observation(
+    List<Seat> seats,
+    List<Ledger.Running> running,
+    Function<String, List<List<NodeId>>> placement,
+    Map<String, Expectation> expectations,
+    List<String> openCalls,
+    List<String> resurrections,
+    List<String> falsehoods) {
+
+  /**
+   * A node that has the hub open.
+   *
+   * @param node the node
+   * @param observer whether it is an observer
+   * @param ready whether it has joined the hub
+   * @param locked whether it says that children are being placed anew
+   * @param members the members as it knows them
+   * @param registry the wanted children and their instances as it knows them
+   * @param tombstones how many stopped children it remembers
+   * @param catalogDigest of its catalog
+   * @param registryDigest of its registry
+   * @param tableSizes of its tables
+   */
+  public record Seat(
+      NodeId node,
+      boolean observer,
+      boolean ready,
+      boolean locked,
+      List<NodeId> members,
+      Map<String, ChildInfo> registry,
+      int tombstones,
+      long catalogDigest,
+      long registryDigest,
+      Map<String, Integer> tableSizes) {}
+
+  /**
+   * What a child may be, after all that was asked and answered.
+   *
+   * @param mayBeWanted whether it is right that it is wanted
+   * @param mayBeStopped whether it is right that it is not
+   * @param why the reason
+   */
+  public record Expectation(boolean mayBeWanted, boolean mayBeStopped, String why) {
+    /** Of a child that nobody has ever started. */
+    public static final Expectation NEVER_STARTED =
+        new Expectation(false, true, "nobody has started it");
+  }
+
+  /** The nodes that have the hub open as members, sorted. */
+  public List<NodeId> members() {
+    return seats.stream().filter(seat -> !seat.observer()).map(Seat::node).sorted().toList();
+  }
+
+  /** What is expected of the child. */
+  public Expectation expectation(String childId) {
+    return expectations.getOrDefault(childId, Expectation.NEVER_STARTED);
+  }
+
+  /** The sets of owners that are right for the child. */
+  public List<List<NodeId>> owners(String childId) {
+    return placement.apply(childId);
+  }
+}

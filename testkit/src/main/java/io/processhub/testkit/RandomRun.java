@@ -1,0 +1,167 @@
+package io.processhub.testkit;
+
+import io.processhub.HubConfig;
+import io.processhub.strategy.ConsistentHashing;
+import io.processhub.strategy.PubSub;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * A hub on a few nodes to which, as one seed has it, everything happens that can: starts, stops,
+ * races, messages, crashes, restarts, joins, departures, pauses, splits, clocks that are wrong.
+ * Phase by phase, the network is healed, the hub becomes quiet, and all invariants are checked.
+ *
+ * <pre>{@code
+ * RandomRun.of(seed).workload(MyWorkload::new).run();
+ * }</pre>
+ */
+public final class RandomRun {
+  private final long seed;
+  private final Function<Simulation, Workload> workload;
+  private final Size size;
+  private final boolean traceLines;
+
+  /**
+   * How much happens.
+   *
+   * @param nodes how many nodes there are at first; up to two more may join
+   * @param children how many ids there are
+   * @param phases how often the hub is let become quiet and checked
+   * @param steps how many things happen in a phase
+   */
+  public record Size(int nodes, int children, int phases, int steps) {}
+
+  /**
+   * What has happened.
+   *
+   * @param seed the seed
+   * @param time the virtual time that has passed
+   * @param events how many events there were
+   * @param traceHash the hash of the trace
+   * @param frames how many frames have arrived
+   * @param begun how many instances of children have begun
+   * @param actions how often each kind of thing was done
+   */
+  public record Report(
+      long seed,
+      Duration time,
+      long events,
+      long traceHash,
+      long frames,
+      long begun,
+      Map<String, Integer> actions) {}
+
+  private RandomRun(
+      long seed, Function<Simulation, Workload> workload, Size size, boolean traceLines) {
+    this.seed = seed;
+    this.workload = workload;
+    this.size = size;
+    this.traceLines = traceLines;
+  }
+
+  /**
+   * The run of this seed: 3 to 7 nodes, 50 to 500 children, which are {@linkplain Probe probes}.
+   */
+  public static RandomRun of(long seed) {
+    Random random = new Random(new SplittableRandom(seed).nextLong());
+    int children = 50 + (int) (450 * Math.pow(random.nextDouble(), 3));
+    Size size = new Size(3 + random.nextInt(5), children, 3, 20 + random.nextInt(20));
+    return new RandomRun(seed, ProbeWorkload::new, size, false);
+  }
+
+  /** The same with children of one's own. */
+  public RandomRun workload(Function<Simulation, Workload> value) {
+    return new RandomRun(seed, value, size, traceLines);
+  }
+
+  /** The same with another size. */
+  public RandomRun size(Size value) {
+    return new RandomRun(seed, workload, value, traceLines);
+  }
+
+  /** The size. */
+  public Size size() {
+    return size;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @throws AssertionError if an invariant is violated
+   */
+  public Report run() {
+    return run(new ArrayList<>());
+  }
+
+  /** The same, keeping the lines of the trace. */
+  Report run(List<String> traceTo) {
+    Random random = new Random(new SplittableRandom(~seed).nextLong());
+    SimSettings settings =
+        SimSettings.DEFAULT
+            .network(random.nextInt(4) == 0 ? NetworkTimes.PROMPT : NetworkTimes.MEASURED)
+            .skew(Duration.ofMillis(random.nextInt(3) * 1_000L))
+            .traceLines(traceLines);
+    Simulation simulation = Simulation.of(seed, settings);
+    Workload work = workload.apply(simulation);
+    Timing timing = Timing.draw(random);
+    World world = World.of(simulation, () -> timing.apply(work.hub()));
+    Map<String, Integer> actions = new TreeMap<>();
+    try {
+      simulation.note("size " + size + ", " + timing);
+      Mischief mischief = new Mischief(world, work, size, random, actions);
+      mischief.begin();
+      for (int phase = 0; phase < size.phases; phase++) {
+        mischief.phase();
+        world.checkWhenQuiet();
+      }
+    } finally {
+      traceTo.addAll(simulation.trace().lines());
+    }
+    return new Report(
+        seed,
+        simulation.now(),
+        simulation.trace().events(),
+        simulation.trace().hash(),
+        simulation.network().framesDelivered(),
+        simulation.ledger().begun(),
+        actions);
+  }
+
+  /** The timings of the hub. */
+  private record Timing(
+      Duration syncInterval,
+      Duration debounce,
+      Duration barrierWait,
+      Duration tombstoneRetention,
+      Duration routeWait) {
+
+    static Timing draw(Random random) {
+      return new Timing(
+          Duration.ofSeconds(List.of(1, 3, 15).get(random.nextInt(3))),
+          Duration.ofMillis(List.of(0, 20, 200).get(random.nextInt(3))),
+          Duration.ofSeconds(List.of(1, 5, 10).get(random.nextInt(3))),
+          Duration.ofSeconds(List.of(60, 600, 3_600).get(random.nextInt(3))),
+          Duration.ofMillis(List.of(0, 500, 5_000).get(random.nextInt(3))));
+    }
+
+    HubConfig.Builder apply(HubConfig.Builder hub) {
+      return hub.synchronization(new PubSub(syncInterval))
+          .distribution(new ConsistentHashing(64))
+          .debounce(debounce)
+          .barrierWait(barrierWait)
+          .tombstoneRetention(tombstoneRetention)
+          .routeWait(routeWait);
+    }
+  }
+
+  /** The same, traced. */
+  RandomRun traced() {
+    return new RandomRun(seed, workload, size, true);
+  }
+}

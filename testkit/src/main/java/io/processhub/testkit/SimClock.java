@@ -1,0 +1,48 @@
+package io.processhub.testkit;
+
+import io.processhub.spi.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/** A node's clock: wrong by some time, and running too fast or too slowly by some millionths. */
+final class SimClock implements Clock {
+  private static final long EPOCH_MILLIS = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+  private static final long MILLION = 1_000_000;
+
+  private final EventLoop loop;
+  private final long originNanos;
+  private final int driftPpm;
+  private long wallOffsetNanos;
+
+  SimClock(EventLoop loop, long originNanos, int driftPpm, long wallOffsetNanos) {
+    this.loop = loop;
+    this.originNanos = originNanos;
+    this.driftPpm = driftPpm;
+    this.wallOffsetNanos = wallOffsetNanos;
+  }
+
+  @Override
+  public long wallMillis() {
+    return EPOCH_MILLIS + Math.floorDiv(driftedNanos() + wallOffsetNanos, MILLION);
+  }
+
+  @Override
+  public long nanos() {
+    return originNanos + driftedNanos();
+  }
+
+  /** Sets the wall clock forward or back. */
+  void jump(Duration by) {
+    wallOffsetNanos += by.toNanos();
+  }
+
+  /** After how much true time this clock has advanced by at least so much. */
+  long trueNanos(long clockNanos) {
+    return clockNanos + Math.ceilDiv(-clockNanos * driftPpm, MILLION + driftPpm) + 1_000;
+  }
+
+  private long driftedNanos() {
+    long now = loop.nowNanos();
+    return now + Math.floorDiv(now, MILLION) * driftPpm;
+  }
+}

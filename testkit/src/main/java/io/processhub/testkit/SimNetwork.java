@@ -1,0 +1,300 @@
+package io.processhub.testkit;
+
+import io.processhub.NodeId;
+import io.processhub.spi.Transport.Lane;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The network between simulated nodes, and what can go wrong with it. Cuts are between names: they
+ * also hold for a node that restarts.
+ *
+ * <p>While two nodes are in each other's views, frames between them arrive, in order on each lane
+ * but {@code REPLIES}; a cut between them delays them until it is healed. A frame sent to a node
+ * that the sender does not see is lost. Any other frame may arrive, late and from a node that is no
+ * member at that moment, or be lost.
+ */
+public final class SimNetwork {
+  /** Of {@link #wholeSinceNanos()}: something separates nodes. */
+  static final long NOT_WHOLE = -1;
+
+  private final EventLoop loop;
+  private final Random random;
+  private final NetworkTimes times;
+  private final Trace trace;
+  private final FrameReader reader;
+  private final Cuts cuts = new Cuts();
+  private final Map<NodeId, SimTransport> transports = new LinkedHashMap<>();
+  private final Map<Route, Link> links = new LinkedHashMap<>();
+  private final Views views;
+  private long wholeSinceNanos;
+  private long delivered;
+
+  private record Route(NodeId from, NodeId to) {}
+
+  SimNetwork(EventLoop loop, long seed, NetworkTimes times, Trace trace, FrameReader reader) {
+    this.loop = loop;
+    this.random = new Random(seed);
+    this.times = times;
+    this.trace = trace;
+    this.reader = reader;
+    this.views = new Views(loop, random, times, cuts, trace, transports.values(), watcher());
+  }
+
+  // --- faults
+
+  /**
+   * Splits the network: nodes of different groups cannot reach each other. A node in no group
+   * reaches all.
+   */
+  public void split(List<SimNode> one, List<SimNode> other) {
+    split(List.of(one, other));
+  }
+
+  /** Splits the network into these groups. */
+  public void split(List<List<SimNode>> groups) {
+    trouble("split " + groups);
+    for (int i = 0; i < groups.size(); i++) {
+      for (SimNode node : groups.get(i)) {
+        for (int j = 0; j < groups.size(); j++) {
+          if (i != j) {
+            groups.get(j).forEach(other -> cuts.block(node.name(), other.name()));
+          }
+        }
+      }
+    }
+    changed();
+  }
+
+  /** Cuts one direction only. In time, neither sees the other; each finds out in its own time. */
+  public void cutOneWay(SimNode from, SimNode to) {
+    trouble("cut " + from + " -> " + to);
+    cuts.block(from.name(), to.name());
+    changed();
+  }
+
+  /** Cuts the route between two nodes, who nevertheless stay in each other's views. */
+  public void blind(SimNode one, SimNode other) {
+    trouble("blind " + one + " | " + other);
+    cuts.block(one.name(), other.name());
+    cuts.block(other.name(), one.name());
+    cuts.pin(one.name(), other.name());
+    cuts.pin(other.name(), one.name());
+    changed();
+  }
+
+  /** Makes a node not see another, until the network is healed; the other still sees it. */
+  public void hide(SimNode subject, SimNode from) {
+    trouble("hide " + subject + " from " + from);
+    cuts.hide(from.name(), subject.name());
+    changed();
+  }
+
+  /** Makes a node believe another dead for a while, wrongly. */
+  public void suspect(SimNode observer, SimNode subject, Duration howLong) {
+    trouble(observer + " suspects " + subject);
+    SimTransport one = transport(observer);
+    SimTransport other = transport(subject);
+    if (one != null && other != null) {
+      views.suspect(one, other, howLong.toNanos());
+    }
+  }
+
+  /** Ends all cuts. */
+  public void heal() {
+    trouble("heal");
+    cuts.clear();
+    changed();
+    for (Link link : links.values()) {
+      for (Lane lane : Lane.values()) {
+        for (int left = link.takeStalled(lane); left > 0; left--) {
+          expectArrival(link, lane, link.inOrder(lane, arrivalNanos()));
+        }
+      }
+    }
+  }
+
+  // --- what it is like
+
+  /** Whether no cut is in force. */
+  public boolean isHealed() {
+    return cuts.isClear();
+  }
+
+  /** Whether every node sees exactly those that it can reach. */
+  public boolean isSettled() {
+    return views.areSettled();
+  }
+
+  /** Whether frames from one node to the other arrive. */
+  public boolean isConnected(SimNode from, SimNode to) {
+    return !cuts.isBlocked(from.name(), to.name());
+  }
+
+  /** The nodes that this node sees now, itself included; empty if it is down. */
+  public List<NodeId> view(SimNode node) {
+    SimTransport transport = transport(node);
+    return transport == null ? List.of() : transport.seen().stream().sorted().toList();
+  }
+
+  /** How many frames have arrived so far. */
+  public long framesDelivered() {
+    return delivered;
+  }
+
+  /**
+   * Since when all nodes alive have seen and reached each other, in nanoseconds of virtual time;
+   * {@link #NOT_WHOLE} if they do not. Crashes and departures in order make no difference.
+   */
+  long wholeSinceNanos() {
+    return wholeSinceNanos;
+  }
+
+  private @Nullable SimTransport transport(SimNode node) {
+    for (SimTransport transport : transports.values()) {
+      if (transport.life() == node.life()) {
+        return transport;
+      }
+    }
+    return null;
+  }
+
+  private void trouble(String what) {
+    trace.record(loop.nowNanos(), "", "fault", what.hashCode(), () -> what);
+  }
+
+  private void changed() {
+    noteWhole();
+    views.cutsChanged();
+  }
+
+  private void noteWhole() {
+    if (!cuts.isClear() || !views.areWhole()) {
+      wholeSinceNanos = NOT_WHOLE;
+    } else if (wholeSinceNanos == NOT_WHOLE) {
+      wholeSinceNanos = loop.nowNanos();
+    }
+  }
+
+  private Views.Listener watcher() {
+    return new Views.Listener() {
+      @Override
+      public void lostSight(SimTransport observer, NodeId subject) {
+        endEpochs(observer, subject);
+      }
+
+      @Override
+      public void changed() {
+        noteWhole();
+      }
+    };
+  }
+
+  // --- lives
+
+  void opened(SimTransport transport) {
+    if (transports.putIfAbsent(transport.self(), transport) != null) {
+      throw new IllegalStateException("Node '" + transport.self() + "' was started twice.");
+    }
+    noteWhole();
+    views.opened(transport);
+  }
+
+  void closed(SimTransport transport) {
+    transports.remove(transport.self());
+    views.closed(transport);
+    noteWhole();
+  }
+
+  void crashed(Life life) {
+    for (SimTransport transport : of(life)) {
+      transport.crash();
+      transports.remove(transport.self());
+      links.values().removeIf(link -> link.to == transport);
+      for (Link link : links.values()) {
+        if (link.from == transport) {
+          link.truncate(isCut(link));
+        }
+      }
+      views.crashed(transport);
+    }
+    noteWhole();
+  }
+
+  void paused(Life life) {
+    of(life).forEach(views::paused);
+    noteWhole();
+  }
+
+  void resumed(Life life) {
+    of(life).forEach(views::resumed);
+    noteWhole();
+  }
+
+  private List<SimTransport> of(Life life) {
+    List<SimTransport> found = new ArrayList<>(transports.values());
+    found.removeIf(transport -> transport.life() != life);
+    return found;
+  }
+
+  // --- frames
+
+  void send(SimTransport from, NodeId to, Lane lane, byte[] bytes) {
+    SimTransport target = from.sees(to) ? transports.get(to) : null;
+    if (target == null) {
+      from.countDropped();
+      return;
+    }
+    Link link =
+        links.computeIfAbsent(new Route(from.self(), to), unused -> new Link(from, target, random));
+    expectArrival(link, lane, link.add(lane, bytes, arrivalNanos()));
+  }
+
+  private long arrivalNanos() {
+    return loop.nowNanos() + times.latency().drawSkewed(random);
+  }
+
+  private void expectArrival(Link link, Lane lane, long atNanos) {
+    loop.schedule(atNanos - loop.nowNanos(), link.to.life(), "arrive", () -> arrive(link, lane));
+  }
+
+  private void arrive(Link link, Lane lane) {
+    if (isCut(link)) {
+      link.stall(lane);
+      return;
+    }
+    Link.Frame frame = link.poll(lane);
+    if (frame == null || !link.to.isOpen()) {
+      return;
+    }
+    delivered++;
+    trace.record(
+        loop.nowNanos(),
+        link.to.life().name(),
+        "frame",
+        Arrays.hashCode(frame.bytes()),
+        () -> "from %s: %s".formatted(link.from, reader.describe(frame.bytes())));
+    link.to.listener().onFrame(link.from.self(), frame.bytes().clone());
+  }
+
+  private boolean isCut(Link link) {
+    return cuts.isBlocked(link.from.life().name(), link.to.life().name());
+  }
+
+  private void endEpochs(SimTransport observer, NodeId subject) {
+    Link out = links.get(new Route(observer.self(), subject));
+    if (out != null) {
+      out.lostSight();
+    }
+    Link in = links.get(new Route(subject, observer.self()));
+    if (in != null) {
+      in.lostSight();
+    }
+  }
+}

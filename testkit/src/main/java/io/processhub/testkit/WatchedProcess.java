@@ -1,0 +1,53 @@
+package io.processhub.testkit;
+
+import io.processhub.process.HubProcess;
+import io.processhub.process.ProcessContext;
+
+/** Reports a process's beginning and end to the ledger. */
+final class WatchedProcess<M> implements HubProcess<M> {
+  private final HubProcess<M> process;
+  private final Ledger ledger;
+
+  WatchedProcess(HubProcess<M> process, Ledger ledger) {
+    this.process = process;
+    this.ledger = ledger;
+  }
+
+  @Override
+  public void started(ProcessContext context) throws Exception {
+    ledger.begin(context);
+    orEnd(context, () -> process.started(context));
+  }
+
+  @Override
+  public void receive(M message, ProcessContext context) throws Exception {
+    orEnd(context, () -> process.receive(message, context));
+  }
+
+  @Override
+  public void stopped(ProcessContext context) throws Exception {
+    try {
+      process.stopped(context);
+    } finally {
+      ledger.end(context);
+    }
+  }
+
+  /** A process that throws has failed: this instance of it runs no more. */
+  private void orEnd(ProcessContext context, Call call) throws Exception {
+    boolean returned = false;
+    try {
+      call.run();
+      returned = true;
+    } finally {
+      if (!returned) {
+        ledger.end(context);
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface Call {
+    void run() throws Exception;
+  }
+}

@@ -1,0 +1,24 @@
+package io.processhub.testkit;
+
+import io.processhub.ChildSpec;
+import io.processhub.HubConfig;
+import java.util.random.RandomGenerator;
+
+/** What a {@link RandomRun} runs: a hub, the children in it, and those who talk to them. */
+public interface Workload {
+
+  /**
+   * The hub's configuration, without timings; called anew for each node that opens the hub. Process
+   * types should be {@linkplain Ledger#watch watched}.
+   */
+  HubConfig.Builder hub();
+
+  /** The child of this id. Must be equal each time. */
+  ChildSpec child(String id);
+
+  /**
+   * Sends a message or a question to a child, which may not be running. Answers, once they come,
+   * can be checked, and what is wrong be told with {@link World#reportFalsehood}.
+   */
+  void talk(World world, SimNode from, String childId, RandomGenerator random);
+}

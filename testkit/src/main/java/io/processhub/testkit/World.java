@@ -1,0 +1,273 @@
+package io.processhub.testkit;
+
+import io.processhub.ChildSpec;
+import io.processhub.Hub;
+import io.processhub.HubConfig;
+import io.processhub.NodeId;
+import io.processhub.ProcessType;
+import io.processhub.StartOptions;
+import io.processhub.StartResult;
+import io.processhub.StopOptions;
+import io.processhub.StopResult;
+import io.processhub.process.Ask;
+import io.processhub.testkit.invariant.Invariant;
+import io.processhub.testkit.invariant.Invariants;
+import io.processhub.testkit.invariant.NothingLeaks;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * One hub of a simulation, with a memory of all that was asked of it and answered. Make calls
+ * through it, break what you like, and let it check that the hub keeps its promises.
+ *
+ * <pre>{@code
+ * World world = World.of(simulation, () -> HubConfig.named("meters").process(METER));
+ * simulation.start("a", "b", "c").forEach(world::open);
+ * simulation.await(world.start(a, specs));
+ * b.crash();
+ * world.checkWhenQuiet();
+ * }</pre>
+ */
+public final class World {
+  private final Simulation simulation;
+  private final Supplier<HubConfig.Builder> configs;
+  private final HubConfig config;
+  private final Calls calls;
+  private final History history;
+  private final Map<NodeId, Boolean> opened = new LinkedHashMap<>();
+  private final Map<String, Set<String>> pins = new LinkedHashMap<>();
+
+  private World(Simulation simulation, Supplier<HubConfig.Builder> configs) {
+    this.simulation = simulation;
+    this.configs = configs;
+    this.config = configs.get().build();
+    this.calls = new Calls(simulation);
+    this.history = new History(simulation, config.name());
+  }
+
+  /**
+   * A hub of the simulation. Its processes should be {@linkplain Ledger#watch watched}.
+   *
+   * @param configs makes the configuration, anew each time
+   */
+  public static World of(Simulation simulation, Supplier<HubConfig.Builder> configs) {
+    return new World(simulation, configs);
+  }
+
+  /** The simulation. */
+  public Simulation simulation() {
+    return simulation;
+  }
+
+  /** The hub's configuration. */
+  public HubConfig config() {
+    return config;
+  }
+
+  // --- members
+
+  /** Opens the hub on a node, as a member. */
+  public Hub open(SimNode node) {
+    opened.put(node.id(), false);
+    return open(node, configs.get().build());
+  }
+
+  /** Opens the hub on a node, as an observer. */
+  public Hub openAsObserver(SimNode node) {
+    opened.put(node.id(), true);
+    return open(node, configs.get().observer().build());
+  }
+
+  private Hub open(SimNode node, HubConfig options) {
+    options.children().forEach(child -> history.mayStart(child.id()));
+    return node.open(options);
+  }
+
+  /** Starts nodes at the same moment, opens the hub on each, and waits until all are one hub. */
+  public List<SimNode> start(String first, String... more) {
+    List<SimNode> nodes = simulation.start(first, more);
+    nodes.forEach(this::open);
+    awaitMembers(nodes);
+    return nodes;
+  }
+
+  /** Waits until each of these nodes takes them all for the members. */
+  public void awaitMembers(List<SimNode> nodes) {
+    List<NodeId> ids = nodes.stream().map(SimNode::id).sorted().toList();
+    boolean formed =
+        simulation.runUntil(
+            () -> nodes.stream().allMatch(node -> hub(node).nodes().equals(ids)),
+            Simulation.AWAIT_MAX);
+    if (!formed) {
+      throw new AssertionError(
+          "The nodes %s did not form one hub (seed %d).".formatted(ids, simulation.seed()));
+    }
+  }
+
+  /** The hub as open on this node. */
+  public Hub hub(SimNode node) {
+    return node.hub(config.name());
+  }
+
+  /** The running nodes that have the hub open, observers included, paused ones too. */
+  public List<SimNode> seats() {
+    return simulation.running().stream()
+        .filter(node -> opened.containsKey(node.id()) && node.findHub(config.name()).isPresent())
+        .toList();
+  }
+
+  /** The running nodes that are members. */
+  public List<SimNode> members() {
+    return seats().stream().filter(node -> !isObserver(node)).toList();
+  }
+
+  /** Whether the node has the hub open as an observer. */
+  public boolean isObserver(SimNode node) {
+    return opened.getOrDefault(node.id(), false);
+  }
+
+  /** Makes a node leave in order. */
+  public CompletableFuture<Void> leave(SimNode node) {
+    history.leaves(node.id());
+    CompletableFuture<Void> left = node.leave();
+    calls.made("leave of " + node, node, config.leaveTimeout(), left);
+    return left;
+  }
+
+  /** Makes a node close this hub in order, and stay in the network. */
+  public CompletableFuture<Void> close(SimNode node) {
+    simulation.note("close " + config.name() + " on " + node);
+    history.leaves(node.id());
+    CompletableFuture<Void> closed = hub(node).closeAsync();
+    calls.made("close on " + node, node, config.leaveTimeout(), closed);
+    return closed;
+  }
+
+  // --- calls
+
+  /** Starts children, called on the given node. */
+  public CompletableFuture<StartResult> start(SimNode caller, Collection<ChildSpec> specs) {
+    return start(caller, specs, StartOptions.DEFAULT);
+  }
+
+  /** Starts children, called on the given node. */
+  public CompletableFuture<StartResult> start(
+      SimNode caller, Collection<ChildSpec> specs, StartOptions options) {
+    List<String> ids = specs.stream().map(ChildSpec::id).toList();
+    simulation.note("call on " + caller + ": start " + ids);
+    CompletableFuture<StartResult> result = hub(caller).startChildren(specs, options);
+    calls.made("start on " + caller + " of " + ids, caller, options.timeout(), result);
+    history.starts(specs, result);
+    return result;
+  }
+
+  /** Stops children, called on the given node. */
+  public CompletableFuture<StopResult> stop(SimNode caller, Collection<String> ids) {
+    return stop(caller, ids, StopOptions.DEFAULT);
+  }
+
+  /** Stops children, called on the given node. */
+  public CompletableFuture<StopResult> stop(
+      SimNode caller, Collection<String> ids, StopOptions options) {
+    simulation.note("call on " + caller + ": stop " + ids);
+    CompletableFuture<StopResult> result = hub(caller).stopChildren(ids, options);
+    calls.made("stop on " + caller + " of " + ids, caller, options.timeout(), result);
+    history.stops(ids, hub(caller).nodes().size(), result);
+    return result;
+  }
+
+  /** Asks a child, from the given node. */
+  public <M, R> CompletableFuture<R> ask(
+      SimNode caller, ProcessType<?, M> type, String childId, Ask<R> question) {
+    CompletableFuture<R> answer = hub(caller).ref(type, childId).ask(question);
+    calls.made("ask on " + caller + " of " + childId, caller, config.askTimeout(), answer);
+    return answer;
+  }
+
+  /** Moves a child to a node by {@link io.processhub.Distributor#childRedistInit}. */
+  public void redistribute(SimNode caller, ChildSpec spec, NodeId target) {
+    simulation.note("call on " + caller + ": move " + spec.id() + " to " + target);
+    pins.computeIfAbsent(spec.id(), unused -> new LinkedHashSet<>()).add(target.name());
+    history.mayStart(spec.id());
+    hub(caller).distributor().childRedistInit(spec, target, StartOptions.DEFAULT);
+  }
+
+  /** Tells that a child may end by itself from now on. */
+  public void mayEnd(String childId) {
+    history.mayStop(childId);
+  }
+
+  /** Reports something that is wrong for a reason that only the test knows. */
+  public void reportFalsehood(String sentence) {
+    simulation.note("WRONG: " + sentence);
+    history.falsehood(sentence);
+  }
+
+  // --- checking
+
+  /** What the hub looks like now. */
+  public Observation observe() {
+    List<Observation.Seat> seats = new ArrayList<>();
+    for (SimNode node : seats()) {
+      seats.add(Seats.of(node.id(), hub(node), isObserver(node)));
+    }
+    List<NodeId> members = members().stream().map(SimNode::id).sorted().toList();
+    return new Observation(
+        seats,
+        simulation.ledger().running().stream()
+            .filter(instance -> instance.hub().equals(config.name()))
+            .toList(),
+        Seats.placement(config, members, pins),
+        history.expectations(),
+        calls.overdue(),
+        history.resurrections(),
+        history.falsehoods());
+  }
+
+  /**
+   * Checks all invariants. The hub must be quiet, and its nodes must be able to reach each other.
+   *
+   * @throws AssertionError if one is violated, with what contradicts it
+   */
+  public void check() {
+    Observation observation = observe();
+    List<String> found = new ArrayList<>();
+    for (Invariant invariant : Invariants.all()) {
+      invariant
+          .violations(observation)
+          .forEach(violation -> found.add(invariant.name() + ": " + violation));
+    }
+    if (!found.isEmpty()) {
+      found.forEach(sentence -> simulation.note("VIOLATED " + sentence));
+      throw new AssertionError(Seats.report(simulation, found));
+    }
+    history.quiet(observation);
+    pins.keySet()
+        .removeIf(child ->
+            observation.seats().stream().noneMatch(seat -> seat.registry().containsKey(child)));
+  }
+
+  /** Lets the hub become quiet, then {@linkplain #check checks} it. */
+  public void checkWhenQuiet() {
+    simulation.note("waiting for quiet");
+    simulation.settle(config);
+    simulation.note("quiet");
+    // What is periodic may be under way at this very moment; what does not end is a leak.
+    simulation.runUntil(
+        () -> new NothingLeaks().violations(observe()).isEmpty(), Duration.ofSeconds(3));
+    check();
+  }
+
+  /** How much virtual time {@link #checkWhenQuiet} takes. */
+  public Duration quietTime() {
+    return simulation.settleTime(config);
+  }
+}

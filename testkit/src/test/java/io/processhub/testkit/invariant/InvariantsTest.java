@@ -1,0 +1,210 @@
+package io.processhub.testkit.invariant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.processhub.ChildInfo;
+import io.processhub.ChildSpec;
+import io.processhub.ChildState;
+import io.processhub.Instance;
+import io.processhub.NodeId;
+import io.processhub.ProcessId;
+import io.processhub.testkit.Ledger;
+import io.processhub.testkit.Observation;
+import io.processhub.testkit.Observation.Expectation;
+import io.processhub.testkit.Observation.Seat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Each invariant holds in a world that is right, and fails in one that is wrong in its way. */
+final class InvariantsTest {
+  private static final NodeId A = new NodeId("a", 1);
+  private static final NodeId B = new NodeId("b", 1);
+  private static final ChildInfo ON_A = child("x", new ProcessId(A, 1));
+  private static final ChildInfo ON_B = child("y", new ProcessId(B, 1));
+
+  private final List<Seat> seats = new ArrayList<>();
+  private final List<Ledger.Running> running = new ArrayList<>();
+  private final Map<String, Expectation> expectations = new TreeMap<>();
+  private final List<String> openCalls = new ArrayList<>();
+  private final List<String> resurrections = new ArrayList<>();
+  private final List<String> falsehoods = new ArrayList<>();
+
+  private static ChildInfo child(String id, ProcessId... where) {
+    List<Instance> instances = new ArrayList<>();
+    for (ProcessId processId : where) {
+      instances.add(new Instance(processId, ChildState.RUNNING, ""));
+    }
+    return new ChildInfo(ChildSpec.of(id, "type", "argument"), instances);
+  }
+
+  private static Seat seat(NodeId node, long digest, ChildInfo... children) {
+    Map<String, ChildInfo> registry = new TreeMap<>();
+    for (ChildInfo child : children) {
+      registry.put(child.id(), child);
+    }
+    return new Seat(
+        node, false, true, false, List.of(A, B), registry, 0, digest, digest, Map.of("pending", 0));
+  }
+
+  private static Ledger.Running running(String id, NodeId node, long serial) {
+    return new Ledger.Running("hub", id, new ProcessId(node, serial));
+  }
+
+  /** Child x is to run on a, child y on b, and both do. */
+  @BeforeEach
+  void makeAWorldThatIsRight() {
+    seats.add(seat(A, 7, ON_A, ON_B));
+    seats.add(seat(B, 7, ON_A, ON_B));
+    running.add(running("x", A, 1));
+    running.add(running("y", B, 1));
+    expectations.put("x", new Expectation(true, false, "it was started"));
+    expectations.put("y", new Expectation(true, false, "it was started"));
+  }
+
+  private Observation observation() {
+    return new Observation(
+        seats,
+        running,
+        id -> List.of(List.of(id.equals("x") ? A : B)),
+        expectations,
+        openCalls,
+        resurrections,
+        falsehoods);
+  }
+
+  private List<String> violated() {
+    return Invariants.all().stream()
+        .filter(invariant -> !invariant.violations(observation()).isEmpty())
+        .map(Invariant::name)
+        .toList();
+  }
+
+  @Test
+  void allHoldInAWorldThatIsRight() {
+    assertThat(violated()).isEmpty();
+  }
+
+  @Test
+  void allHoldInAnEmptyWorld() {
+    seats.clear();
+    running.clear();
+    expectations.clear();
+    assertThat(violated()).isEmpty();
+  }
+
+  @Test
+  void aChildThatRunsNowhereIsLost() {
+    running.removeFirst();
+    assertThat(violated()).containsExactly("NoChildLost");
+  }
+
+  @Test
+  void aChildThatRunsTwiceIsWrong() {
+    running.add(running("x", B, 5));
+    assertThat(violated()).containsExactly("NoChildLost");
+  }
+
+  @Test
+  void aChildThatRunsElsewhereThanOnItsOwnerIsWrong() {
+    running.set(0, running("x", B, 5));
+    assertThat(violated()).containsExactly("NoChildLost");
+  }
+
+  @Test
+  void aRunThatTheRegistryDoesNotKnowIsWrong() {
+    running.set(0, running("x", A, 99));
+    assertThat(violated()).containsExactly("NoChildLost");
+  }
+
+  @Test
+  void aProcessThatNobodyWantsIsWrong() {
+    running.add(running("z", A, 5));
+    expectations.put("z", new Expectation(true, true, "who knows"));
+    assertThat(violated()).containsExactly("NoChildLost");
+  }
+
+  @Test
+  void differentCatalogsAreNoAgreement() {
+    seats.set(1, seat(B, 8, ON_A, ON_B));
+    assertThat(violated()).containsExactly("Agreement");
+  }
+
+  @Test
+  void differentRegistriesAreNoAgreement() {
+    seats.set(1, seat(B, 7, ON_A, child("y", new ProcessId(B, 1), new ProcessId(A, 2))));
+    assertThat(violated()).containsExactly("Agreement");
+    assertThat(new Agreement().violations(observation()))
+        .singleElement()
+        .asString()
+        .contains("different children", "y", "a#1/2");
+  }
+
+  @Test
+  void aNodeThatIsNotReadyOrTakesOthersForTheMembersIsNoAgreement() {
+    seats.set(
+        1,
+        new Seat(
+            B, false, false, false, List.of(B), seats.getFirst().registry(), 0, 7, 7, Map.of()));
+    assertThat(violated()).containsExactly("Agreement");
+    assertThat(new Agreement().violations(observation())).hasSize(2);
+  }
+
+  @Test
+  void aStartThatIsForgottenDidNotSurvive() {
+    expectations.put("z", new Expectation(true, false, "it was started"));
+    assertThat(violated()).containsExactly("AcknowledgedStartSurvives");
+  }
+
+  @Test
+  void aStoppedChildThatIsWantedOrRunsIsResurrected() {
+    expectations.put("x", new Expectation(false, true, "it was stopped"));
+    assertThat(violated()).containsExactly("NoResurrection");
+    assertThat(new NoResurrection().violations(observation())).hasSize(3);
+  }
+
+  @Test
+  void aChildThatBeganAnewThoughNothingWantedItIsResurrectedEvenIfItIsGone() {
+    resurrections.add("x began");
+    assertThat(violated()).containsExactly("NoResurrection");
+  }
+
+  @Test
+  void aChildThatNobodyEverStartedIsResurrected() {
+    expectations.remove("x");
+    assertThat(violated()).containsExactly("NoResurrection");
+  }
+
+  @Test
+  void aCallThatDoesNotEndIsFound() {
+    openCalls.add("start on a");
+    assertThat(violated()).containsExactly("FuturesEnd");
+  }
+
+  @Test
+  void anAnswerThatCannotBeTrueIsFound() {
+    falsehoods.add("said so");
+    assertThat(violated()).containsExactly("HonestAnswers");
+  }
+
+  @Test
+  void aTableThatStillHoldsSomethingLeaks() {
+    seats.set(
+        0,
+        new Seat(
+            A,
+            false,
+            true,
+            false,
+            List.of(A, B),
+            seats.getFirst().registry(),
+            0,
+            7,
+            7,
+            Map.of("pending", 3)));
+    assertThat(violated()).containsExactly("NothingLeaks");
+  }
+}
