@@ -241,8 +241,8 @@ final class Answers {
     }
     CatalogRecord record = ground.catalog.get(id);
     // Started anew, or long forgotten: then the generation in question is over.
-    boolean over = record == null || !record.generation().equals(child.generation);
-    if (!over
+    if (record != null
+        && record.generation().equals(child.generation)
         && !(isHeld(child, record) && child.batch.isHeldBy(homes.owners(record), ground.self))) {
       return false;
     }

@@ -92,8 +92,9 @@ public final class Node implements HubNode, Transport.Listener {
     if (closing.compareAndSet(false, true)) {
       List<CompletableFuture<Void>> leaving = new ArrayList<>();
       hubs.values().forEach(hub -> leaving.add(hub.api().closeAsync()));
-      CompletableFuture.allOf(leaving.toArray(CompletableFuture[]::new))
-          .thenRunAsync(this::leaveNetwork, config.environment().executor());
+      CompletableFuture<Void> unused =
+          CompletableFuture.allOf(leaving.toArray(CompletableFuture[]::new))
+              .thenRunAsync(this::leaveNetwork, config.environment().executor());
     }
     return closed.copy();
   }
