@@ -76,7 +76,7 @@ abstract class Cell implements ProcessCell, Runnable {
   Cell(LocalRuntime runtime, ChildSpec spec) {
     this.runtime = runtime;
     this.spec = spec;
-    this.run = nextRun(runtime);
+    this.run = runtime.numbers().next(this);
   }
 
   @Override
@@ -155,7 +155,7 @@ abstract class Cell implements ProcessCell, Runnable {
   @Override
   public final void run() {
     Run mine = run;
-    CurrentSender.enter(CurrentSender.ofProcess(mine.processId().serial()));
+    CurrentSender.enter(CurrentSender.ofProcess(mine.serial()));
     Activation now = new Activation();
     activation = now;
     if (isStopping()) {
@@ -349,7 +349,7 @@ abstract class Cell implements ProcessCell, Runnable {
 
   private void restart() {
     if (PHASE.compareAndSet(this, Phase.WAITING, Phase.STARTING)) {
-      run = nextRun(runtime);
+      run = runtime.numbers().next(this);
       runtime.execute(this);
     }
   }
@@ -428,9 +428,5 @@ abstract class Cell implements ProcessCell, Runnable {
     if (pending != null) {
       pending.callOff();
     }
-  }
-
-  private Run nextRun(LocalRuntime from) {
-    return new Run(this, from.numbers().nextProcessId(), from.numbers().nextToken());
   }
 }

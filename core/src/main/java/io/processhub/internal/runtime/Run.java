@@ -13,16 +13,20 @@ import org.jspecify.annotations.Nullable;
 /** One run of a process, from its construction to its end or failure; the context it is given. */
 final class Run implements ProcessContext {
   private final Cell cell;
-  private final ProcessId processId;
+  private final long serial;
   private final long fencingToken;
 
   /** The user's object, while there is one. Belongs to the owner of the cell. */
   @Nullable Object process;
 
-  Run(Cell cell, ProcessId processId, long fencingToken) {
+  Run(Cell cell, long serial, long fencingToken) {
     this.cell = cell;
-    this.processId = processId;
+    this.serial = serial;
     this.fencingToken = fencingToken;
+  }
+
+  long serial() {
+    return serial;
   }
 
   @Override
@@ -32,7 +36,7 @@ final class Run implements ProcessContext {
 
   @Override
   public ProcessId processId() {
-    return processId;
+    return new ProcessId(cell.runtime.numbers().self(), serial);
   }
 
   @Override

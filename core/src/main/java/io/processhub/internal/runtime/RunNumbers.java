@@ -1,7 +1,6 @@
 package io.processhub.internal.runtime;
 
 import io.processhub.NodeId;
-import io.processhub.ProcessId;
 import java.util.function.LongSupplier;
 
 /**
@@ -13,11 +12,8 @@ import java.util.function.LongSupplier;
  */
 public record RunNumbers(NodeId self, LongSupplier serials, LongSupplier tokens) {
 
-  ProcessId nextProcessId() {
-    return new ProcessId(self, serials.getAsLong());
-  }
-
-  long nextToken() {
-    return tokens.getAsLong();
+  /** A new run of a process. */
+  Run next(Cell cell) {
+    return new Run(cell, serials.getAsLong(), tokens.getAsLong());
   }
 }
