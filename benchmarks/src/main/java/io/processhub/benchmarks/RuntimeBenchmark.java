@@ -20,9 +20,11 @@ import io.processhub.process.HubProcess;
 import io.processhub.process.ProcessContext;
 import io.processhub.spi.Environment;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -136,12 +138,12 @@ public class RuntimeBenchmark {
   }
 
   private static final class Player implements HubProcess<Object> {
-    private volatile ProcessCell other;
+    private volatile @Nullable ProcessCell other;
     private volatile CountDownLatch done = new CountDownLatch(0);
 
     void begin(int rounds, CountDownLatch whenDone) {
       done = whenDone;
-      other.offer(tell(rounds * 2 - 1));
+      pass(rounds * 2 - 1);
     }
 
     @Override
@@ -150,8 +152,12 @@ public class RuntimeBenchmark {
       if (hops == 0) {
         done.countDown();
       } else {
-        other.offer(tell(hops - 1));
+        pass(hops - 1);
       }
+    }
+
+    private void pass(int hops) {
+      Objects.requireNonNull(other).offer(tell(hops));
     }
   }
 

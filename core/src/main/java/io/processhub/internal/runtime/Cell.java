@@ -293,10 +293,11 @@ abstract class Cell implements ProcessCell, Runnable {
     park(Phase.WAITING);
     if (backoffMillis.getAsLong() == 0) {
       restart();
-    } else {
-      mine.restartBy(
-          runtime.environment().scheduler().schedule(backoffMillis.getAsLong(), this::restart));
+      return;
     }
+    mine.restartBy(
+        runtime.environment().scheduler().schedule(backoffMillis.getAsLong(), this::restart));
+    settleIfStopped();
   }
 
   private void giveUp(String reason) {
@@ -372,7 +373,7 @@ abstract class Cell implements ProcessCell, Runnable {
     if (timeoutMillis == 0) {
       force(mine);
     } else {
-      mine.nextStepBy(runtime.environment().scheduler().schedule(timeoutMillis, () -> force(mine)));
+      schedule(mine, timeoutMillis, () -> force(mine));
       Activation now = activation;
       if (now != null) {
         hurry(now);
@@ -388,15 +389,12 @@ abstract class Cell implements ProcessCell, Runnable {
     if (now != null) {
       now.interrupt();
     }
-    mine.nextStepBy(
-        runtime
-            .environment()
-            .scheduler()
-            .schedule(
-                LocalRuntime.ABANDON_AFTER_MILLIS, () -> runtime.execute(this::abandonIfStuck)));
-    if (phase == Phase.STOPPED) {
-      settle();
-    }
+    schedule(mine, LocalRuntime.ABANDON_AFTER_MILLIS, () -> runtime.execute(this::abandonIfStuck));
+  }
+
+  private void schedule(Stop mine, long delayMillis, Runnable step) {
+    mine.nextStepBy(runtime.environment().scheduler().schedule(delayMillis, step));
+    settleIfStopped();
   }
 
   private void abandonIfStuck() {
@@ -416,6 +414,13 @@ abstract class Cell implements ProcessCell, Runnable {
         .publish(new HubEvent.ChildAbandoned(runtime.settings().hub(), spec.id(), abandoned));
     stopped(true);
     Journal.abandoned(this, abandoned);
+  }
+
+  /** For who schedules something: so either it sees the end, or who reports the end sees this. */
+  private void settleIfStopped() {
+    if (phase == Phase.STOPPED) {
+      settle();
+    }
   }
 
   /** Calls off what was scheduled and is not needed any more. */

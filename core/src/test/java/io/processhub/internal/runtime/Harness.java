@@ -67,6 +67,12 @@ final class Harness {
     return threaded(1_000_000, MailboxOverflow.REJECT);
   }
 
+  /** Processes run on the given threads; time is still the test's. */
+  static Harness on(Executor executor) {
+    return new Harness(
+        executor, new RuntimeSettings("hub", 1_000_000, MailboxOverflow.REJECT, LIMITS));
+  }
+
   static Harness threaded(int mailboxCapacity, MailboxOverflow overflow) {
     return new Harness(
         task -> Thread.ofVirtual().start(task),

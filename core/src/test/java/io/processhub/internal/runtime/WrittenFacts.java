@@ -9,6 +9,7 @@ final class WrittenFacts implements Facts {
   private final List<String> lines = new ArrayList<>();
   private final List<Envelope> unhandled = new ArrayList<>();
   private final List<Envelope> undeliverable = new ArrayList<>();
+  private int cellsStopped;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
   @Override
@@ -35,6 +36,8 @@ final class WrittenFacts implements Facts {
   public void stopped(ProcessCell cell, List<Envelope> left, boolean abandoned) {
     synchronized (this) {
       unhandled.addAll(left);
+      cellsStopped++;
+      notifyAll();
     }
     write(abandoned ? "stopped, abandoned" : "stopped");
     stopped.complete(null);
@@ -59,6 +62,13 @@ final class WrittenFacts implements Facts {
 
   synchronized List<Object> undeliverable() {
     return undeliverable.stream().map(Envelope::message).toList();
+  }
+
+  /** Waits until so many cells have been stopped; the test's own deadline bounds it. */
+  synchronized void awaitStopped(int cells) throws InterruptedException {
+    while (cellsStopped < cells) {
+      wait();
+    }
   }
 
   CompletableFuture<Void> stopped() {
