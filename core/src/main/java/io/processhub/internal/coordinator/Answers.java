@@ -285,6 +285,9 @@ final class Answers {
       for (List<Outcome> part : Parts.of(answers.stopped)) {
         send.accept(caller.caller(), new StopReply(caller.request(), part));
       }
+      for (List<String> part : Parts.of(answers.bounced)) {
+        send.accept(caller.caller(), new Bounce(caller.request(), ground.clock.nextTime(), part));
+      }
     });
   }
 

@@ -122,9 +122,9 @@ final class Keeper implements Facts {
   }
 
   @Override
-  public void ended(ProcessCell cell) {
+  public void ended(ProcessCell cell, String reason) {
     loop.run(() -> {
-      onState(cell, ChildState.ENDED, "");
+      onState(cell, ChildState.ENDED, reason);
       ground.publish(new HubEvent.ChildEnded(ground.hub(), cell.spec().id()));
     });
   }

@@ -223,7 +223,7 @@ abstract class Cell implements ProcessCell, Runnable {
     }
     retire();
     if (now.isEnding()) {
-      ended();
+      ended("");
     } else {
       stopped(false);
     }
@@ -263,17 +263,17 @@ abstract class Cell implements ProcessCell, Runnable {
         .events()
         .publish(new HubEvent.ChildFailed(runtime.settings().hub(), spec.id(), failed, reason));
     if (spec.restart() == RestartPolicy.TEMPORARY) {
-      ended();
+      ended(reason);
     } else {
       recover(reason);
     }
     Journal.failed(this, failed, thrown);
   }
 
-  /** The process is done, for good. */
-  final void ended() {
+  /** The process is done, for good; {@code reason}: why, if it has failed. */
+  final void ended(String reason) {
     closeMailbox();
-    runtime.facts().ended(this);
+    runtime.facts().ended(this, reason);
     park(Phase.ENDED);
   }
 

@@ -19,8 +19,12 @@ public interface Facts {
   /** The process failed too often, and was given up. The cell lives on until it is stopped. */
   void gaveUp(ProcessCell cell, String reason);
 
-  /** The child ended by itself, for good: as its restart policy says, or by its own wish. */
-  void ended(ProcessCell cell);
+  /**
+   * The child ended by itself, for good: as its restart policy says, or by its own wish.
+   *
+   * @param reason how it failed; empty if it ended in order
+   */
+  void ended(ProcessCell cell, String reason);
 
   /**
    * The cell was stopped by command; nothing of it runs any more (unless {@code abandoned}).

@@ -45,7 +45,7 @@ final class TaskCell extends Cell {
       conclude(now);
     } else if (now.isEnding() || spec().restart() != RestartPolicy.PERMANENT) {
       retire();
-      ended();
+      ended("");
     } else {
       retire();
       recover("it returned, and is permanent");

@@ -28,7 +28,7 @@ final class WrittenFacts implements Facts {
   }
 
   @Override
-  public void ended(ProcessCell cell) {
+  public void ended(ProcessCell cell, String reason) {
     write("ended");
   }
 
