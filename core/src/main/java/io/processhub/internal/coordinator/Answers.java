@@ -9,6 +9,7 @@ import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
 import io.processhub.internal.registry.Running;
 import io.processhub.internal.wire.Control;
+import io.processhub.internal.wire.Control.Bounce;
 import io.processhub.internal.wire.Control.Outcome;
 import io.processhub.internal.wire.Control.StartReply;
 import io.processhub.internal.wire.Control.StopReply;
