@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * What a hub counts, and what two nodes compare to know that they agree.
  *
- * @param catalogDigest equal on two nodes if their catalogs are equal (up to hash collisions)
+ * @param catalogDigest equal on two nodes if they want the same children (up to hash collisions)
  * @param registryDigest equal on two nodes if their registries are equal
  * @param catalogRecords the records in the catalog, tombstones included
  * @param tombstones the tombstones among them

@@ -213,7 +213,9 @@ final class Coordinator {
     boolean allEqual =
         adoption.members().stream()
             .filter(node -> !node.equals(ground.self))
-            .allMatch(node -> exchange.nanosSinceEqual(node) < 3 * syncNanos());
+            .allMatch(node ->
+                exchange.nanosSinceEqual(node)
+                    < 3 * Math.max(syncNanos(), TICK_MILLIS * 1_000_000));
     if (allEqual && ground.catalog.tombstones() > 0) {
       long upTo = ground.clock.millis() - ground.config.tombstoneRetention().toMillis();
       if (ground.catalog.forget(upTo) > 0) {
@@ -425,11 +427,6 @@ final class Coordinator {
 
   boolean knowsCatalog() {
     return lifecycle.knowsCatalog();
-  }
-
-  /** Tombstones stamped before this time are not compared. */
-  long cutoffMillis() {
-    return exchange.cutoffMillis();
   }
 
   Which which() {

@@ -245,7 +245,7 @@ final class LocalHub implements Hub {
   @Override
   public Diagnostics diagnostics() {
     return new Diagnostics(
-        ground.catalog.root(coordinator.cutoffMillis()),
+        ground.catalog.liveDigest(),
         ground.registry.digest(),
         ground.catalog.size(),
         ground.catalog.tombstones(),
