@@ -4,6 +4,7 @@ import io.processhub.ProcessHubException;
 import io.processhub.cli.bench.BenchCommand;
 import io.processhub.cli.demo.DemoCommand;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,7 +17,13 @@ import picocli.CommandLine.IVersionProvider;
     description = "Named, supervised processes, spread over a cluster.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {NodeCommand.class, DemoCommand.class, BenchCommand.class, WorkerCommand.class})
+    subcommands = {
+      NodeCommand.class,
+      DemoCommand.class,
+      BenchCommand.class,
+      WorkerCommand.class,
+      WarmUpCommand.class
+    })
 public final class Main implements Runnable {
   private Main() {}
 
@@ -27,6 +34,7 @@ public final class Main implements Runnable {
    * @param args the command line
    */
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT);
     System.exit(commandLine().execute(args));
   }
 

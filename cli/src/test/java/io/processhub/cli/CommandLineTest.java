@@ -25,6 +25,7 @@ class CommandLineTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "node | Missing required options: '--name=<name>', '--bind=HOST:PORT'.",
         "node --name a --bind nowhere | but is 'nowhere'.",

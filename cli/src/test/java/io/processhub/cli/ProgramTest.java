@@ -45,7 +45,8 @@ class ProgramTest {
     awaitLine(seed.inputReader(), "Node b is ready");
     awaitLine(out, "members a, b.");
 
-    node.destroy();
+    // Not destroy() of the process itself, which closes its streams.
+    node.toHandle().destroy();
     awaitLine(out, "Node a leaves.");
     assertThat(node.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
     assertThat(node.exitValue()).isZero();
@@ -90,7 +91,7 @@ class ProgramTest {
 
   private Process launch(String... arguments) throws IOException {
     Process process =
-        new ProcessBuilder(JvmCommand.of(List.of(), arguments))
+        new ProcessBuilder(JvmCommand.of(List.of(JvmCommand.SHORT_LIVED), arguments))
             .redirectError(directory.resolve("err").toFile())
             .start();
     running.add(process);

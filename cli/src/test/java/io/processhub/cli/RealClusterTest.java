@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.cli.worker.Census;
 import io.processhub.cli.worker.Ids;
+import io.processhub.cli.worker.JvmCommand;
 import io.processhub.cli.worker.WorkerCluster;
 import io.processhub.cli.worker.WorkerHub;
 import io.processhub.cli.worker.WorkerProcess;
@@ -35,7 +36,7 @@ class RealClusterTest {
   @BeforeEach
   void startTogether() {
     if (shared == null) {
-      shared = WorkerCluster.start(NODES);
+      shared = WorkerCluster.start(NODES, JvmCommand.SHORT_LIVED);
     }
     cluster = shared;
   }

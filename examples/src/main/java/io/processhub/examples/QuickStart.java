@@ -30,7 +30,8 @@ public final class QuickStart {
 
       ProcessRef<Meter.Command> meter = hub.ref(METER, "meter-42");
       meter.tell(new Meter.Reading(1.5));
-      return meter.ask(new Meter.Total()).get(1, SECONDS);
+      double total = meter.ask(new Meter.Total()).get(1, SECONDS);
+      return total;
     }
   }
 }

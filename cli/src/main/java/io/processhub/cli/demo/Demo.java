@@ -4,6 +4,7 @@ import static io.processhub.cli.Terminal.number;
 
 import io.processhub.cli.Table;
 import io.processhub.cli.Terminal;
+import io.processhub.cli.worker.JvmCommand;
 import io.processhub.cli.worker.TemporaryDirectory;
 import io.processhub.cli.worker.Wall;
 import io.processhub.cli.worker.WorkerCluster;
@@ -49,7 +50,7 @@ final class Demo {
           "ProcessHub demo: %s has %,d words, %,d of them different. The seed is %d.",
           input, text.occurrences(), text.words().size(), seed);
       long began = Wall.micros();
-      try (WorkerCluster cluster = WorkerCluster.start(nodes)) {
+      try (WorkerCluster cluster = WorkerCluster.start(nodes, JvmCommand.SHORT_LIVED)) {
         terminal.line(
             "%n%d JVMs form one cluster, %.2f s after they were launched.",
             nodes, Wall.seconds(began, Wall.micros()));

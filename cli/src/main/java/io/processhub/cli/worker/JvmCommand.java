@@ -10,8 +10,13 @@ import java.util.stream.Stream;
 
 /** The command that runs this program in another JVM, with the classes of this one. */
 public final class JvmCommand {
-  /** The options that {@code ./hub} gives to every JVM. */
-  public static final List<String> OPTIONS = List.of("-XX:+UseSerialGC", "-Xshare:auto");
+  /** For JVMs that are to be up soon, and not to be measured: the fast compiler only. */
+  public static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
+
+  /** Set by {@code ./hub}: the options that it has given to this JVM, separated by spaces. */
+  private static final String OPTIONS_PROPERTY = "processhub.jvm";
+
+  private static final String OPTIONS_DEFAULT = "-XX:+UseSerialGC";
 
   private JvmCommand() {}
 
@@ -19,7 +24,8 @@ public final class JvmCommand {
   public static List<String> of(List<String> jvmOptions, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(OPTIONS);
+    command.addAll(
+        List.of(System.getProperty(OPTIONS_PROPERTY, OPTIONS_DEFAULT).strip().split("\\s+")));
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", classPath(), Main.class.getName()));
     command.addAll(List.of(arguments));
