@@ -88,7 +88,7 @@ final class Members {
     if (before != presence.phase()) {
       forgetLists();
       changed |= before == Phase.READY || presence.phase() == Phase.READY;
-      if (before == null && presence.phase() != Phase.ABSENT) {
+      if ((before == null || before == Phase.ABSENT) && presence.phase() != Phase.ABSENT) {
         ground.publish(new HubEvent.PreClusterJoin(ground.hub(), from));
       }
     }
