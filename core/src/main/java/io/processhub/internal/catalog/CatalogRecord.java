@@ -31,7 +31,10 @@ public record CatalogRecord(
     return spec == null;
   }
 
-  /** The tombstone of this record's generation. */
+  /**
+   * The tombstone of this record's generation. It keeps the pins: they tell who would have started
+   * the child.
+   */
   public CatalogRecord tombstone(Stamp now, @Nullable Origin by) {
     return new CatalogRecord(id, generation, now, null, started, by, pinned);
   }

@@ -50,7 +50,7 @@ final class CatalogRecordTest {
   }
 
   @Test
-  void aTombstoneKeepsWhatIdentifiesTheChildButNotItsSpec() {
+  void aTombstoneKeepsWhatTellsTheChildAndItsOwnersButNotItsSpec() {
     CatalogRecord born = live("x", at(1)).pinnedTo(at(2), List.of("b"));
     Origin by = new Origin(B, 7);
     CatalogRecord dead = born.tombstone(at(3), by);
@@ -59,7 +59,7 @@ final class CatalogRecordTest {
     assertThat(dead.started()).isEqualTo(born.started());
     assertThat(dead.stopped()).isEqualTo(by);
     assertThat(dead.spec()).isNull();
-    assertThat(dead.pinned()).isEmpty();
+    assertThat(dead.pinned()).isEqualTo(born.pinned());
   }
 
   @ParameterizedTest
