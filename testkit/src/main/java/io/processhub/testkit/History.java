@@ -4,6 +4,7 @@ import io.processhub.ChildError;
 import io.processhub.ChildError.Reason;
 import io.processhub.ChildSpec;
 import io.processhub.NodeId;
+import io.processhub.StartOptions.OnFailure;
 import io.processhub.StartResult;
 import io.processhub.StopResult;
 import io.processhub.testkit.Deed.Kind;
@@ -39,20 +40,21 @@ final class History {
 
   // --- what was asked
 
-  void starts(Collection<ChildSpec> specs, CompletableFuture<StartResult> result) {
+  void starts(
+      Collection<ChildSpec> specs, OnFailure onFailure, CompletableFuture<StartResult> result) {
     Map<String, Attempt> made = new LinkedHashMap<>();
     specs.forEach(spec -> made.put(spec.id(), attempt(Kind.START, spec.id())));
     var unused =
-        result.whenComplete(
-            (answer, failure) -> made.forEach((id, attempt) -> end(attempt, id, answer)));
+        result.whenComplete((answer, failure) ->
+            made.forEach((id, attempt) -> end(attempt, id, onFailure, answer)));
   }
 
-  private void end(Attempt attempt, String id, @Nullable StartResult answer) {
+  private void end(Attempt attempt, String id, OnFailure onFailure, @Nullable StartResult answer) {
     if (answer == null) {
       return;
     }
     if (answer.started().containsKey(id)) {
-      if (answer.rolledBack()) {
+      if (onFailure == OnFailure.ROLLBACK && !answer.isOk()) {
         attempt(Kind.STOP, id);
       } else {
         attempt.end(Outcome.DONE, answer.holders());

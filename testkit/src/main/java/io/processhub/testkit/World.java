@@ -37,6 +37,8 @@ import java.util.function.Supplier;
  * }</pre>
  */
 public final class World {
+  private static final Duration STEADY_AFTER_MAX = Duration.ofSeconds(45);
+
   private final Simulation simulation;
   private final Supplier<HubConfig.Builder> configs;
   private final HubConfig config;
@@ -165,7 +167,7 @@ public final class World {
     simulation.note("call on " + caller + ": start " + ids);
     CompletableFuture<StartResult> result = hub(caller).startChildren(specs, options);
     calls.made("start on " + caller + " of " + ids, caller, options.timeout(), result);
-    history.starts(specs, result);
+    history.starts(specs, options.onFailure(), result);
     return result;
   }
 
@@ -260,10 +262,19 @@ public final class World {
     simulation.note("waiting for quiet");
     simulation.settle(config);
     simulation.note("quiet");
-    // What is periodic may be under way at this very moment; what does not end is a leak.
-    simulation.runUntil(
-        () -> new NothingLeaks().violations(observe()).isEmpty(), Duration.ofSeconds(3));
+    simulation.runUntil(this::isSteady, STEADY_AFTER_MAX);
     check();
+  }
+
+  /**
+   * Whether nothing periodic is under way at this very moment: neither a comparison, which does not
+   * leak if it ends, nor the forgetting of tombstones, which each node does by its own clock.
+   */
+  private boolean isSteady() {
+    Observation now = observe();
+    return new NothingLeaks().violations(now).isEmpty()
+        && now.seats().stream()
+            .allMatch(seat -> seat.catalogDigest() == now.seats().getFirst().catalogDigest());
   }
 
   /** How much virtual time {@link #checkWhenQuiet} takes. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.processhub.testkit.RandomRun.Report;
 import java.util.List;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** Everything that can happen, happens; and the invariants hold. */
@@ -14,7 +13,6 @@ final class RandomSeedsTest {
       "mvn -B -ntp -Dquick test -pl testkit -am -Dtest=RandomSeedsTest"
           + " -Dsurefire.failIfNoSpecifiedTests=false";
 
-  @Disabled("until findings 4 to 7 are dealt with")
   @Test
   void theInvariantsHoldWhateverHappens() {
     List<Report> reports = Seeds.check(300, REPLAY, RandomRun::of);
@@ -32,7 +30,6 @@ final class RandomSeedsTest {
     assertThat(reports).isNotEmpty();
   }
 
-  @Disabled("until findings 4 to 7 are dealt with")
   @Test
   void theSameSeedGivesTheSameTrace() {
     for (long seed = 1; seed <= 5; seed++) {

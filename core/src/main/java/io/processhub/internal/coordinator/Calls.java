@@ -24,6 +24,7 @@ import io.processhub.internal.wire.Control.StopRequest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -306,8 +307,10 @@ final class Calls {
     CompletableFuture<StopResult> undone = new CompletableFuture<>();
     CompletableFuture<Void> unused =
         undone.thenAccept(stopped -> {
-          boolean all = stopped.stopped().containsAll(started.keySet());
-          complete(future, new StartResult(status, started, errors, all, holders));
+          Map<String, List<ProcessId>> left = new LinkedHashMap<>(started);
+          left.keySet().removeAll(new HashSet<>(stopped.stopped()));
+          boolean all = left.isEmpty();
+          complete(future, new StartResult(status, all ? started : left, errors, all, holders));
         });
     stop(undo, new StopOptions(options.timeout(), true), undone);
   }

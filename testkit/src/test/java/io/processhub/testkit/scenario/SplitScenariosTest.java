@@ -8,7 +8,6 @@ import io.processhub.testkit.SimNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** The network splits and heals, under Divergence. */
@@ -124,7 +123,6 @@ final class SplitScenariosTest {
         });
   }
 
-  @Disabled("until finding 1 is dealt with")
   @Test
   void aNodeThatWasAwayForLongerThanTombstonesAreKeptBringsNothingBack() {
     Stage.play(
