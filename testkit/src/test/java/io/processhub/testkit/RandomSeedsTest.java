@@ -2,15 +2,16 @@ package io.processhub.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.processhub.testkit.RandomRun.Report;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.TestFactory;
 
 /** Everything that can happen, happens; and the invariants hold. */
 final class RandomSeedsTest {
@@ -22,13 +23,12 @@ final class RandomSeedsTest {
   private static final Set<Long> OPEN =
       Set.of(12L, 63L, 90L, 100L, 108L, 118L, 151L, 172L, 200L, 214L, 264L, 278L);
 
-  static Stream<Long> open() {
-    return OPEN.stream().sorted();
+  @TestFactory
+  Stream<DynamicTest> openFindings() {
+    return OPEN.stream().sorted().map(seed -> dynamicTest("seed " + seed, () -> tryOpen(seed)));
   }
 
-  @ParameterizedTest
-  @MethodSource("open")
-  void openFindings(long seed) {
+  private static void tryOpen(long seed) {
     try {
       RandomRun.of(seed).run();
     } catch (AssertionError failure) {
