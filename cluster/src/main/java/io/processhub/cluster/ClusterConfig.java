@@ -126,7 +126,7 @@ public final class ClusterConfig {
     Checks.millis("shortest merge interval", mergeIntervalMin, 50, mergeIntervalMax.toMillis() - 1);
     Checks.millis("send timeout", sendTimeout, 0, 60_000);
     Checks.millis("leave timeout", leaveTimeout, 100, 60_000);
-    Checks.count("longest frame, in bytes,", maxFrameBytes, 64 << 10, 64 << 20);
+    Checks.count("longest frame, in bytes,", maxFrameBytes, 64 << 10, 8 << 20);
     Checks.count("bytes queued", maxQueuedBytes, 4L * maxFrameBytes, 1 << 30);
   }
 
@@ -259,7 +259,7 @@ public final class ClusterConfig {
 
   /**
    * The longest frame. Must be the same on all nodes. Default: {@value #DEFAULT_MAX_FRAME_BYTES};
-   * allowed: 64 KiB to 64 MiB.
+   * allowed: 64 KiB to 8 MiB.
    */
   public int maxFrameBytes() {
     return maxFrameBytes;

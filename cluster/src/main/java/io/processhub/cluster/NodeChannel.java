@@ -30,9 +30,6 @@ import org.slf4j.LoggerFactory;
 final class NodeChannel implements Receiver {
   private static final Logger LOG = LoggerFactory.getLogger(NodeChannel.class);
 
-  /** JGroups sends a few messages of its own through the same window. */
-  private static final int WINDOW_RESERVE = 64;
-
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final ClusterConfig config;
@@ -62,6 +59,7 @@ final class NodeChannel implements Receiver {
             task -> Thread.ofVirtual().name("processhub-send").start(task),
             dropped);
     this.peers = new Peers(to -> new Outbound(frame -> hand(to, frame), new Room(to), rules));
+    stack.unicast().onAcknowledged(peers::acknowledged);
   }
 
   /** A channel that is not connected. */
@@ -166,12 +164,12 @@ final class NodeChannel implements Receiver {
 
     @Override
     public int room() {
-      return StackFactory.WINDOW - WINDOW_RESERVE - stack.unicast().getNumUnackedMessages(to);
+      return stack.unicast().room(to);
     }
 
     @Override
     public int messages(int frameBytes) {
-      return 1 + frameBytes / StackFactory.FRAGMENT_BYTES;
+      return Math.min(1 + frameBytes / StackFactory.FRAGMENT_BYTES, HubUnicast.roomMax());
     }
   }
 
@@ -244,7 +242,7 @@ final class NodeChannel implements Receiver {
     }
     left = true;
     long end = System.nanoTime() + config.leaveTimeout().toNanos();
-    long flushed = System.nanoTime() + config.leaveTimeout().toNanos() / 4;
+    long flushed = System.nanoTime() + config.leaveTimeout().toNanos() / 2;
     await(() -> peers.areIdle() && stack.bundler().size() == 0, flushed);
     peers.close();
     Thread closing =

@@ -14,15 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The frames from here to one node. JGroups blocks whoever sends to a node that does not take what
- * it was sent; nobody but a thread made for it may be blocked here. So:
+ * it was sent, be it the thread that reads the acknowledgements it waits for. So it is never given
+ * more than it takes without that:
  *
  * <ol>
  *   <li>One thread at a time sends, so that the order of a lane is kept.
- *   <li>A frame that finds nobody sending and nothing waiting is sent by its own thread, as long as
- *       the {@link Window} says that this cannot block. That is the usual case, and costs no
- *       hand-over.
- *   <li>Otherwise it waits in its lane's queue. The thread that sends takes a few of those along;
- *       when it may not go on, a thread of their own does, which may be blocked.
+ *   <li>A frame that finds nobody sending, nothing waiting and room in JGroups' {@link Window} is
+ *       sent by its own thread. That is the usual case, and costs no hand-over.
+ *   <li>Otherwise it waits in its lane's queue. The thread that sends takes a few of those along; a
+ *       thread of the executor sends more, as long as there is room. When there is none, nobody
+ *       sends; the next acknowledgement has it go on.
  *   <li>Control frames go first, then replies, then messages.
  *   <li>A full queue drops what comes, counted. On the messages' lane the sender is held back for a
  *       while first, unless it is a thread that receives: else two nodes could hold up each other.
@@ -32,7 +33,7 @@ final class Outbound {
   private static final int FRAMES_TAKEN_ALONG_MAX = 64;
   private static final Lane[] BY_PRIORITY = {Lane.CONTROL, Lane.REPLIES, Lane.MESSAGES};
 
-  /** Hands a frame to JGroups. May block. */
+  /** Hands a frame to JGroups. */
   interface Link {
     void send(byte[] frame);
   }
@@ -42,7 +43,7 @@ final class Outbound {
     /** In messages as JGroups counts them; a long frame is several. */
     int room();
 
-    /** How many messages a frame is. */
+    /** How many messages a frame is; never more than the greatest room. */
     int messages(int frameBytes);
   }
 
@@ -51,6 +52,7 @@ final class Outbound {
    *
    * @param queuedBytesMax by lane
    * @param heldBackNanosMax on the messages' lane
+   * @param executor sends what waited
    * @param dropped is incremented for each frame that is given up
    */
   record Rules(
@@ -61,14 +63,19 @@ final class Outbound {
 
   private static final class Queue {
     final ArrayDeque<byte[]> frames = new ArrayDeque<>();
+    final int bytesMax;
     long bytes;
+
+    Queue(int bytesMax) {
+      this.bytesMax = bytesMax;
+    }
   }
 
   private final Link link;
   private final Window window;
   private final Rules rules;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition room = lock.newCondition();
+  private final Condition roomForMessages = lock.newCondition();
   private final Map<Lane, Queue> queues = new EnumMap<>(Lane.class);
   private int waiting;
   private boolean sending;
@@ -79,19 +86,13 @@ final class Outbound {
     this.link = link;
     this.window = window;
     this.rules = rules;
-    for (Lane lane : BY_PRIORITY) {
-      queues.put(lane, new Queue());
-    }
+    rules.queuedBytesMax().forEach((lane, bytes) -> queues.put(lane, new Queue(bytes)));
   }
 
   void send(Lane lane, byte[] frame) {
     lock.lock();
     try {
-      if (!open) {
-        rules.dropped().increment();
-        return;
-      }
-      if (sending || !spend(frame)) {
+      if (sending || waiting > 0 || !open || !spend(frame)) {
         enqueue(lane, frame);
         return;
       }
@@ -100,19 +101,40 @@ final class Outbound {
       lock.unlock();
     }
     link.send(frame);
-    sendOthers();
+    sendWaiting(FRAMES_TAKEN_ALONG_MAX);
   }
 
-  /** Whether JGroups will take the frame without blocking. */
-  private boolean spend(byte[] frame) {
+  /** JGroups may take more than before. */
+  void acknowledged() {
+    lock.lock();
+    try {
+      resume();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void resume() {
+    byte[] next = sending ? null : peek();
+    if (next != null && hasRoom(next)) {
+      sending = true;
+      rules.executor().execute(() -> sendWaiting(Integer.MAX_VALUE));
+    }
+  }
+
+  private boolean hasRoom(byte[] frame) {
     int cost = window.messages(frame.length);
     if (credit < cost) {
       credit = window.room();
     }
-    if (credit < cost) {
+    return credit >= cost;
+  }
+
+  private boolean spend(byte[] frame) {
+    if (!hasRoom(frame)) {
       return false;
     }
-    credit -= cost;
+    credit -= window.messages(frame.length);
     return true;
   }
 
@@ -125,10 +147,7 @@ final class Outbound {
     queue.frames.add(frame);
     queue.bytes += frame.length;
     waiting++;
-    if (!sending) {
-      sending = true;
-      rules.executor().execute(this::sendBlocking);
-    }
+    resume();
   }
 
   private Queue queue(Lane lane) {
@@ -136,15 +155,14 @@ final class Outbound {
   }
 
   private boolean awaitRoom(Lane lane, Queue queue, int length) {
-    int bytesMax = rules.queuedBytesMax().getOrDefault(lane, Integer.MAX_VALUE);
     long nanos =
         lane == Lane.MESSAGES && !ReceivingThread.isCurrent() ? rules.heldBackNanosMax() : 0;
-    while (open && queue.bytes + length > bytesMax) {
+    while (open && queue.bytes + length > queue.bytesMax) {
       if (nanos <= 0) {
         return false;
       }
       try {
-        nanos = room.awaitNanos(nanos);
+        nanos = roomForMessages.awaitNanos(nanos);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return false;
@@ -153,39 +171,16 @@ final class Outbound {
     return open;
   }
 
-  /** After a frame was sent: sends a few that came meanwhile. */
-  private void sendOthers() {
+  /** Sends what waits, as long as there is room for it, and at most so much. */
+  private void sendWaiting(int framesMax) {
     for (int i = 0; ; i++) {
       byte[] frame;
       lock.lock();
       try {
         frame = peek();
-        if (frame == null) {
+        if (frame == null || i >= framesMax || !spend(frame)) {
           sending = false;
-          return;
-        }
-        if (i >= FRAMES_TAKEN_ALONG_MAX || !spend(frame)) {
-          rules.executor().execute(this::sendBlocking);
-          return;
-        }
-        remove();
-      } finally {
-        lock.unlock();
-      }
-      link.send(frame);
-    }
-  }
-
-  /** Sends all that waits; may be blocked by JGroups. */
-  private void sendBlocking() {
-    while (true) {
-      byte[] frame;
-      lock.lock();
-      try {
-        frame = peek();
-        if (frame == null) {
-          credit = 0;
-          sending = false;
+          resume();
           return;
         }
         remove();
@@ -197,6 +192,9 @@ final class Outbound {
   }
 
   private byte @Nullable [] peek() {
+    if (waiting == 0) {
+      return null;
+    }
     for (Lane lane : BY_PRIORITY) {
       byte[] frame = queue(lane).frames.peek();
       if (frame != null) {
@@ -214,14 +212,14 @@ final class Outbound {
         queue.bytes -= frame.length;
         waiting--;
         if (lane == Lane.MESSAGES) {
-          room.signal();
+          roomForMessages.signal();
         }
         return;
       }
     }
   }
 
-  /** Gives up what waits, and what comes, until {@link #open()}. */
+  /** Gives up what waits, and what comes. */
   void close() {
     lock.lock();
     try {
@@ -232,27 +230,7 @@ final class Outbound {
         queue.frames.clear();
         queue.bytes = 0;
       }
-      room.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Takes frames again. What is still being sent goes first: the order holds. */
-  void open() {
-    lock.lock();
-    try {
-      open = true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** How many frames wait; one that is being sent does not. */
-  int waiting() {
-    lock.lock();
-    try {
-      return waiting;
+      roomForMessages.signalAll();
     } finally {
       lock.unlock();
     }

@@ -1,5 +1,7 @@
 package io.processhub.cluster;
 
+import static java.util.Objects.requireNonNull;
+
 import io.processhub.NodeId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,8 +24,7 @@ final class Peers {
 
   private final Function<Address, Outbound> outbounds;
 
-  /** By address, with those of former members that are still blocked on one. */
-  private final Map<Address, Outbound> all = new HashMap<>();
+  private final Map<Address, Outbound> all = new ConcurrentHashMap<>();
 
   private volatile Map<NodeId, Outbound> present = Map.of();
   private final Map<Address, NodeId> names = new ConcurrentHashMap<>();
@@ -46,19 +47,25 @@ final class Peers {
       names.put(member, node.get());
       if (!member.equals(self)) {
         Outbound outbound = all.computeIfAbsent(member, outbounds);
-        outbound.open();
         reachable.put(node.get(), outbound);
       }
     }
     present = Map.copyOf(reachable);
     names.keySet().retainAll(members);
-    all.entrySet().removeIf(entry -> !members.contains(entry.getKey()) && isOver(entry.getValue()));
+    for (Address member : all.keySet()) {
+      if (!members.contains(member)) {
+        requireNonNull(all.remove(member)).close();
+      }
+    }
     return List.copyOf(nodes);
   }
 
-  private static boolean isOver(Outbound departed) {
-    departed.close();
-    return departed.isIdle();
+  /** A node has acknowledged something: there may be room for what waits. */
+  void acknowledged(Address by) {
+    Outbound outbound = all.get(by);
+    if (outbound != null) {
+      outbound.acknowledged();
+    }
   }
 
   /** The way to a member; null if the node is none. */
@@ -79,7 +86,7 @@ final class Peers {
 
   /** Gives up what waits. */
   void close() {
-    present.values().forEach(Outbound::close);
+    all.values().forEach(Outbound::close);
     present = Map.of();
   }
 }

@@ -2,7 +2,6 @@ package io.processhub.cluster;
 
 import java.net.InetAddress;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jgroups.JChannel;
 import org.jgroups.protocols.FD_ALL3;
@@ -10,7 +9,6 @@ import org.jgroups.protocols.FRAG4;
 import org.jgroups.protocols.MERGE3;
 import org.jgroups.protocols.MPING;
 import org.jgroups.protocols.NAKACK4;
-import org.jgroups.protocols.UNICAST4;
 import org.jgroups.protocols.VERIFY_SUSPECT2;
 import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.stack.Protocol;
@@ -21,15 +19,6 @@ final class StackFactory {
   /** Frames up to this length travel whole. */
   static final int FRAGMENT_BYTES = 16_000;
 
-  /**
-   * How many messages may be under way to one node, unacknowledged: with {@link #FRAGMENT_BYTES}
-   * each at most 16 MB.
-   */
-  static final int WINDOW = 1_024;
-
-  /** One message in so many is acknowledged, when they come singly. */
-  private static final int ACKNOWLEDGE_EVERY = 64;
-
   /** How often to look for what got lost with a connection. */
   private static final int RESEND_MILLIS = 200;
 
@@ -39,7 +28,7 @@ final class StackFactory {
   private StackFactory() {}
 
   /** The parts that the transport talks to. */
-  record Stack(JChannel channel, HubTcp tcp, PeerBundler bundler, UNICAST4 unicast) {}
+  record Stack(JChannel channel, HubTcp tcp, PeerBundler bundler, HubUnicast unicast) {}
 
   static Stack create(ClusterConfig config, InetAddress bind) throws Exception {
     NodeAddress.printReadably();
@@ -66,9 +55,7 @@ final class StackFactory {
     if (discovery instanceof SeedDiscovery seeds) {
       search.set(seeds);
     }
-    UNICAST4 unicast = new UNICAST4().capacity(WINDOW).ackThreshold(ACKNOWLEDGE_EVERY);
-    // Closing a connection that was idle can lose what is sent at that moment.
-    unicast.setXmitInterval(RESEND_MILLIS).setConnExpiryTimeout(TimeUnit.DAYS.toMillis(365));
+    HubUnicast unicast = new HubUnicast();
     NAKACK4 multicasts = new NAKACK4();
     multicasts.useMcastXmit(false).setXmitInterval(RESEND_MILLIS);
     JChannel channel =

@@ -51,7 +51,7 @@ final class ClusterConfigTest {
         "The shortest merge interval must be from 50 to 999 ms, but is 2000 ms.");
     refused(
         b -> b.maxFrameBytes(1),
-        "The longest frame, in bytes, must be from 65536 to 67108864, but is 1.");
+        "The longest frame, in bytes, must be from 65536 to 8388608, but is 1.");
     refused(
         b -> b.maxQueuedBytes(1 << 20),
         "The bytes queued must be from 4194304 to 1073741824, but is 1048576.");

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -16,13 +16,17 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class OutboundTest {
-  private static final int QUEUE_BYTES = 100;
+  private static final int FRAME_BYTES = 10;
+  private static final int QUEUE_FRAMES = 10;
 
   private final LongAdder dropped = new LongAdder();
-  private final ConcurrentLinkedQueue<Byte> sent = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Integer> sent = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Thread> senders = new ConcurrentLinkedQueue<>();
-  private volatile int room = 10;
-  private volatile CountDownLatch open = new CountDownLatch(0);
+
+  /** What JGroups takes without blocking. Sending more than that fails the test. */
+  private final AtomicInteger room = new AtomicInteger(1_000);
+
+  private final AtomicInteger overrun = new AtomicInteger();
 
   private final Outbound outbound =
       new Outbound(
@@ -30,7 +34,7 @@ final class OutboundTest {
           new Outbound.Window() {
             @Override
             public int room() {
-              return room;
+              return room.get();
             }
 
             @Override
@@ -40,99 +44,103 @@ final class OutboundTest {
           },
           new Outbound.Rules(
               Map.of(
-                  Lane.CONTROL, QUEUE_BYTES, Lane.MESSAGES, QUEUE_BYTES, Lane.REPLIES, QUEUE_BYTES),
+                  Lane.CONTROL, QUEUE_FRAMES * FRAME_BYTES,
+                  Lane.MESSAGES, QUEUE_FRAMES * FRAME_BYTES,
+                  Lane.REPLIES, QUEUE_FRAMES * FRAME_BYTES),
               TimeUnit.MILLISECONDS.toNanos(50),
               task -> Thread.ofVirtual().start(task),
               dropped));
 
   private void link(byte[] frame) {
-    try {
-      open.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (room.decrementAndGet() < 0) {
+      overrun.incrementAndGet();
     }
     senders.add(Thread.currentThread());
-    sent.add(frame[0]);
+    sent.add((int) frame[0]);
   }
 
   private void send(Lane lane, int first) {
-    byte[] frame = new byte[10];
+    byte[] frame = new byte[FRAME_BYTES];
     frame[0] = (byte) first;
     outbound.send(lane, frame);
   }
 
-  private void awaitIdle() {
-    while (!outbound.isIdle()) {
-      LockSupport.parkNanos(100_000);
-    }
+  private void acknowledge(int messages) {
+    room.addAndGet(messages);
+    outbound.acknowledged();
   }
 
-  /** Makes JGroups take nothing more: the first frame blocks a thread, the others wait. */
-  private void block() {
-    room = 0;
-    open = new CountDownLatch(1);
-    send(Lane.CONTROL, 0);
+  private void awaitSent(int count) {
+    while (sent.size() < count || !outbound.isIdle()) {
+      LockSupport.parkNanos(100_000);
+    }
   }
 
   @Test
   void whereThereIsRoomAFrameIsSentByItsOwnThread() {
-    for (int i = 0; i < 30; i++) {
+    for (int i = 0; i < 100; i++) {
       send(Lane.MESSAGES, i);
     }
-    assertThat(senders).hasSize(30).allMatch(t -> t.equals(Thread.currentThread()));
+    assertThat(senders).hasSize(100).allMatch(t -> t.equals(Thread.currentThread()));
   }
 
   @Test
-  void whereThereIsNoRoomTheSenderGoesOn() {
-    block();
+  void whereThereIsNoRoomTheSenderGoesOnAndTheNextAcknowledgementSends() {
+    room.set(0);
     send(Lane.CONTROL, 1);
+    send(Lane.CONTROL, 2);
     assertThat(sent).isEmpty();
-    assertThat(outbound.isIdle()).isFalse();
-    open.countDown();
-    awaitIdle();
-    assertThat(sent).containsExactly((byte) 0, (byte) 1);
+    acknowledge(10);
+    awaitSent(2);
+    assertThat(sent).containsExactly(1, 2);
     assertThat(senders).noneMatch(t -> t.equals(Thread.currentThread()));
   }
 
   @Test
-  void controlGoesFirstThenRepliesThenMessages() {
-    block();
-    while (!onlyTheBlockedOneIsAway()) {
+  void noMoreIsSentThanThereIsRoomFor() {
+    room.set(3);
+    for (int i = 0; i < 8; i++) {
+      send(Lane.CONTROL, i);
+    }
+    assertThat(sent).containsExactly(0, 1, 2);
+    acknowledge(2);
+    while (sent.size() < 5) {
       LockSupport.parkNanos(100_000);
     }
+    acknowledge(3);
+    awaitSent(8);
+    assertThat(sent).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
+    assertThat(overrun).hasValue(0);
+  }
+
+  @Test
+  void controlGoesFirstThenRepliesThenMessages() {
+    room.set(0);
     send(Lane.MESSAGES, 30);
     send(Lane.REPLIES, 20);
     send(Lane.CONTROL, 10);
     send(Lane.MESSAGES, 31);
     send(Lane.CONTROL, 11);
-    open.countDown();
-    awaitIdle();
-    List<Byte> order = new ArrayList<>(sent);
-    assertThat(order.subList(1, order.size()))
-        .containsExactly((byte) 10, (byte) 11, (byte) 20, (byte) 30, (byte) 31);
-  }
-
-  /** Whether the thread made for it has taken the first frame out of its queue. */
-  private boolean onlyTheBlockedOneIsAway() {
-    return outbound.waiting() == 0;
+    acknowledge(10);
+    awaitSent(5);
+    assertThat(sent).containsExactly(10, 11, 20, 30, 31);
   }
 
   @Test
   void aFullQueueDropsAndCounts() {
-    block();
+    room.set(0);
     for (Lane lane : Lane.values()) {
-      for (int i = 0; i < 2 * QUEUE_BYTES / 10; i++) {
+      for (int i = 0; i < 2 * QUEUE_FRAMES; i++) {
         send(lane, 1);
       }
     }
-    // The frame that blocks a thread may still be in the control lane's queue, or not.
-    assertThat(dropped.sum()).isBetween(30L, 31L);
+    assertThat(dropped.sum()).isEqualTo(3L * QUEUE_FRAMES);
   }
 
   @Test
   void aMessageIsHeldBackUntilThereIsRoomButNotByAThreadThatReceives() throws InterruptedException {
-    block();
-    for (int i = 0; i < QUEUE_BYTES / 10; i++) {
+    room.set(0);
+    for (int i = 0; i < QUEUE_FRAMES; i++) {
       send(Lane.MESSAGES, 1);
     }
     Thread receiving =
@@ -145,30 +153,49 @@ final class OutboundTest {
     assertThat(dropped.sum()).isEqualTo(1);
 
     Thread held = Thread.ofPlatform().start(() -> send(Lane.MESSAGES, 3));
-    open.countDown();
+    acknowledge(100);
     held.join();
-    awaitIdle();
+    awaitSent(QUEUE_FRAMES + 1);
     assertThat(dropped.sum()).isEqualTo(1);
-    assertThat(sent).hasSize(QUEUE_BYTES / 10 + 2).endsWith((byte) 3);
+    assertThat(sent).hasSize(QUEUE_FRAMES + 1).endsWith(3);
   }
 
   @Test
   void whatWaitsForANodeThatLeavesIsCounted() {
-    block();
-    while (!onlyTheBlockedOneIsAway()) {
-      LockSupport.parkNanos(100_000);
-    }
+    room.set(0);
     for (int i = 0; i < 5; i++) {
       send(Lane.CONTROL, 1);
     }
     outbound.close();
     send(Lane.CONTROL, 2);
+    acknowledge(10);
     assertThat(dropped.sum()).isEqualTo(6);
+    assertThat(sent).isEmpty();
+  }
 
-    outbound.open();
-    send(Lane.CONTROL, 3);
-    open.countDown();
-    awaitIdle();
-    assertThat(sent).containsExactly((byte) 0, (byte) 3);
+  @Test
+  void sendersThatCompeteLoseNothingAndOverrunNothing() throws InterruptedException {
+    int each = 20_000;
+    room.set(1);
+    List<Thread> threads = new ArrayList<>();
+    for (int sender = 0; sender < 4; sender++) {
+      threads.add(
+          Thread.ofPlatform()
+              .start(() -> {
+                for (int i = 0; i < each; i++) {
+                  send(Lane.MESSAGES, 1);
+                }
+              }));
+    }
+    while (sent.size() + dropped.sum() < 4L * each) {
+      acknowledge(3 - room.get());
+      Thread.onSpinWait();
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(sent.size() + dropped.sum()).isEqualTo(4L * each);
+    assertThat(overrun).hasValue(0);
+    awaitSent(sent.size());
   }
 }

@@ -1,0 +1,58 @@
+package io.processhub.cluster;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jgroups.Address;
+import org.jgroups.conf.ClassConfigurator;
+import org.jgroups.protocols.UNICAST4;
+
+/**
+ * JGroups' reliable unicasts, which tell when they can take more.
+ *
+ * <p>At most {@link #WINDOW} messages are under way to one node. One more blocks its sender: {@link
+ * Outbound} never sends that, and leaves {@value #RESERVE} to JGroups' own, such as the
+ * acknowledgement of a view. Those are sent by the threads that read from the network; were one
+ * blocked, it would never read the acknowledgement that unblocks it.
+ */
+final class HubUnicast extends UNICAST4 {
+  /** With fragments of 16,000 bytes this is 16 MB. */
+  private static final int WINDOW = 1_024;
+
+  private static final int RESERVE = 128;
+
+  /** One message in so many is acknowledged, when they come singly. */
+  private static final int ACKNOWLEDGE_EVERY = 64;
+
+  /** How often to look for what got lost with a connection. */
+  private static final int RESEND_MILLIS = 200;
+
+  private volatile Consumer<Address> acknowledged = address -> {};
+
+  HubUnicast() {
+    setId(ClassConfigurator.getProtocolId(UNICAST4.class));
+    capacity(WINDOW).ackThreshold(ACKNOWLEDGE_EVERY).setXmitInterval(RESEND_MILLIS);
+    // Closing a connection that was idle can lose what is sent at that moment.
+    setConnExpiryTimeout(TimeUnit.DAYS.toMillis(365));
+  }
+
+  /** Who is told that a node has acknowledged something; by a thread that receives. */
+  void onAcknowledged(Consumer<Address> listener) {
+    acknowledged = listener;
+  }
+
+  /** How many more messages may be sent to a node without being blocked. */
+  int room(Address to) {
+    return WINDOW - RESERVE - getNumUnackedMessages(to);
+  }
+
+  /** The greatest {@link #room}. */
+  static int roomMax() {
+    return WINDOW - RESERVE;
+  }
+
+  @Override
+  protected void handleAckReceived(Address sender, long number, short connection, int timestamp) {
+    super.handleAckReceived(sender, number, connection, timestamp);
+    acknowledged.accept(sender);
+  }
+}
