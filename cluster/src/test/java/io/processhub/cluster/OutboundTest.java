@@ -175,7 +175,7 @@ final class OutboundTest {
 
   @Test
   void sendersThatCompeteLoseNothingAndOverrunNothing() throws InterruptedException {
-    int each = 20_000;
+    int each = 2_000;
     room.set(1);
     List<Thread> threads = new ArrayList<>();
     for (int sender = 0; sender < 4; sender++) {
