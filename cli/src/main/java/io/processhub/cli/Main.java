@@ -3,6 +3,8 @@ package io.processhub.cli;
 import io.processhub.ProcessHubException;
 import io.processhub.cli.bench.BenchCommand;
 import io.processhub.cli.demo.DemoCommand;
+import io.processhub.cli.worker.Exit;
+import io.processhub.cli.worker.WorkerFailed;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Objects;
@@ -48,16 +50,26 @@ public final class Main implements Runnable {
     if (failure instanceof UserError || failure instanceof ProcessHubException) {
       return refuse(command, failure);
     }
+    if (failure instanceof WorkerFailed || Exit.isUnderWay()) {
+      say(command, String.valueOf(failure.getMessage()));
+      return ExitCode.SOFTWARE;
+    }
     throw failure;
   }
 
   /** Says in one sentence, on standard error, what cannot be done. */
   private static int refuse(CommandLine command, Exception reason) {
     String sentence = String.valueOf(reason.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
-    PrintWriter err = command.getErr();
-    err.println("hub: " + sentence + (sentence.matches(".*[.!?]") ? "" : "."));
-    err.flush();
+    say(command, sentence + (sentence.matches(".*[.!?]") ? "" : "."));
     return ExitCode.USAGE;
+  }
+
+  private static void say(CommandLine command, String text) {
+    if (!Exit.isUnderWay()) {
+      PrintWriter err = command.getErr();
+      err.println("hub: " + text);
+      err.flush();
+    }
   }
 
   @Override

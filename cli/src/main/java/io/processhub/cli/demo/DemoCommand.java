@@ -2,6 +2,7 @@ package io.processhub.cli.demo;
 
 import io.processhub.cli.Terminal;
 import io.processhub.cli.UserError;
+import io.processhub.cli.worker.Exit;
 import io.processhub.cli.worker.WorkerFailed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,8 +62,10 @@ public final class DemoCommand implements Callable<Integer> {
       new Demo(Terminal.standard(), text, nodes, out, chance).run();
       return ExitCode.OK;
     } catch (StepFailed | WorkerFailed e) {
-      System.out.flush();
-      System.err.println("The demo failed: " + e.getMessage());
+      if (!Exit.isUnderWay()) {
+        System.out.flush();
+        System.err.println("The demo failed: " + e.getMessage());
+      }
       return ExitCode.SOFTWARE;
     }
   }
