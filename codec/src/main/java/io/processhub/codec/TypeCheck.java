@@ -176,7 +176,11 @@ final class TypeCheck {
   }
 
   private void requireReadable(JavaType type, Set<String> readable, String where) {
-    ValueSerializer<?> serializer = mapper.writing().findValueSerializer(type);
+    // By class if possible: so it is found again when a sealed type's value is written.
+    ValueSerializer<?> serializer =
+        type.hasGenericTypes()
+            ? mapper.writing().findValueSerializer(type)
+            : mapper.writing().findValueSerializer(type.getRawClass());
     if (!(serializer instanceof BeanSerializerBase bean)) {
       return;
     }
