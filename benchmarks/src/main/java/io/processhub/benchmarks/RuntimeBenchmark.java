@@ -178,8 +178,8 @@ public class RuntimeBenchmark {
     }
 
     @Override
-    public void ended(ProcessCell cell) {
-      throw new AssertionError(cell);
+    public void ended(ProcessCell cell, String reason) {
+      throw new AssertionError(reason);
     }
 
     @Override
