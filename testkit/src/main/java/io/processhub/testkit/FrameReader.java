@@ -20,10 +20,17 @@ final class FrameReader {
 
   /** From now on the frames of this hub are understood. */
   void learn(HubConfig config, Optional<Codec> codec) {
-    codecs.put(config.name(), new ControlCodec(config, TypeTable.of(config, codec)));
+    try {
+      codecs.put(config.name(), new ControlCodec(config, TypeTable.of(config, codec)));
+    } catch (IllegalAccessError onTheClassPath) {
+      // The library is a module and this is not: the frames stay unreadable.
+    }
   }
 
   String describe(byte[] frame) {
+    if (codecs.isEmpty()) {
+      return frame.length + " bytes";
+    }
     try {
       WireReader in = new WireReader(frame);
       FrameHeader header = FrameHeader.read(in);

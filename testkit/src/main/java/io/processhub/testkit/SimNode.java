@@ -78,7 +78,9 @@ public final class SimNode {
   public Hub open(HubConfig config) {
     simulation.note(
         "open " + config.name() + " on " + name + (config.isObserver() ? " as observer" : ""));
-    simulation.reader().learn(config, simulation.codec());
+    if (simulation.settings().traceLines()) {
+      simulation.reader().learn(config, simulation.codec());
+    }
     return hubNode().open(config);
   }
 

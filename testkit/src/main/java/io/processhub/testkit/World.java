@@ -38,6 +38,7 @@ import java.util.function.Supplier;
  */
 public final class World {
   private static final Duration STEADY_AFTER_MAX = Duration.ofSeconds(45);
+  private static final Duration STEADY_CHECKED_EVERY = Duration.ofMillis(130);
 
   private final Simulation simulation;
   private final Supplier<HubConfig.Builder> configs;
@@ -262,7 +263,10 @@ public final class World {
     simulation.note("waiting for quiet");
     simulation.settle(config);
     simulation.note("quiet");
-    simulation.runUntil(this::isSteady, STEADY_AFTER_MAX);
+    Duration until = simulation.now().plus(STEADY_AFTER_MAX);
+    while (!isSteady() && simulation.now().compareTo(until) < 0) {
+      simulation.run(STEADY_CHECKED_EVERY);
+    }
     check();
   }
 
