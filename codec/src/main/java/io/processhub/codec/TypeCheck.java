@@ -50,6 +50,8 @@ final class TypeCheck {
           Serializable.class,
           CharSequence.class);
 
+  private static final String ROOT = "it";
+
   private final CodecMapper mapper;
   private final DeserializationContext reading;
   private final Set<JavaType> visited = new HashSet<>();
@@ -66,7 +68,7 @@ final class TypeCheck {
    * @throws UnsupportedTypeException if not, with the reason
    */
   boolean check(JavaType type) {
-    visit(type, "it");
+    visit(type, ROOT);
     return !type.isAbstract()
         && !SealedTypes.isSealed(type.getRawClass())
         && mapper.writing().findValueSerializer(type) instanceof BeanSerializerBase;
@@ -84,7 +86,7 @@ final class TypeCheck {
       visitKey(type.getKeyType(), where);
     }
     if (type.isContainerType() || type.isReferenceType()) {
-      visit(type.getContentType(), where + "'s content");
+      visit(type.getContentType(), part(where, "content"));
       requireDeserializer(type, where);
     } else if (SealedTypes.isSealed(raw)) {
       visitPermitted(type, where);
@@ -93,13 +95,19 @@ final class TypeCheck {
     }
   }
 
+  private static String part(String where, String name) {
+    return where.equals(ROOT) ? "its " + name : where + "'s " + name;
+  }
+
   private void visitKey(JavaType key, String where) {
     Class<?> raw = key.getRawClass();
     boolean known =
         KEYS.contains(raw) || ClassUtil.isEnumType(raw) || raw.getPackageName().equals("java.time");
     if (!known) {
       throw refused(
-          where + "'s key", key, "and keys are strings, numbers, enums, UUIDs or java.time values");
+          part(where, "key"),
+          key,
+          "and keys are strings, numbers, enums, UUIDs or java.time values");
     }
   }
 

@@ -54,7 +54,7 @@ final class TypeCheckTest {
     refused(RawList.class, "RawList.list's content is java.lang.Object");
     refused(Wildcard.class, "Wildcard.list's content is java.lang.Object");
     refused(Generic.class, "Generic.content is java.lang.Object");
-    refused(List.class, "it's content is java.lang.Object");
+    refused(List.class, "its content is java.lang.Object");
   }
 
   record HasOpen(Open open) {}

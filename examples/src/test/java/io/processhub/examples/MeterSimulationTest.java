@@ -34,8 +34,7 @@ class MeterSimulationTest {
     nodes.get(2).crash();
     world.checkWhenQuiet();
 
-    double total =
-        simulation.await(world.ask(nodes.get(0), meter, "meter-42", new Meter.Total()));
+    double total = simulation.await(world.ask(nodes.get(0), meter, "meter-42", new Meter.Total()));
     assertThat(total).isIn(0.0, 1.5);
   }
 
@@ -89,12 +88,11 @@ class MeterSimulationTest {
       var unused =
           world
               .ask(from, meter, id, new Meter.Total())
-              .thenAccept(
-                  total -> {
-                    if (total < 0) {
-                      world.reportFalsehood(id + " has a total of " + total);
-                    }
-                  });
+              .thenAccept(total -> {
+                if (total < 0) {
+                  world.reportFalsehood(id + " has a total of " + total);
+                }
+              });
     }
   }
 }
