@@ -32,6 +32,13 @@ public final class EventBus implements Events, EventSink {
   // Guarded by this.
   private final Queue<HubEvent> queue = new ArrayDeque<>();
   private boolean dispatching;
+
+  /** The task that dispatches is on its way through the executor. */
+  private boolean due;
+
+  /** The executor threw when it was given that task, which it may have taken all the same. */
+  private boolean lost;
+
   private long dropped;
 
   /** For the hub with this name; handlers run on the executor. */
@@ -69,7 +76,7 @@ public final class EventBus implements Events, EventSink {
   @Override
   public void publish(HubEvent event) {
     if (isWanted(event) && enqueue(event)) {
-      executor.execute(this::dispatch);
+      handOver();
     }
   }
 
@@ -87,29 +94,75 @@ public final class EventBus implements Events, EventSink {
     return false;
   }
 
-  /** Whether the caller must see to the dispatching. */
+  /** Whether the caller must hand the dispatching over. */
   private synchronized boolean enqueue(HubEvent event) {
-    if (queue.size() >= QUEUE_MAX) {
+    if (queue.size() < QUEUE_MAX) {
+      queue.add(event);
+    } else {
       dropped++;
+    }
+    if (!dispatching) {
+      dispatching = true;
+      due = true;
+    } else if (!lost) {
       return false;
     }
-    queue.add(event);
-    boolean first = !dispatching;
-    dispatching = true;
-    return first;
+    lost = false;
+    return true;
+  }
+
+  /** Fails when no thread can be made, or when the publisher's stack overflows on the way. */
+  private void handOver() {
+    boolean returned = false;
+    try {
+      executor.execute(this::dispatch);
+      returned = true;
+    } finally {
+      if (!returned) {
+        lose();
+      }
+    }
+  }
+
+  private synchronized void lose() {
+    lost = true;
   }
 
   private void dispatch() {
+    if (!setDue(false)) {
+      return;
+    }
+    boolean more = true;
+    try {
+      more = dispatchSome();
+    } finally {
+      // Also when logging threw, as when memory is short: the rest must be heard of.
+      if (more) {
+        setDue(true);
+        handOver();
+      }
+    }
+  }
+
+  /** Whether it was due before. */
+  private synchronized boolean setDue(boolean now) {
+    boolean before = due;
+    due = now;
+    return before;
+  }
+
+  /** Whether there may be more. */
+  private boolean dispatchSome() {
     for (int i = 0; i < BATCH_MAX; i++) {
       HubEvent event = next();
       if (event == null) {
-        return;
+        return false;
       }
       for (Hook<?> hook : hooks) {
         call(hook, event);
       }
     }
-    executor.execute(this::dispatch);
+    return true;
   }
 
   private synchronized @Nullable HubEvent next() {

@@ -10,7 +10,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalLong;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,21 +31,7 @@ import org.jspecify.annotations.Nullable;
  *       cell from the activation for good.
  * </ol>
  */
-abstract class Cell implements ProcessCell, Runnable {
-  /** What the owner is to do next, or why there is none. */
-  private enum Phase {
-    STARTING,
-    RUNNING,
-    WAITING,
-    FAILED,
-    ENDED,
-    STOPPED;
-
-    boolean isParked() {
-      return this == WAITING || this == FAILED || this == ENDED;
-    }
-  }
-
+abstract class Cell extends Dispatched implements ProcessCell {
   /** A piece of the user's code. */
   @FunctionalInterface
   interface UserCode {
@@ -106,12 +92,8 @@ abstract class Cell implements ProcessCell, Runnable {
     return stop != null;
   }
 
-  /** Whether no message is taken any more. */
-  final boolean isOver() {
-    return switch (phase) {
-      case FAILED, ENDED, STOPPED -> true;
-      case STARTING, RUNNING, WAITING -> false;
-    };
+  final Phase phase() {
+    return phase;
   }
 
   @Override
@@ -153,7 +135,12 @@ abstract class Cell implements ProcessCell, Runnable {
   // --- the owner's part
 
   @Override
-  public final void run() {
+  final Executor executor() {
+    return runtime.environment().executor();
+  }
+
+  @Override
+  final void turn() {
     Run mine = run;
     CurrentSender.enter(CurrentSender.ofProcess(mine.serial()));
     Activation now = new Activation();
@@ -213,13 +200,17 @@ abstract class Cell implements ProcessCell, Runnable {
   /** Lets other cells work before this one goes on. */
   final void giveWay() {
     activation = null;
-    runtime.execute(this);
+    dispatch();
   }
 
   /** Ends the process in order, by command or by its own wish. */
   final void conclude(Activation now) {
-    if (phase == Phase.RUNNING && !farewell(now)) {
-      return;
+    Throwable thrown = null;
+    if (phase == Phase.RUNNING) {
+      thrown = farewell(now);
+      if (!now.leave(this)) {
+        return;
+      }
     }
     retire();
     if (now.isEnding()) {
@@ -227,25 +218,22 @@ abstract class Cell implements ProcessCell, Runnable {
     } else {
       stopped(false);
     }
+    if (thrown != null) {
+      Journal.failedWhileEnding(this, thrown);
+    }
   }
 
-  /** False if user code did not come back in time. */
-  private boolean farewell(Activation now) {
+  private @Nullable Throwable farewell(Activation now) {
     now.enter(Duty.LIFECYCLE);
     Stop command = stop;
-    if (command != null && command.isForced()) {
-      return now.leave(this);
-    }
-    try {
-      sayGoodbye(run);
-    } catch (Throwable thrown) {
-      boolean mine = now.leave(this);
-      if (mine) {
-        Journal.failedWhileEnding(this, thrown);
+    if (command == null || !command.isForced()) {
+      try {
+        sayGoodbye(run);
+      } catch (Throwable thrown) {
+        return thrown;
       }
-      return mine;
     }
-    return now.leave(this);
+    return null;
   }
 
   /** User code threw. */
@@ -259,9 +247,7 @@ abstract class Cell implements ProcessCell, Runnable {
       return;
     }
     runtime.failures.increment();
-    runtime
-        .events()
-        .publish(new HubEvent.ChildFailed(runtime.settings().hub(), spec.id(), failed, reason));
+    publish(hub -> new HubEvent.ChildFailed(hub, spec.id(), failed, reason));
     if (spec.restart() == RestartPolicy.TEMPORARY) {
       ended(reason);
     } else {
@@ -281,43 +267,23 @@ abstract class Cell implements ProcessCell, Runnable {
   final void recover(String reason) {
     Recovery mine = recovery;
     if (mine == null) {
-      mine = new Recovery(spec.restartLimits().orElse(runtime.settings().restartLimits()));
+      mine = new Recovery(this, spec.restartLimits().orElse(runtime.settings().restartLimits()));
       recovery = mine;
     }
-    OptionalLong backoffMillis = mine.failed(runtime.environment().clock().nanos());
-    if (backoffMillis.isEmpty()) {
-      giveUp(mine.reasonToGiveUp(reason));
-      return;
-    }
-    runtime.facts().restarting(this, reason);
-    park(Phase.WAITING);
-    if (backoffMillis.getAsLong() == 0) {
-      restart();
-      return;
-    }
-    mine.restartBy(
-        runtime.environment().scheduler().schedule(backoffMillis.getAsLong(), this::restart));
-    settleIfStopped();
+    mine.failed(reason);
   }
 
-  private void giveUp(String reason) {
-    closeMailbox();
-    for (Envelope envelope : drainMailbox()) {
-      fail(envelope, Failure.UNAVAILABLE, reason);
-    }
-    runtime.giveUps.increment();
-    runtime.events().publish(new HubEvent.ChildGaveUp(runtime.settings().hub(), spec.id(), reason));
-    runtime.facts().gaveUp(this, reason);
-    park(Phase.FAILED);
-    Journal.gaveUp(this, reason);
-  }
-
-  private void stopped(boolean abandoned) {
+  /** The cell is done; what is scheduled for it is called off. */
+  final void stopped(boolean abandoned) {
     closeMailbox();
     List<Envelope> unhandled = drainMailbox();
     phase = Phase.STOPPED;
     activation = null;
-    settle();
+    Recovery pending = recovery;
+    if (pending != null) {
+      pending.callOff();
+    }
+    Objects.requireNonNull(stop).callOff();
     runtime.stopped();
     runtime.facts().stopped(this, unhandled, abandoned);
   }
@@ -328,7 +294,8 @@ abstract class Cell implements ProcessCell, Runnable {
     run.process = null;
   }
 
-  private void park(Phase parked) {
+  /** Gives the cell up, until somebody unparks it. */
+  final void park(Phase parked) {
     activation = null;
     phase = parked;
     if (isStopping()) {
@@ -337,6 +304,10 @@ abstract class Cell implements ProcessCell, Runnable {
   }
 
   // --- everybody's part
+
+  final void publish(Function<String, HubEvent> event) {
+    runtime.events().publish(event.apply(runtime.settings().hub()));
+  }
 
   /** Fails an ask, or reports a message without an asker. */
   final void fail(Envelope envelope, Failure kind, String reason) {
@@ -348,10 +319,11 @@ abstract class Cell implements ProcessCell, Runnable {
     }
   }
 
-  private void restart() {
+  /** The back-off is over. */
+  final void restart() {
     if (PHASE.compareAndSet(this, Phase.WAITING, Phase.STARTING)) {
       run = runtime.numbers().next(this);
-      runtime.execute(this);
+      dispatch();
     }
   }
 
@@ -359,79 +331,17 @@ abstract class Cell implements ProcessCell, Runnable {
   private void wake() {
     Phase seen = phase;
     if (wakeMailbox() || (seen.isParked() && PHASE.compareAndSet(this, seen, Phase.STARTING))) {
-      runtime.execute(this);
+      dispatch();
     }
   }
 
   /** Stops the child, for good. */
   final void stop() {
-    Stop mine = new Stop();
-    if (!STOP.compareAndSet(this, null, mine)) {
-      return;
-    }
-    long timeoutMillis = Times.millisRoundedUp(spec.shutdownTimeout());
-    if (timeoutMillis == 0) {
-      force(mine);
-    } else {
-      schedule(mine, timeoutMillis, () -> force(mine));
-      Activation now = activation;
-      if (now != null) {
-        hurry(now);
-      }
-    }
-    wake();
-  }
-
-  /** The time for an end in order is over. */
-  private void force(Stop mine) {
-    mine.force();
-    Activation now = activation;
-    if (now != null) {
-      now.interrupt();
-    }
-    schedule(mine, LocalRuntime.ABANDON_AFTER_MILLIS, () -> runtime.execute(this::abandonIfStuck));
-  }
-
-  private void schedule(Stop mine, long delayMillis, Runnable step) {
-    mine.nextStepBy(runtime.environment().scheduler().schedule(delayMillis, step));
-    settleIfStopped();
-  }
-
-  private void abandonIfStuck() {
-    Activation stuck = activation;
-    Object had = stuck == null ? null : stuck.abandon();
-    if (had == null) {
-      return;
-    }
-    if (had instanceof Envelope envelope && envelope.reply() != null) {
-      fail(envelope, Failure.PROCESS_FAILED, "it did not return when it was stopped.");
-    }
-    ProcessId abandoned = processId();
-    retire();
-    runtime.abandonments.increment();
-    runtime
-        .events()
-        .publish(new HubEvent.ChildAbandoned(runtime.settings().hub(), spec.id(), abandoned));
-    stopped(true);
-    Journal.abandoned(this, abandoned);
-  }
-
-  /** For who schedules something: so either it sees the end, or who reports the end sees this. */
-  private void settleIfStopped() {
-    if (phase == Phase.STOPPED) {
-      settle();
-    }
-  }
-
-  /** Calls off what was scheduled and is not needed any more. */
-  private void settle() {
-    Stop command = stop;
-    if (command != null) {
-      command.settle();
-    }
-    Recovery pending = recovery;
-    if (pending != null) {
-      pending.callOff();
+    Stop mine = new Stop(this);
+    if (STOP.compareAndSet(this, null, mine)) {
+      mine.begin();
+      wake();
+      retrieve();
     }
   }
 }

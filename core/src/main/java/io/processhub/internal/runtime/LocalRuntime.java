@@ -57,7 +57,7 @@ public final class LocalRuntime implements ProcessRuntime {
               new TaskCell(this, spec, factory.constructor());
         };
     cells.incrementAndGet();
-    execute(cell);
+    cell.dispatch();
     return cell;
   }
 

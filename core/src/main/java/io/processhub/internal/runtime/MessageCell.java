@@ -60,7 +60,9 @@ final class MessageCell extends Cell {
   private Offered offer(Envelope envelope, int capacity) {
     Offered offered = mailbox.offer(envelope, capacity);
     if (offered == Offered.WOKE) {
-      runtime.execute(this);
+      dispatch();
+    } else {
+      retrieve();
     }
     return offered;
   }

@@ -1,30 +1,51 @@
 package io.processhub.internal.runtime;
 
 import io.processhub.RestartLimits;
+import io.processhub.event.HubEvent;
+import io.processhub.internal.runtime.Envelope.Failure;
+import io.processhub.spi.Environment;
 import io.processhub.spi.Scheduler.Cancellable;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** What a cell has only once it has failed: its history, and its pending restart. */
+/**
+ * Restarts the process of a cell after its failures, or gives it up. A cell has one only once it
+ * has failed.
+ */
 final class Recovery {
+  private final Cell cell;
   private final RestartLimits limits;
   private final RestartHistory history;
   private volatile @Nullable Cancellable restart;
 
-  Recovery(RestartLimits limits) {
+  Recovery(Cell cell, RestartLimits limits) {
+    this.cell = cell;
     this.limits = limits;
     this.history = new RestartHistory(limits);
   }
 
-  /** See {@link RestartHistory#failed}. */
-  OptionalLong failed(long nowNanos) {
-    return history.failed(nowNanos);
+  /** Answers one more failure. For the owner, who is none after it. */
+  void failed(String reason) {
+    Environment environment = cell.runtime.environment();
+    OptionalLong backoffMillis = history.failed(environment.clock().nanos());
+    if (backoffMillis.isEmpty()) {
+      giveUp(reason);
+      return;
+    }
+    cell.runtime.facts().restarting(cell, reason);
+    cell.park(Phase.WAITING);
+    if (backoffMillis.getAsLong() == 0) {
+      cell.restart();
+      return;
+    }
+    restart = environment.scheduler().schedule(backoffMillis.getAsLong(), cell::restart);
+    // Last: so either this sees the end, or who stops sees the timer.
+    if (cell.phase() == Phase.STOPPED) {
+      callOff();
+    }
   }
 
-  void restartBy(Cancellable scheduled) {
-    restart = scheduled;
-  }
-
+  /** The cell is stopped. */
   void callOff() {
     Cancellable scheduled = restart;
     if (scheduled != null) {
@@ -32,8 +53,18 @@ final class Recovery {
     }
   }
 
-  String reasonToGiveUp(String lastReason) {
-    return "it failed more than %d times within %s, the last time with %s"
-        .formatted(limits.maxRestarts(), limits.window(), lastReason);
+  private void giveUp(String lastReason) {
+    String reason =
+        "it failed more than %d times within %s; last: %s"
+            .formatted(limits.maxRestarts(), limits.window(), lastReason);
+    cell.closeMailbox();
+    for (Envelope envelope : cell.drainMailbox()) {
+      cell.fail(envelope, Failure.UNAVAILABLE, reason);
+    }
+    cell.runtime.giveUps.increment();
+    cell.publish(hub -> new HubEvent.ChildGaveUp(hub, cell.spec().id(), reason));
+    cell.runtime.facts().gaveUp(cell, reason);
+    cell.park(Phase.FAILED);
+    Journal.gaveUp(cell, reason);
   }
 }

@@ -20,7 +20,7 @@ final class TaskCell extends Cell {
 
   @Override
   public Offer offer(Envelope envelope) {
-    if (isOver()) {
+    if (phase().isOver()) {
       return Offer.CLOSED;
     }
     fail(envelope, Failure.REFUSED, "it is a task, and receives none.");

@@ -1,6 +1,7 @@
 package io.processhub.internal.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.processhub.event.Events;
@@ -13,6 +14,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class EventBusTest {
@@ -159,5 +164,93 @@ final class EventBusTest {
     bus.publish(ended(1));
     settle();
     assertThat(heard).containsExactly("1", "b1", "2", "c2");
+  }
+
+  @Test
+  void eventsAreNotLostWhenTheExecutorFailsToTakeTheirTask() {
+    int[] failures = {2};
+    EventBus failing =
+        new EventBus(
+            "hub",
+            task -> {
+              if (failures[0]-- > 0) {
+                throw new RejectedExecutionException("thrown by a test");
+              }
+              tasks.add(task);
+            });
+    failing.register(hook("a", 0));
+    assertThatExceptionOfType(RejectedExecutionException.class)
+        .isThrownBy(() -> failing.publish(ended(1)));
+    assertThatExceptionOfType(RejectedExecutionException.class)
+        .isThrownBy(() -> failing.publish(ended(2)));
+    failing.publish(ended(3));
+    settle();
+    assertThat(heard).containsExactly("a1", "a2", "a3");
+  }
+
+  @Test
+  void eventsComeOneAtATimeAlsoWhenTheExecutorFailsAfterItTookTheirTask() {
+    boolean[] fails = {true};
+    EventBus failing =
+        new EventBus(
+            "hub",
+            task -> {
+              tasks.add(task);
+              if (fails[0]) {
+                fails[0] = false;
+                throw new RejectedExecutionException("thrown by a test");
+              }
+            });
+    failing.register(
+        Hook.of(
+            "a",
+            ChildEnded.class,
+            event -> {
+              heard.add("begin " + event.child());
+              // The task that this hands over once more is run in the middle of the first.
+              if (event.child().equals("1")) {
+                failing.publish(ended(2));
+                settle();
+              }
+              heard.add("end " + event.child());
+            }));
+    assertThatExceptionOfType(RejectedExecutionException.class)
+        .isThrownBy(() -> failing.publish(ended(1)));
+    settle();
+    assertThat(heard).containsExactly("begin 1", "end 1", "begin 2", "end 2");
+  }
+
+  @Test
+  void eventsOfManyThreadsComeOneAtATimeInTheOrderOfEachThread() throws Exception {
+    int threads = 4;
+    int each = 2_000;
+    EventBus threaded = new EventBus("hub", task -> Thread.ofVirtual().start(task));
+    CountDownLatch done = new CountDownLatch(threads * each);
+    int[] last = new int[threads];
+    AtomicInteger disorder = new AtomicInteger();
+    threaded.register(
+        Hook.of(
+            "a",
+            ChildEnded.class,
+            event -> {
+              // Without locks: the bus has to see to the visibility.
+              int number = Integer.parseInt(event.child());
+              int thread = number % threads;
+              if (number / threads != last[thread]++) {
+                disorder.incrementAndGet();
+              }
+              done.countDown();
+            }));
+    for (int t = 0; t < threads; t++) {
+      int thread = t;
+      Thread.ofPlatform()
+          .start(() -> {
+            for (int i = 0; i < each; i++) {
+              threaded.publish(ended(i * threads + thread));
+            }
+          });
+    }
+    assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(disorder).hasValue(0);
   }
 }

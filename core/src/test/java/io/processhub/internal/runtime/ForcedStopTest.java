@@ -7,6 +7,7 @@ import io.processhub.ProcessId;
 import io.processhub.RestartPolicy;
 import io.processhub.event.HubEvent;
 import io.processhub.internal.runtime.Recorder.Deed;
+import io.processhub.process.HubProcess;
 import io.processhub.process.ProcessContext;
 import java.time.Duration;
 import java.util.List;
@@ -202,7 +203,7 @@ final class ForcedStopTest {
   void aGoodbyeThatHangsIsInterrupted() {
     ProcessCell cell =
         harness.start(() ->
-            new io.processhub.process.HubProcess<>() {
+            new HubProcess<>() {
               @Override
               public void receive(Object message, ProcessContext context) {}
 

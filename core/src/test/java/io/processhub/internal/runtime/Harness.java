@@ -36,6 +36,8 @@ final class Harness {
   final WrittenFacts facts = new WrittenFacts();
   final LocalRuntime runtime;
   private final Queue<Runnable> tasks = new ArrayDeque<>();
+  private boolean failing;
+  private boolean taking;
 
   private Harness(@Nullable Executor executor, RuntimeSettings settings) {
     AtomicLong serials = new AtomicLong();
@@ -44,7 +46,7 @@ final class Harness {
         new LocalRuntime(
             settings,
             new Environment(
-                time, time, executor == null ? tasks::add : executor, new SplittableRandom(1)),
+                time, time, executor == null ? this::take : executor, new SplittableRandom(1)),
             new RunNumbers(SELF, serials::incrementAndGet, tokens::incrementAndGet),
             new NoServices(),
             new Observers(facts, events::add, counters));
@@ -106,6 +108,23 @@ final class Harness {
   /** Runs one task of the executor. */
   void step() {
     tasks.remove().run();
+  }
+
+  /** The executor will throw at the next task, having taken it or not. */
+  void failNextTask(boolean takesIt) {
+    failing = true;
+    taking = takesIt;
+  }
+
+  private void take(Runnable task) {
+    boolean fail = failing;
+    failing = false;
+    if (!fail || taking) {
+      tasks.add(task);
+    }
+    if (fail) {
+      throw new OutOfMemoryError("unable to create a thread");
+    }
   }
 
   int tasks() {

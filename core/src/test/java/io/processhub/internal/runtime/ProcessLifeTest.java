@@ -1,10 +1,13 @@
 package io.processhub.internal.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.processhub.MailboxOverflow;
 import io.processhub.internal.runtime.ProcessCell.Offer;
 import io.processhub.internal.runtime.Recorder.Deed;
+import io.processhub.process.HubProcess;
 import io.processhub.process.ProcessContext;
 import io.processhub.process.ReplyTo;
 import java.util.ArrayList;
@@ -167,10 +170,8 @@ final class ProcessLifeTest {
     List<ProcessContext> kept = new ArrayList<>();
     cell.offer(Harness.tell((Deed) kept::add));
     harness.settle();
-    org.assertj.core.api.Assertions.assertThatIllegalStateException()
-        .isThrownBy(() -> kept.getFirst().reply("too late"));
-    org.assertj.core.api.Assertions.assertThatIllegalStateException()
-        .isThrownBy(() -> kept.getFirst().stop());
+    assertThatIllegalStateException().isThrownBy(() -> kept.getFirst().reply("too late"));
+    assertThatIllegalStateException().isThrownBy(() -> kept.getFirst().stop());
   }
 
   @Test
@@ -178,7 +179,7 @@ final class ProcessLifeTest {
     List<ProcessContext> kept = new ArrayList<>();
     ProcessCell cell =
         harness.start(() ->
-            new io.processhub.process.HubProcess<>() {
+            new HubProcess<>() {
               @Override
               public void started(ProcessContext context) {
                 kept.add(context);
@@ -221,7 +222,7 @@ final class ProcessLifeTest {
   @Test
   void aProcessMayEndItselfInStarted() {
     harness.start(() ->
-        new io.processhub.process.HubProcess<>() {
+        new HubProcess<>() {
           @Override
           public void started(ProcessContext context) {
             context.stop();
@@ -247,6 +248,53 @@ final class ProcessLifeTest {
     harness.settle();
     assertThat(harness.facts.lines()).endsWith("ended");
     assertThat(log).doesNotContain("after");
+  }
+
+  @Test
+  void aProcessIsNotLostWhenTheExecutorFailsToTakeIt() {
+    ProcessCell cell = start();
+    harness.failNextTask(false);
+    assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> cell.offer(Harness.tell(1)));
+    harness.settle();
+    assertThat(log).isEmpty();
+    harness.failNextTask(false);
+    assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> cell.offer(Harness.tell(2)));
+
+    cell.offer(Harness.tell(3));
+    harness.settle();
+    assertThat(log).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void aProcessThatTheExecutorFailedToTakeCanBeStopped() {
+    ProcessCell cell = start();
+    harness.failNextTask(false);
+    assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> cell.offer(Harness.tell(1)));
+    harness.runtime.stop(cell);
+    harness.settle();
+    assertThat(harness.facts.lines()).last().asString().startsWith("stopped");
+    assertThat(harness.runtime.cells()).isZero();
+  }
+
+  @Test
+  void aProcessThatTheExecutorTookAlthoughItFailedIsNotRunTwice() {
+    ProcessCell cell = start();
+    harness.failNextTask(true);
+    assertThatExceptionOfType(OutOfMemoryError.class)
+        .isThrownBy(() -> cell.offer(Harness.tell((Deed) context -> nested(cell))));
+    harness.settle();
+    harness.settle();
+    assertThat(log).containsExactly("before", "after", "nested");
+  }
+
+  /**
+   * Another offer, which retrieves the cell while it runs; the executor runs the retrieval at once.
+   */
+  private void nested(ProcessCell cell) {
+    log.add("before");
+    cell.offer(Harness.tell("nested"));
+    harness.settle();
+    log.add("after");
   }
 
   @Test

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
 import io.processhub.MailboxOverflow;
+import io.processhub.RestartLimits;
 import io.processhub.internal.runtime.ProcessCell.Offer;
 import io.processhub.process.HubProcess;
 import io.processhub.process.ProcessContext;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -175,11 +177,8 @@ final class RuntimeStressTest {
         harness.start(
             Harness.spec()
                 .restartLimits(
-                    new io.processhub.RestartLimits(
-                        1_000_000,
-                        java.time.Duration.ofSeconds(1),
-                        java.time.Duration.ZERO,
-                        java.time.Duration.ZERO)),
+                    new RestartLimits(
+                        1_000_000, Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO)),
             () ->
                 (message, context) -> {
                   if (inside.getAndIncrement() != 0) {

@@ -116,7 +116,8 @@ final class StoppingTest {
     cell.offer(Harness.tell(CRASH));
     harness.settle();
     stop(cell);
-    assertThat(harness.facts.lines()).containsExactly("running 1 token 101", "ended", "stopped");
+    assertThat(harness.facts.lines())
+        .containsExactly("running 1 token 101", "ended: IllegalStateException: boom", "stopped");
   }
 
   @Test

@@ -8,6 +8,8 @@ import io.processhub.RestartPolicy;
 import io.processhub.event.HubEvent;
 import io.processhub.internal.runtime.ProcessCell.Offer;
 import io.processhub.internal.runtime.Recorder.Deed;
+import io.processhub.process.HubProcess;
+import io.processhub.process.ProcessContext;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -127,8 +129,8 @@ final class SupervisionTest {
         .last()
         .asString()
         .isEqualTo(
-            "gave up: it failed more than 3 times within PT10S, the last time with"
-                + " IllegalArgumentException: no such meter");
+            "gave up: it failed more than 3 times within PT10S;"
+                + " last: IllegalArgumentException: no such meter");
     assertThat(answer.now()).startsWith("UNAVAILABLE: it failed more than 3 times");
     assertThat(harness.facts.undeliverable()).containsExactly("tell");
     assertThat(cell.offer(Harness.tell("late"))).isEqualTo(Offer.CLOSED);
@@ -150,7 +152,8 @@ final class SupervisionTest {
   void aTemporaryChildEndsWithItsFailure() {
     ProcessCell cell = start(RestartPolicy.TEMPORARY);
     crash(cell);
-    assertThat(harness.facts.lines()).containsExactly("running 1 token 101", "ended");
+    assertThat(harness.facts.lines())
+        .containsExactly("running 1 token 101", "ended: IllegalStateException: boom");
     assertThat(harness.events).singleElement().isInstanceOf(HubEvent.ChildFailed.class);
     assertThat(cell.offer(Harness.tell("late"))).isEqualTo(Offer.CLOSED);
   }
@@ -159,12 +162,12 @@ final class SupervisionTest {
   void aFailureInStoppedIsNoMoreThanALineInTheLog() {
     ProcessCell cell =
         harness.start(() ->
-            new io.processhub.process.HubProcess<>() {
+            new HubProcess<>() {
               @Override
-              public void receive(Object message, io.processhub.process.ProcessContext context) {}
+              public void receive(Object message, ProcessContext context) {}
 
               @Override
-              public void stopped(io.processhub.process.ProcessContext context) {
+              public void stopped(ProcessContext context) {
                 throw new IllegalStateException("cannot let go");
               }
             });

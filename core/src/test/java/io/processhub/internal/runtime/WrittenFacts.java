@@ -29,7 +29,7 @@ final class WrittenFacts implements Facts {
 
   @Override
   public void ended(ProcessCell cell, String reason) {
-    write("ended");
+    write(reason.isEmpty() ? "ended" : "ended: " + reason);
   }
 
   @Override
