@@ -43,7 +43,7 @@ public final class ChildSpec {
     this.type = type;
     this.arguments = Objects.requireNonNull(arguments, "arguments");
     this.restart = restart;
-    this.shutdownTimeout = Durations.notNegative("shutdownTimeout", shutdownTimeout);
+    this.shutdownTimeout = Ranges.notNegative("shutdownTimeout", shutdownTimeout);
     this.restartLimits = restartLimits;
     this.metadata = metadata;
   }

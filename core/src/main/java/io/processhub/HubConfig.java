@@ -315,7 +315,7 @@ public final class HubConfig {
 
     /** Sets {@link HubConfig#mailboxCapacity()}; 1 or more. */
     public Builder mailboxCapacity(int messages) {
-      mailboxCapacity = positive("mailboxCapacity", messages);
+      mailboxCapacity = Ranges.positive("mailboxCapacity", messages);
       return this;
     }
 
@@ -327,55 +327,55 @@ public final class HubConfig {
 
     /** Sets {@link HubConfig#askTimeout()}. */
     public Builder askTimeout(Duration timeout) {
-      askTimeout = Durations.positive("askTimeout", timeout);
+      askTimeout = Ranges.positive("askTimeout", timeout);
       return this;
     }
 
     /** Sets {@link HubConfig#routeWait()}; zero: messages for a child that runs nowhere fail. */
     public Builder routeWait(Duration wait) {
-      routeWait = Durations.notNegative("routeWait", wait);
+      routeWait = Ranges.notNegative("routeWait", wait);
       return this;
     }
 
     /** Sets {@link HubConfig#debounce()}. */
     public Builder debounce(Duration wait) {
-      debounce = Durations.notNegative("debounce", wait);
+      debounce = Ranges.notNegative("debounce", wait);
       return this;
     }
 
     /** Sets {@link HubConfig#barrierWait()}. */
     public Builder barrierWait(Duration wait) {
-      barrierWait = Durations.positive("barrierWait", wait);
+      barrierWait = Ranges.positive("barrierWait", wait);
       return this;
     }
 
     /** Sets {@link HubConfig#leaveTimeout()}. */
     public Builder leaveTimeout(Duration timeout) {
-      leaveTimeout = Durations.positive("leaveTimeout", timeout);
+      leaveTimeout = Ranges.positive("leaveTimeout", timeout);
       return this;
     }
 
     /** Sets {@link HubConfig#tombstoneRetention()}. */
     public Builder tombstoneRetention(Duration retention) {
-      tombstoneRetention = Durations.positive("tombstoneRetention", retention);
+      tombstoneRetention = Ranges.positive("tombstoneRetention", retention);
       return this;
     }
 
     /** Sets {@link HubConfig#clockDriftMax()}. */
     public Builder clockDriftMax(Duration drift) {
-      clockDriftMax = Durations.positive("clockDriftMax", drift);
+      clockDriftMax = Ranges.positive("clockDriftMax", drift);
       return this;
     }
 
     /** Sets {@link HubConfig#childrenMax()}; 1 or more. */
     public Builder childrenMax(int children) {
-      childrenMax = positive("childrenMax", children);
+      childrenMax = Ranges.positive("childrenMax", children);
       return this;
     }
 
     /** Sets {@link HubConfig#pendingAsksMax()}; 1 or more. */
     public Builder pendingAsksMax(int asks) {
-      pendingAsksMax = positive("pendingAsksMax", asks);
+      pendingAsksMax = Ranges.positive("pendingAsksMax", asks);
       return this;
     }
 
@@ -386,26 +386,8 @@ public final class HubConfig {
      *     type that is not registered
      */
     public HubConfig build() {
-      Set<String> ids = new LinkedHashSet<>();
-      for (ChildSpec child : children) {
-        if (!ids.add(child.id())) {
-          throw new IllegalArgumentException(
-              "Hub '%s' has two static children with the id '%s'.".formatted(name, child.id()));
-        }
-        if (!types.containsKey(child.type())) {
-          throw new IllegalArgumentException(
-              "Static child '%s' of hub '%s' has the type '%s'; registered are %s."
-                  .formatted(child.id(), name, child.type(), types.keySet()));
-        }
-      }
+      StaticChildren.check(name, types.keySet(), children);
       return new HubConfig(new Builder(this));
-    }
-
-    private static int positive(String what, int value) {
-      if (value < 1) {
-        throw new IllegalArgumentException(what + " must be 1 or more, but is " + value + ".");
-      }
-      return value;
     }
   }
 }

@@ -30,9 +30,9 @@ public record RestartLimits(
       throw new IllegalArgumentException(
           "maxRestarts must be 0 or more, but is " + maxRestarts + ".");
     }
-    Durations.positive("window", window);
-    Durations.notNegative("minBackoff", minBackoff);
-    Durations.notNegative("maxBackoff", maxBackoff);
+    Ranges.positive("window", window);
+    Ranges.notNegative("minBackoff", minBackoff);
+    Ranges.notNegative("maxBackoff", maxBackoff);
     if (maxBackoff.compareTo(minBackoff) < 0) {
       throw new IllegalArgumentException(
           "maxBackoff must be at least minBackoff (%s), but is %s."

@@ -37,7 +37,7 @@ public record StartOptions(
 
   /** Checks the timeout and copies the metadata. */
   public StartOptions {
-    Durations.positive("timeout", timeout);
+    Ranges.positive("timeout", timeout);
     metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
   }
 

@@ -15,7 +15,7 @@ public record StopOptions(Duration timeout, boolean quiet) {
 
   /** Checks the timeout. */
   public StopOptions {
-    Durations.positive("timeout", timeout);
+    Ranges.positive("timeout", timeout);
   }
 
   /** The same with another timeout. */

@@ -2,11 +2,11 @@ package io.processhub;
 
 import java.time.Duration;
 
-/** Checks of durations in configurations. */
-final class Durations {
+/** Checks of durations and counts in configurations. */
+final class Ranges {
   private static final Duration MAX = Duration.ofDays(3_650);
 
-  private Durations() {}
+  private Ranges() {}
 
   static Duration positive(String what, Duration value) {
     if (value.isZero() || value.isNegative() || value.compareTo(MAX) > 0) {
@@ -20,6 +20,13 @@ final class Durations {
     if (value.isNegative() || value.compareTo(MAX) > 0) {
       throw new IllegalArgumentException(
           "%s must be 0 to %s, but is %s.".formatted(what, MAX, value));
+    }
+    return value;
+  }
+
+  static int positive(String what, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(what + " must be 1 or more, but is " + value + ".");
     }
     return value;
   }

@@ -1,0 +1,172 @@
+package io.processhub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.processhub.event.Hook;
+import io.processhub.event.HubEvent;
+import io.processhub.process.HubTask;
+import io.processhub.strategy.ColdSwap;
+import io.processhub.strategy.ConsistentHashing;
+import io.processhub.strategy.Divergence;
+import io.processhub.strategy.PubSub;
+import io.processhub.strategy.Singularity;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class HubConfigTest {
+  private static final ProcessType<String, Void> TASK =
+      ProcessType.task("task", String.class, text -> (HubTask) context -> {});
+
+  private static HubConfig.Builder hub() {
+    return HubConfig.named("hub").process(TASK);
+  }
+
+  @Test
+  void whatIsNotSaidHasTheDocumentedDefault() {
+    HubConfig config = HubConfig.named("hub").build();
+    assertThat(config.name()).isEqualTo("hub");
+    assertThat(config.isObserver()).isFalse();
+    assertThat(config.types()).isEmpty();
+    assertThat(config.children()).isEmpty();
+    assertThat(config.hooks()).isEmpty();
+    assertThat(config.distribution()).isEqualTo(ConsistentHashing.DEFAULT);
+    assertThat(config.redundancy()).isEqualTo(new Singularity());
+    assertThat(config.migration()).isEqualTo(new ColdSwap());
+    assertThat(config.synchronization()).isEqualTo(PubSub.DEFAULT);
+    assertThat(config.partitionTolerance()).isEqualTo(new Divergence());
+    assertThat(config.restartLimits()).isEqualTo(RestartLimits.DEFAULT);
+    assertThat(config.mailboxCapacity()).isEqualTo(65_536);
+    assertThat(config.mailboxOverflow()).isEqualTo(MailboxOverflow.REJECT);
+    assertThat(config.askTimeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(config.routeWait()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(config.debounce()).isEqualTo(Duration.ofMillis(20));
+    assertThat(config.barrierWait()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.leaveTimeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.tombstoneRetention()).isEqualTo(Duration.ofHours(1));
+    assertThat(config.clockDriftMax()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(config.childrenMax()).isEqualTo(5_000_000);
+    assertThat(config.pendingAsksMax()).isEqualTo(100_000);
+  }
+
+  static Stream<Arguments> positiveDurations() {
+    return Stream.of(
+        setter("askTimeout", HubConfig.Builder::askTimeout),
+        setter("barrierWait", HubConfig.Builder::barrierWait),
+        setter("leaveTimeout", HubConfig.Builder::leaveTimeout),
+        setter("tombstoneRetention", HubConfig.Builder::tombstoneRetention),
+        setter("clockDriftMax", HubConfig.Builder::clockDriftMax));
+  }
+
+  static Stream<Arguments> durationsThatMayBeZero() {
+    return Stream.of(
+        setter("routeWait", HubConfig.Builder::routeWait),
+        setter("debounce", HubConfig.Builder::debounce));
+  }
+
+  private static Arguments setter(String name, BiConsumer<HubConfig.Builder, Duration> set) {
+    return Arguments.of(name, set);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("positiveDurations")
+  void aDurationThatMustBePositiveIsRefusedWithItsNameValueAndRange(
+      String name, BiConsumer<HubConfig.Builder, Duration> set) {
+    for (String wrong : List.of("PT0S", "PT-1S", "PT87600H0.001S", "PT2562047788015215H")) {
+      assertThatThrownBy(() -> set.accept(hub(), Duration.parse(wrong)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(name + " must be more than 0 and at most PT87600H, but is " + wrong + ".");
+    }
+    set.accept(hub(), Duration.ofNanos(1));
+    set.accept(hub(), Duration.ofDays(3_650));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("durationsThatMayBeZero")
+  void aDurationThatMayBeZeroIsRefusedWithItsNameValueAndRange(
+      String name, BiConsumer<HubConfig.Builder, Duration> set) {
+    for (String wrong : List.of("PT-0.001S", "PT87600H0.001S")) {
+      assertThatThrownBy(() -> set.accept(hub(), Duration.parse(wrong)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(name + " must be 0 to PT87600H, but is " + wrong + ".");
+    }
+    set.accept(hub(), Duration.ZERO);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
+  void countsBelowOneAreRefusedWithNameAndValue(int wrong) {
+    Map<String, BiConsumer<HubConfig.Builder, Integer>> setters =
+        Map.of(
+            "mailboxCapacity", HubConfig.Builder::mailboxCapacity,
+            "childrenMax", HubConfig.Builder::childrenMax,
+            "pendingAsksMax", HubConfig.Builder::pendingAsksMax);
+    setters.forEach((name, set) ->
+        assertThatThrownBy(() -> set.accept(hub(), wrong))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage(name + " must be 1 or more, but is " + wrong + "."));
+  }
+
+  @Test
+  void aProcessTypeCannotBeRegisteredTwice() {
+    assertThatThrownBy(() -> hub().process(TASK))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Process type 'task' is registered twice in hub 'hub'.");
+  }
+
+  @Test
+  void staticChildrenHaveIdsOfTheirOwn() {
+    HubConfig.Builder builder =
+        hub().child(ChildSpec.of("x", TASK, "a")).child(ChildSpec.of("x", TASK, "b"));
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Hub 'hub' has two static children with the id 'x'.");
+  }
+
+  @Test
+  void staticChildrenAreOfRegisteredTypes() {
+    HubConfig.Builder builder = hub().child(ChildSpec.of("x", "tusk", "a"));
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Static child 'x' of hub 'hub' has the type 'tusk'; registered are [task].");
+  }
+
+  @Test
+  void aConfigurationDoesNotChangeWithItsBuilder() {
+    HubConfig.Builder builder = hub();
+    HubConfig before = builder.build();
+    builder
+        .child(ChildSpec.of("x", TASK, "a"))
+        .hook(Hook.of("h", HubEvent.class, event -> {}))
+        .observer()
+        .mailboxCapacity(1);
+    assertThat(before.children()).isEmpty();
+    assertThat(before.hooks()).isEmpty();
+    assertThat(before.isObserver()).isFalse();
+    assertThat(before.mailboxCapacity()).isEqualTo(65_536);
+    assertThat(builder.build().children()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\t"})
+  void aHubHasAName(String blank) {
+    assertThatThrownBy(() -> HubConfig.named(blank))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("The hub name must not be blank.");
+  }
+
+  @Test
+  void aHookHasAName() {
+    assertThatThrownBy(() -> Hook.of(" ", HubEvent.class, event -> {}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("The hook's id must not be blank.");
+  }
+}
