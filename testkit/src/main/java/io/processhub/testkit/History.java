@@ -121,9 +121,15 @@ final class History {
 
   // --- what happened
 
-  /** A node begins to leave in order. */
-  void leaves(NodeId node) {
+  /**
+   * A node begins to leave in order. {@code withoutHeirs}: it may reach nobody to whom it could
+   * hand over what it knows, so that it takes that along, as in a crash.
+   */
+  void leaves(NodeId node, boolean withoutHeirs) {
     survivors.remove(node);
+    if (withoutHeirs) {
+      crashesNanos.add(simulation.loop().nowNanos());
+    }
   }
 
   private void gone(NodeId node, boolean crashed) {

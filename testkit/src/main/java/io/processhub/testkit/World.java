@@ -139,7 +139,7 @@ public final class World {
 
   /** Makes a node leave in order. */
   public CompletableFuture<Void> leave(SimNode node) {
-    history.leaves(node.id());
+    history.leaves(node.id(), !hasHeirs(node));
     CompletableFuture<Void> left = node.leave();
     calls.made("leave of " + node, node, config.leaveTimeout(), left);
     return left;
@@ -148,10 +148,16 @@ public final class World {
   /** Makes a node close this hub in order, and stay in the network. */
   public CompletableFuture<Void> close(SimNode node) {
     simulation.note("close " + config.name() + " on " + node);
-    history.leaves(node.id());
+    history.leaves(node.id(), !hasHeirs(node));
     CompletableFuture<Void> closed = hub(node).closeAsync();
     calls.made("close on " + node, node, config.leaveTimeout(), closed);
     return closed;
+  }
+
+  private boolean hasHeirs(SimNode node) {
+    List<NodeId> members = node.findHub(config.name()).map(Hub::nodes).orElse(List.of());
+    return simulation.network().wholeSinceNanos() != SimNetwork.NOT_WHOLE
+        && members.stream().anyMatch(member -> !member.equals(node.id()));
   }
 
   // --- calls

@@ -154,6 +154,7 @@ final class Adoption implements Homes {
   public boolean decides(String id) {
     Membership now = membership;
     return now != null
+        && !due
         && members.own() == Phase.READY
         && ground.self.equals(now.home(id))
         && barrier.isOpen(id, m -> m.home(id).equals(ground.self));

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>The asker waits until it has that slice version, and has caught up with that catalog.
  *   <li>When that is so for all, the membership is <em>settled</em>, and the node decides about all
  *       its children. Until then it decides only about those that were its own under every
- *       membership since the last settled one.
+ *       membership since the last settled one, if nodes have only gone since; about none if others
+ *       have come, who may have decided about its children on their own.
  *   <li>A membership on which the others do not agree is waited for up to a limit; then the node
  *       goes ahead, and what is doubled thereby is repaired when they agree.
  * </ol>
@@ -42,10 +43,11 @@ final class Barrier {
   private final Runnable whenSettled;
 
   private @Nullable Membership current;
+  /** The last settled membership and those since, if each is a part of it; else empty. */
   private final List<Membership> chain = new ArrayList<>();
+
   private boolean asking;
   private boolean settled;
-  private boolean everSettled;
   private long nonce;
   private long beganAtNanos;
   private long askedAtNanos;
@@ -76,7 +78,7 @@ final class Barrier {
 
   /** A new membership is in force. {@code ask}: whether this node decides about children in it. */
   void adopt(Membership membership, boolean ask) {
-    if (settled || chain.isEmpty()) {
+    if (settled || current == null) {
       beganAtNanos = ground.nanos();
     }
     current = membership;
@@ -84,13 +86,18 @@ final class Barrier {
     settled = false;
     asking = false;
     if (ask) {
-      if (chain.size() == CHAIN_MAX) {
-        // Too restless to know what was this node's own all along: all is as good as gained.
-        chain.clear();
-        everSettled = false;
-      }
-      chain.add(membership);
+      extendChain(membership);
       begin();
+    }
+  }
+
+  private void extendChain(Membership membership) {
+    boolean grown =
+        !chain.isEmpty() && !chain.getFirst().nodes().containsAll(membership.nodes());
+    if (grown || chain.size() == CHAIN_MAX) {
+      chain.clear();
+    } else if (!chain.isEmpty()) {
+      chain.add(membership);
     }
   }
 
@@ -175,7 +182,6 @@ final class Barrier {
     unsure.clear();
     if (!settled) {
       settled = true;
-      everSettled = true;
       chain.clear();
       if (current != null) {
         chain.add(current);
@@ -241,7 +247,7 @@ final class Barrier {
     if (unsure.contains(id) || unsureNext.contains(id)) {
       return false;
     }
-    return settled || (everSettled && chain.stream().allMatch(mine));
+    return settled || (!chain.isEmpty() && chain.stream().allMatch(mine));
   }
 
   /** How many nodes are waited for. */
