@@ -27,7 +27,7 @@ public record StartOptions(
   public enum OnFailure {
     /** The others keep running. */
     CONTINUE,
-    /** The others are stopped again before the call ends. */
+    /** The others are stopped again before the call ends, which may take the timeout once more. */
     ROLLBACK
   }
 

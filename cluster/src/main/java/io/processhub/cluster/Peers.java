@@ -1,7 +1,5 @@
 package io.processhub.cluster;
 
-import static java.util.Objects.requireNonNull;
-
 import io.processhub.NodeId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,11 +50,14 @@ final class Peers {
     }
     present = Map.copyOf(reachable);
     names.keySet().retainAll(members);
-    for (Address member : all.keySet()) {
-      if (!members.contains(member)) {
-        requireNonNull(all.remove(member)).close();
-      }
-    }
+    all.entrySet()
+        .removeIf(peer -> {
+          boolean gone = !members.contains(peer.getKey());
+          if (gone) {
+            peer.getValue().close();
+          }
+          return gone;
+        });
     return List.copyOf(nodes);
   }
 

@@ -63,7 +63,7 @@ final class History {
     }
     Reason reason = reason(id, answer.errors());
     if (reason == Reason.ALREADY_STARTED) {
-      attempt.end(Outcome.VAIN, 0);
+      endInVain(attempt);
     } else if (reason == null && answer.started().isEmpty()) {
       // The whole call was refused for the sake of other ids.
       attempts(id).remove(attempt);
@@ -85,6 +85,13 @@ final class History {
     if (answer.stopped().contains(id)) {
       attempt.end(Outcome.DONE, attempt.isCalm() ? holders : 1);
     } else if (reason(id, answer.errors()) == Reason.NOT_FOUND) {
+      endInVain(attempt);
+    }
+  }
+
+  /** What one home has refused, another may have taken up, if they could not know of each other. */
+  private static void endInVain(Attempt attempt) {
+    if (attempt.isCalm()) {
       attempt.end(Outcome.VAIN, 0);
     }
   }

@@ -6,6 +6,7 @@ import io.processhub.HubConfig;
 import io.processhub.NodeId;
 import io.processhub.ProcessType;
 import io.processhub.StartOptions;
+import io.processhub.StartOptions.OnFailure;
 import io.processhub.StartResult;
 import io.processhub.StopOptions;
 import io.processhub.StopResult;
@@ -173,7 +174,9 @@ public final class World {
     List<String> ids = specs.stream().map(ChildSpec::id).toList();
     simulation.note("call on " + caller + ": start " + ids);
     CompletableFuture<StartResult> result = hub(caller).startChildren(specs, options);
-    calls.made("start on " + caller + " of " + ids, caller, options.timeout(), result);
+    int times = options.onFailure() == OnFailure.ROLLBACK ? 2 : 1;
+    Duration atMost = options.timeout().multipliedBy(times);
+    calls.made("start on " + caller + " of " + ids, caller, atMost, result);
     history.starts(specs, options.onFailure(), result);
     return result;
   }

@@ -43,6 +43,7 @@ final class Barrier {
   private final Runnable whenSettled;
 
   private @Nullable Membership current;
+
   /** The last settled membership and those since, if each is a part of it; else empty. */
   private final List<Membership> chain = new ArrayList<>();
 
@@ -92,8 +93,7 @@ final class Barrier {
   }
 
   private void extendChain(Membership membership) {
-    boolean grown =
-        !chain.isEmpty() && !chain.getFirst().nodes().containsAll(membership.nodes());
+    boolean grown = !chain.isEmpty() && !chain.getFirst().nodes().containsAll(membership.nodes());
     if (grown || chain.size() == CHAIN_MAX) {
       chain.clear();
     } else if (!chain.isEmpty()) {

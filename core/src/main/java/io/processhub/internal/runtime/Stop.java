@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A command to stop a cell, and how far it has come:
  *
  * <ol>
- *   <li>The process may end in order, within its shutdown timeout.
+ *   <li>The process may end in order, within its shutdown timeout. If no thread has come to it by
+ *       then, as when the JVM stood still, it is given the same time once more.
  *   <li>Then it is forced: user code that runs is interrupted, and none begins any more.
  *   <li>User code that has not returned some time after that is abandoned.
  * </ol>
@@ -30,7 +31,7 @@ final class Stop {
       force();
       return;
     }
-    after(timeoutMillis, this::force);
+    after(timeoutMillis, () -> expire(timeoutMillis));
     Activation now = cell.activation();
     if (now != null) {
       cell.hurry(now);
@@ -47,6 +48,14 @@ final class Stop {
     Cancellable scheduled = deadline;
     if (scheduled != null) {
       scheduled.cancel();
+    }
+  }
+
+  private void expire(long timeoutMillis) {
+    if (cell.activation() == null) {
+      after(timeoutMillis, this::force);
+    } else {
+      force();
     }
   }
 

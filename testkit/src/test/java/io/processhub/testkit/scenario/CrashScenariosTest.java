@@ -246,4 +246,24 @@ final class CrashScenariosTest {
           assertThat(stage.runningOn(nodes.get(1))).isNotEmpty();
         });
   }
+
+  /** Its deadlines have passed before its processes could even begin to stop. */
+  @Test
+  void aNodeThatFreezesWhileItStopsChildrenStopsThemInOrderWhenItWakes() {
+    Stage.play(
+        20,
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b");
+          List<ChildSpec> specs = stage.started(nodes.getFirst(), "x", 50);
+          SimNode b = nodes.getLast();
+          int before = stage.runningOn(b).size();
+          var stopping = stage.world.stop(nodes.getFirst(), Stage.ids(specs));
+          stage.simulation.runUntil(
+              () -> stage.runningOn(b).size() < before, Duration.ofSeconds(1));
+          b.pause(Duration.ofSeconds(20));
+          stage.await(stopping);
+          stage.world.checkWhenQuiet();
+          assertThat(stage.running()).isEmpty();
+        });
+  }
 }

@@ -3,9 +3,12 @@ package io.processhub.testkit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
+import io.processhub.StartOptions;
 import io.processhub.StartResult;
 import io.processhub.testkit.Probe;
 import io.processhub.testkit.SimNode;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -78,6 +81,31 @@ final class JoinScenariosTest {
           stage.simulation.network().heal();
           stage.world.checkWhenQuiet();
           assertThat(stage.running()).hasSize(120);
+        });
+  }
+
+  /** Two that start see each other first, and the hub a moment later: they know nothing of it. */
+  @Test
+  void nodesThatMeetBeforeTheyFindTheHubDoNotStartItsChildrenAnew() {
+    Stage.play(
+        20,
+        options -> options.debounce(Duration.ofMillis(200)),
+        stage -> {
+          List<SimNode> old = stage.start("a", "b", "c");
+          List<ChildSpec> specs = stage.started(old.getFirst(), "x", 20);
+          SimNode d = stage.simulation.node("d");
+          SimNode e = stage.simulation.node("e");
+          stage.simulation.network().split(old, List.of(d, e));
+          stage.start("d", "e");
+          stage.simulation.network().heal();
+          List<CompletableFuture<StartResult>> answers = new ArrayList<>();
+          for (int i = 0; i < 400; i++) {
+            StartOptions uncheckedHere = StartOptions.DEFAULT.checkExisting(false);
+            answers.add(stage.world.start(old.get(i % 3), specs, uncheckedHere));
+            stage.runMillis(50);
+          }
+          answers.forEach(answer -> assertThat(stage.await(answer).started()).isEmpty());
+          stage.world.checkWhenQuiet();
         });
   }
 
