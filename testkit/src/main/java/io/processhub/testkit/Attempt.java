@@ -11,7 +11,7 @@ final class Attempt {
 
   private final Simulation simulation;
   private final Kind kind;
-  private final long issuedNanos;
+  private long issuedNanos;
   private final long wholeSinceNanos;
   private boolean calm;
   private Outcome outcome = Outcome.OPEN;
@@ -26,6 +26,11 @@ final class Attempt {
     this.calm =
         wholeSinceNanos != SimNetwork.NOT_WHOLE
             && issuedNanos - wholeSinceNanos >= CALM_AFTER.toNanos();
+  }
+
+  /** The answer will be what the caller's node knew, which may be as old as news are in calm. */
+  void wentByHearsay() {
+    issuedNanos -= CALM_AFTER.toNanos();
   }
 
   void end(Outcome answer, int heldBy) {

@@ -4,6 +4,7 @@ import io.processhub.ChildError;
 import io.processhub.ChildError.Reason;
 import io.processhub.ChildSpec;
 import io.processhub.NodeId;
+import io.processhub.StartOptions;
 import io.processhub.StartOptions.OnFailure;
 import io.processhub.StartResult;
 import io.processhub.StopResult;
@@ -41,32 +42,32 @@ final class History {
   // --- what was asked
 
   void starts(
-      Collection<ChildSpec> specs, OnFailure onFailure, CompletableFuture<StartResult> result) {
+      Collection<ChildSpec> specs, StartOptions options, CompletableFuture<StartResult> result) {
     Map<String, Attempt> made = new LinkedHashMap<>();
     specs.forEach(spec -> made.put(spec.id(), attempt(Kind.START, spec.id())));
     var unused =
-        result.whenComplete((answer, failure) ->
-            made.forEach((id, attempt) -> end(attempt, id, onFailure, answer)));
+        result.whenComplete(
+            (answer, failure) -> made.forEach((id, attempt) -> end(attempt, id, options, answer)));
   }
 
-  private void end(Attempt attempt, String id, OnFailure onFailure, @Nullable StartResult answer) {
+  private void end(Attempt attempt, String id, StartOptions options, @Nullable StartResult answer) {
     if (answer == null) {
       return;
     }
-    if (answer.started().containsKey(id)) {
-      if (onFailure == OnFailure.ROLLBACK && !answer.isOk()) {
-        attempt(Kind.STOP, id);
-      } else {
-        attempt.end(Outcome.DONE, answer.holders());
-      }
-      return;
-    }
     Reason reason = reason(id, answer.errors());
+    boolean undone = options.onFailure() == OnFailure.ROLLBACK && !answer.isOk();
     if (reason == Reason.ALREADY_STARTED) {
+      if (options.checkExisting() && answer.started().isEmpty()) {
+        attempt.wentByHearsay();
+      }
       endInVain(attempt);
     } else if (reason == null && answer.started().isEmpty()) {
       // The whole call was refused for the sake of other ids.
       attempts(id).remove(attempt);
+    } else if (undone) {
+      attempt(Kind.STOP, id);
+    } else if (answer.started().containsKey(id)) {
+      attempt.end(Outcome.DONE, answer.holders());
     }
   }
 

@@ -177,7 +177,7 @@ public final class World {
     int times = options.onFailure() == OnFailure.ROLLBACK ? 2 : 1;
     Duration atMost = options.timeout().multipliedBy(times);
     calls.made("start on " + caller + " of " + ids, caller, atMost, result);
-    history.starts(specs, options.onFailure(), result);
+    history.starts(specs, options, result);
     return result;
   }
 

@@ -254,7 +254,6 @@ final class Coordinator {
   }
 
   private void lose(NodeId node) {
-    ground.publish(new HubEvent.PreClusterLeave(ground.hub(), node));
     partings.parted(node, ground.clock.millis());
     slices.forget(node, this::onInstanceLost);
     records.forget(node);

@@ -51,7 +51,7 @@ final class Members {
     ground.send(others(), presence(false));
   }
 
-  /** Takes a new view; returns the nodes of the hub that are gone. */
+  /** Takes a new view; returns the nodes that are gone. */
   List<NodeId> onView(List<NodeId> nodes) {
     TreeSet<NodeId> previous = view;
     view = new TreeSet<>(nodes);
@@ -59,11 +59,13 @@ final class Members {
     List<NodeId> gone = new ArrayList<>();
     for (NodeId node : previous) {
       if (!view.contains(node)) {
+        // Even one that has not told its part yet may have told other things.
+        gone.add(node);
         Phase phase = phases.remove(node);
         forgetLists();
+        changed |= phase == Phase.READY;
         if (phase != null && phase != Phase.ABSENT) {
-          gone.add(node);
-          changed |= phase == Phase.READY;
+          ground.publish(new HubEvent.PreClusterLeave(ground.hub(), node));
         }
       }
     }
@@ -88,8 +90,12 @@ final class Members {
     if (before != presence.phase()) {
       forgetLists();
       changed |= before == Phase.READY || presence.phase() == Phase.READY;
-      if ((before == null || before == Phase.ABSENT) && presence.phase() != Phase.ABSENT) {
+      boolean was = before != null && before != Phase.ABSENT;
+      boolean is = presence.phase() != Phase.ABSENT;
+      if (is && !was) {
         ground.publish(new HubEvent.PreClusterJoin(ground.hub(), from));
+      } else if (was && !is) {
+        ground.publish(new HubEvent.PreClusterLeave(ground.hub(), from));
       }
     }
     return before;
