@@ -267,6 +267,10 @@ public final class HubConfig {
 
     /** Adds a hook that is in place from the beginning. */
     public Builder hook(Hook<?> hook) {
+      if (hooks.stream().anyMatch(other -> other.id().equals(hook.id()))) {
+        throw new IllegalArgumentException(
+            "Hub '%s' has a hook with the id '%s' already.".formatted(name, hook.id()));
+      }
       hooks.add(hook);
       return this;
     }

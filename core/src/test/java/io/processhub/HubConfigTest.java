@@ -164,6 +164,14 @@ final class HubConfigTest {
   }
 
   @Test
+  void hooksHaveIdsOfTheirOwn() {
+    Hook<HubEvent> hook = Hook.of("h", HubEvent.class, event -> {});
+    assertThatThrownBy(() -> hub().hook(hook).hook(hook))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Hub 'hub' has a hook with the id 'h' already.");
+  }
+
+  @Test
   void aHookHasAName() {
     assertThatThrownBy(() -> Hook.of(" ", HubEvent.class, event -> {}))
         .isInstanceOf(IllegalArgumentException.class)
