@@ -10,7 +10,7 @@ public enum ChildState {
   RESTARTING,
   /** It is being stopped. */
   STOPPING,
-  /** It failed too often and was given up. It stays visible until it is stopped or started anew. */
+  /** It failed too often and was given up. It stays visible until it is stopped or moved. */
   FAILED,
   /** It ended by itself, for good. The hub is about to forget it. */
   ENDED

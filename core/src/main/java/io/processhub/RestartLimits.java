@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How a supervisor restarts one failing child: with exponential back-off, and not for ever. A child
  * that has failed more than {@code maxRestarts} times within {@code window} is given up: it stays
- * in the registry as {@link ChildState#FAILED} until it is stopped, moved or started anew.
+ * in the registry as {@link ChildState#FAILED} until it is stopped or moved.
  *
  * <p>The counts are per child: a failing child takes nobody down with it. If {@code maxRestarts}
  * restarts at {@code maxBackoff} take longer than {@code window}, the limit is never reached, and
