@@ -13,6 +13,7 @@ import io.processhub.process.HubTask;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -145,6 +146,24 @@ final class ChildLifeTest {
     assertThat(get(hub.stopChild("x")).isOk()).isTrue();
     start(Counter.spec("x", 1));
     assertThat(ask(hub, "x", new Counter.Total())).isEqualTo(1);
+  }
+
+  @Test
+  void aChildThatWaitsForItsRestartIsStoppedAtOnceAndItsMessagesFail() {
+    Duration hour = Duration.ofHours(1);
+    start(Counter.spec("x").restartLimits(new RestartLimits(9, hour, hour, hour)));
+    tell(hub, "x", new Counter.Fail("told to"));
+    CompletableFuture<Integer> ask =
+        hub.ref(Counter.TYPE, "x").ask(new Counter.Total(), Duration.ofMinutes(5));
+    await(
+        "it waits",
+        () ->
+            hub.lookup("x").orElseThrow().instances().stream()
+                .anyMatch(instance -> instance.state() == ChildState.RESTARTING));
+    assertThat(get(hub.stopChild("x")).isOk()).isTrue();
+    assertThatThrownBy(() -> get(ask))
+        .isInstanceOf(CompletionException.class)
+        .hasCauseInstanceOf(NoSuchChild.class);
   }
 
   @ParameterizedTest

@@ -186,6 +186,21 @@ final class DistributorTest {
   }
 
   @Test
+  void aChildThatWasGivenUpRunsAgainWhereItIsMovedTo() {
+    String id = idOn(hub, "x");
+    ChildSpec spec = Counter.spec(id, 4).restartLimits(RestartLimits.of(0, WHOLE_SECONDS));
+    get(hub.startChild(spec)).orThrow();
+    tell(hub, id, new Counter.Fail("for good"));
+    await(
+        "it is given up",
+        () -> hub.lookup(id).orElseThrow().instances().getFirst().state() == ChildState.FAILED);
+    distributor().childRedistInit(spec, other.self(), StartOptions.DEFAULT);
+    await("it runs", () -> hub.processId(id).isPresent());
+    assertThat(ask(hub, id, new Counter.Where())).isEqualTo("b");
+    assertThat(ask(hub, id, new Counter.Total())).isEqualTo(4);
+  }
+
+  @Test
   void aNodeThatIsNoMemberIsRefused() {
     NodeId nobody = new NodeId("nobody", 1);
     assertThatThrownBy(

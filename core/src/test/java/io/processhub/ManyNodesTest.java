@@ -250,6 +250,29 @@ final class ManyNodesTest {
   }
 
   @Test
+  void aStartThatCrossesAStopIsAnsweredAsItEnds() {
+    List<Hub> hubs = nodes.hubs(3);
+    for (int i = 0; i < 90; i++) {
+      String id = "x" + i;
+      get(hubs.getFirst().startChild(Counter.spec(id))).orThrow();
+      CompletableFuture<StopResult> stop = hubs.get(i % 3).stopChild(id);
+      CompletableFuture<StartResult> start =
+          hubs.get(i / 3 % 3)
+              .startChildren(
+                  List.of(Counter.spec(id)), StartOptions.DEFAULT.checkExisting(false).quiet(true));
+      assertThat(get(stop).isOk()).isTrue();
+      boolean anew = get(start).isOk();
+      for (Hub hub : hubs) {
+        await(
+            id + " was started anew, or not",
+            () ->
+                hub.lookup(id).isPresent() == anew && hub.processIds(id).size() == (anew ? 1 : 0));
+      }
+    }
+    awaitAgreement(hubs);
+  }
+
+  @Test
   void tombstonesAreForgottenWhenAllHaveThem() {
     HubConfig config =
         counters()
