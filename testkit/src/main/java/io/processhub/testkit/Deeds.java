@@ -19,13 +19,14 @@ import java.util.Optional;
  * if a stop found it; a stop found for certain only what was there before.
  *
  * <p>A crash takes its node's memory along: what fewer nodes held than have crashed since may be
- * forgotten.
+ * forgotten; and whatever was before the hub had no member left.
  */
 final class Deeds {
   private final boolean wantedBefore;
   private final boolean surviving;
   private final long skewNanos;
   private final List<Long> crashesNanos;
+  private final long emptyNanos;
   private final List<Deed> deeds;
 
   /**
@@ -35,6 +36,7 @@ final class Deeds {
    * @param surviving whether a node that was a member then has been one without interruption
    * @param skewNanos how far apart the nodes' clocks may be
    * @param crashesNanos when members have crashed since
+   * @param emptyNanos when the hub has lost its last member since; negative if it has not
    * @param deeds what was done since
    */
   Deeds(
@@ -42,11 +44,13 @@ final class Deeds {
       boolean surviving,
       long skewNanos,
       List<Long> crashesNanos,
+      long emptyNanos,
       List<Deed> deeds) {
     this.wantedBefore = wantedBefore;
     this.surviving = surviving;
     this.skewNanos = skewNanos;
     this.crashesNanos = crashesNanos;
+    this.emptyNanos = emptyNanos;
     this.deeds = deeds.stream().filter(deed -> deed.outcome() != Outcome.VAIN).toList();
   }
 
@@ -85,7 +89,7 @@ final class Deeds {
 
   private boolean mayBeForgotten(Deed deed) {
     long crashes = crashesNanos.stream().filter(at -> at >= deed.issuedNanos()).count();
-    return crashes > 0 && crashes >= deed.holders();
+    return deed.issuedNanos() <= emptyNanos || (crashes > 0 && crashes >= deed.holders());
   }
 
   // --- stormy

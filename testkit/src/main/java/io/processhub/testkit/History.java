@@ -19,22 +19,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What was asked of a hub since it was last quiet, what was answered, and what follows. */
 final class History {
   private final Simulation simulation;
   private final String hub;
+  private final BooleanSupplier hasMembers;
   private final Map<String, List<Attempt>> attempts = new LinkedHashMap<>();
   private final Set<String> wantedBefore = new LinkedHashSet<>();
   private final Set<NodeId> survivors = new LinkedHashSet<>();
   private final List<Long> crashesNanos = new ArrayList<>();
+  private long emptyNanos = -1;
   private final List<String> resurrections = new ArrayList<>();
   private final List<String> falsehoods = new ArrayList<>();
 
-  History(Simulation simulation, String hub) {
+  /** {@code hasMembers}: whether the hub has any member now. */
+  History(Simulation simulation, String hub, BooleanSupplier hasMembers) {
     this.simulation = simulation;
     this.hub = hub;
+    this.hasMembers = hasMembers;
     simulation.ledger().listen(this::begun);
     simulation.onEnd(this::gone);
   }
@@ -129,21 +134,23 @@ final class History {
 
   // --- what happened
 
-  /**
-   * A node begins to leave in order. {@code withoutHeirs}: it may reach nobody to whom it could
-   * hand over what it knows, so that it takes that along, as in a crash.
-   */
-  void leaves(NodeId node, boolean withoutHeirs) {
+  /** A node begins to leave in order. */
+  void leaves(NodeId node) {
     survivors.remove(node);
-    if (withoutHeirs) {
-      crashesNanos.add(simulation.loop().nowNanos());
+  }
+
+  /** A node took along what it knew: it crashed, or left without anybody to leave it to. */
+  void lost() {
+    crashesNanos.add(simulation.loop().nowNanos());
+    if (!hasMembers.getAsBoolean()) {
+      emptyNanos = simulation.loop().nowNanos();
     }
   }
 
   private void gone(NodeId node, boolean crashed) {
     survivors.remove(node);
     if (crashed) {
-      crashesNanos.add(simulation.loop().nowNanos());
+      lost();
     }
   }
 
@@ -183,6 +190,7 @@ final class History {
             !survivors.isEmpty(),
             simulation.clockSpread().toNanos(),
             crashesNanos,
+            emptyNanos,
             deeds(id))
         .expectation();
   }
@@ -219,6 +227,7 @@ final class History {
   void quiet(Observation observation) {
     attempts.clear();
     crashesNanos.clear();
+    emptyNanos = -1;
     wantedBefore.clear();
     survivors.clear();
     if (!observation.seats().isEmpty()) {

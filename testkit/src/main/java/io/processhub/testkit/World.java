@@ -47,6 +47,7 @@ public final class World {
   private final Calls calls;
   private final History history;
   private final Map<NodeId, Boolean> opened = new LinkedHashMap<>();
+  private final Set<NodeId> leaving = new LinkedHashSet<>();
   private final Map<String, Set<String>> pins = new LinkedHashMap<>();
 
   private World(Simulation simulation, Supplier<HubConfig.Builder> configs) {
@@ -54,7 +55,7 @@ public final class World {
     this.configs = configs;
     this.config = configs.get().build();
     this.calls = new Calls(simulation);
-    this.history = new History(simulation, config.name());
+    this.history = new History(simulation, config.name(), () -> !members().isEmpty());
   }
 
   /**
@@ -81,12 +82,14 @@ public final class World {
   /** Opens the hub on a node, as a member. */
   public Hub open(SimNode node) {
     opened.put(node.id(), false);
+    leaving.remove(node.id());
     return open(node, configs.get().build());
   }
 
   /** Opens the hub on a node, as an observer. */
   public Hub openAsObserver(SimNode node) {
     opened.put(node.id(), true);
+    leaving.remove(node.id());
     return open(node, configs.get().observer().build());
   }
 
@@ -128,9 +131,11 @@ public final class World {
         .toList();
   }
 
-  /** The running nodes that are members. */
+  /** The running nodes that are members, and are not leaving. */
   public List<SimNode> members() {
-    return seats().stream().filter(node -> !isObserver(node)).toList();
+    return seats().stream()
+        .filter(node -> !isObserver(node) && !leaving.contains(node.id()))
+        .toList();
   }
 
   /** Whether the node has the hub open as an observer. */
@@ -140,8 +145,7 @@ public final class World {
 
   /** Makes a node leave in order. */
   public CompletableFuture<Void> leave(SimNode node) {
-    history.leaves(node.id(), !hasHeirs(node));
-    CompletableFuture<Void> left = node.leave();
+    CompletableFuture<Void> left = departs(node, node::leave);
     calls.made("leave of " + node, node, config.leaveTimeout(), left);
     return left;
   }
@@ -149,16 +153,26 @@ public final class World {
   /** Makes a node close this hub in order, and stay in the network. */
   public CompletableFuture<Void> close(SimNode node) {
     simulation.note("close " + config.name() + " on " + node);
-    history.leaves(node.id(), !hasHeirs(node));
-    CompletableFuture<Void> closed = hub(node).closeAsync();
+    CompletableFuture<Void> closed = departs(node, hub(node)::closeAsync);
     calls.made("close on " + node, node, config.leaveTimeout(), closed);
     return closed;
   }
 
-  private boolean hasHeirs(SimNode node) {
-    List<NodeId> members = node.findHub(config.name()).map(Hub::nodes).orElse(List.of());
-    return simulation.network().wholeSinceNanos() != SimNetwork.NOT_WHOLE
-        && members.stream().anyMatch(member -> !member.equals(node.id()));
+  /** Notes, too, whether there was somebody all the while to whom the node could leave all. */
+  private <T> CompletableFuture<T> departs(SimNode node, Supplier<CompletableFuture<T>> departure) {
+    history.leaves(node.id());
+    leaving.add(node.id());
+    boolean whole = simulation.network().wholeSinceNanos() != SimNetwork.NOT_WHOLE;
+    List<SimNode> before = members();
+    List<NodeId> heirs = whole ? before.stream().map(SimNode::id).toList() : List.of();
+    CompletableFuture<T> gone = departure.get();
+    var unused =
+        gone.thenRun(() -> {
+          if (members().stream().map(SimNode::id).noneMatch(heirs::contains)) {
+            history.lost();
+          }
+        });
+    return gone;
   }
 
   // --- calls

@@ -44,7 +44,7 @@ final class DeedsTest {
   }
 
   private static Expectation after(boolean wantedBefore, List<Long> crashes, Deed... deeds) {
-    return new Deeds(wantedBefore, true, 5, crashes, List.of(deeds)).expectation();
+    return new Deeds(wantedBefore, true, 5, crashes, -1, List.of(deeds)).expectation();
   }
 
   private static void assertWanted(Expectation expectation) {
@@ -67,7 +67,7 @@ final class DeedsTest {
     assertWanted(after(WANTED));
     assertStopped(after(!WANTED));
     assertWanted(after(WANTED, List.of(1L, 2L, 3L)));
-    assertEither(new Deeds(WANTED, false, 5, List.of(1L), List.of()).expectation());
+    assertEither(new Deeds(WANTED, false, 5, List.of(1L), -1, List.of()).expectation());
   }
 
   @Test
@@ -157,5 +157,11 @@ final class DeedsTest {
   @Test
   void inAStormNoAnswerIsFalse() {
     assertThat(isFalse(stormy(start(6, 7)), WANTED)).isFalse();
+  }
+
+  @Test
+  void nothingOutlivesTheLastMember() {
+    Deeds deeds = new Deeds(!WANTED, true, 5, List.of(30L), 30, List.of(start(10, 20)));
+    assertEither(deeds.expectation());
   }
 }

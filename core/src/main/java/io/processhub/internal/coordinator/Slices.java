@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  * The registry's slices: tells others of this node's, and takes theirs.
  *
  * <ol>
- *   <li>A slice changes only by its node's word. Each change has the next version number.
- *   <li>A reader that knows version v takes the change to v + 1, ignores what is older, and pulls
- *       the whole slice if there is a gap.
+ *   <li>A slice changes only by its node's word. Each change has the next version number; the first
+ *       is the time at which the hub was opened.
+ *   <li>A reader that knows version v takes the change to v + 1. Anything else tells of a gap, or
+ *       that the node has closed the hub and opened it anew: then it pulls the whole slice.
  *   <li>Instances that are starting, or stopping in order to move, are not worth a message as a
  *       rule: they are told of when they have come or gone, or when somebody must know exactly
  *       ({@link #flush} with {@code exact}).
@@ -46,6 +47,7 @@ final class Slices {
   Slices(Ground ground, Supplier<List<NodeId>> audience) {
     this.ground = ground;
     this.audience = audience;
+    version = ground.clock.nextTime();
   }
 
   // --- this node's slice
@@ -144,9 +146,7 @@ final class Slices {
 
   /** A node has said which version its slice has. */
   void onVersion(NodeId from, long version) {
-    if (version == 0 && !known.containsKey(from)) {
-      known.put(from, 0L);
-    } else if (known(from) < version) {
+    if (known(from) != version) {
       pull(from);
     }
   }
@@ -155,7 +155,6 @@ final class Slices {
   void onDigest(NodeId from, long version, long digest) {
     if (known(from) == version && ground.registry.digestOf(from) != digest) {
       ground.count("sliceDigestMismatches");
-      known.remove(from);
       pull(from);
     } else {
       onVersion(from, version);
@@ -163,11 +162,7 @@ final class Slices {
   }
 
   void onDelta(NodeId from, SliceDelta delta) {
-    long before = known(from);
-    if (delta.version() <= before) {
-      return;
-    }
-    if (delta.version() != before + 1) {
+    if (delta.version() != known(from) + 1) {
       pull(from);
       return;
     }
@@ -193,9 +188,6 @@ final class Slices {
     }
     partial.remove(from);
     pulledAtNanos.remove(from);
-    if (chunk.version() < known(from)) {
-      return;
-    }
     known.put(from, chunk.version());
     for (String id : ground.registry.idsOn(from)) {
       if (!entries.containsKey(id)) {
@@ -236,6 +228,7 @@ final class Slices {
   }
 
   private void pull(NodeId from) {
+    known.remove(from);
     if (pulledAtNanos.putIfAbsent(from, ground.nanos()) == null) {
       ground.send(from, new PullSlice());
     }

@@ -109,6 +109,31 @@ final class JoinScenariosTest {
         });
   }
 
+  /** It hears neither of the closing nor that what it is told now begins anew. */
+  @Test
+  void aHubThatIsReopenedIsSeenAnewByWhoDidNotSeeItClosed() {
+    Stage.play(
+        20,
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          SimNode a = nodes.get(0);
+          SimNode b = nodes.get(1);
+          for (int i = 0; i < 20; i++) {
+            stage.started(a, "x" + i + "-", 5);
+          }
+          a.pause();
+          boolean unseen =
+              stage.simulation.runUntil(
+                  () -> !stage.simulation.network().view(b).contains(a.id()),
+                  Duration.ofMinutes(1));
+          assertThat(unseen).isTrue();
+          stage.await(stage.world.close(b));
+          stage.world.open(b);
+          a.resume();
+          stage.world.checkWhenQuiet();
+        });
+  }
+
   @Test
   void staticChildrenAreStartedOnceThoughEveryNodeHasThem() {
     Stage.play(
