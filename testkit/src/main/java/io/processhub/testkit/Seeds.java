@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,12 +33,10 @@ public final class Seeds {
 
   private final LongFunction<RandomRun> run;
   private final String replay;
-  private final Set<Long> open;
   private final Map<Long, Throwable> failures = new ConcurrentSkipListMap<>();
   private final List<Report> reports = new CopyOnWriteArrayList<>();
 
-  private Seeds(LongFunction<RandomRun> run, String replay, Set<Long> open) {
-    this.open = open;
+  private Seeds(LongFunction<RandomRun> run, String replay) {
     this.run = run;
     this.replay = replay;
   }
@@ -54,17 +51,8 @@ public final class Seeds {
    * @throws AssertionError if one fails
    */
   public static List<Report> check(int count, String replay, LongFunction<RandomRun> run) {
-    return check(count, replay, run, Set.of());
-  }
-
-  /**
-   * The same without some seeds, whose findings are known and open. A seed that is asked for by
-   * name is run all the same.
-   */
-  public static List<Report> check(
-      int count, String replay, LongFunction<RandomRun> run, Set<Long> open) {
     Long one = Long.getLong(ONE);
-    Seeds seeds = new Seeds(run, replay, open);
+    Seeds seeds = new Seeds(run, replay);
     if (one == null) {
       long first = Long.getLong(FIRST, 1);
       seeds.runAll(first, first + Integer.getInteger(COUNT, count));
@@ -94,9 +82,6 @@ public final class Seeds {
 
   private void runSome(AtomicLong next, long end) {
     for (long seed = next.getAndIncrement(); seed < end; seed = next.getAndIncrement()) {
-      if (open.contains(seed)) {
-        continue;
-      }
       try {
         reports.add(run.apply(seed).run());
       } catch (RuntimeException | AssertionError failure) {

@@ -55,7 +55,7 @@ public final class World {
     this.configs = configs;
     this.config = configs.get().build();
     this.calls = new Calls(simulation);
-    this.history = new History(simulation, config.name(), () -> !members().isEmpty());
+    this.history = new History(simulation, config.name(), () -> !knowing().isEmpty());
   }
 
   /**
@@ -158,17 +158,24 @@ public final class World {
     return closed;
   }
 
+  /** The members that have joined, so that they know what the hub knows. */
+  private List<NodeId> knowing() {
+    return members().stream()
+        .map(SimNode::id)
+        .filter(id -> hub(simulation.node(id.name())).nodes().contains(id))
+        .toList();
+  }
+
   /** Notes, too, whether there was somebody all the while to whom the node could leave all. */
   private <T> CompletableFuture<T> departs(SimNode node, Supplier<CompletableFuture<T>> departure) {
     history.leaves(node.id());
     leaving.add(node.id());
     boolean whole = simulation.network().wholeSinceNanos() != SimNetwork.NOT_WHOLE;
-    List<SimNode> before = members();
-    List<NodeId> heirs = whole ? before.stream().map(SimNode::id).toList() : List.of();
+    List<NodeId> heirs = whole ? knowing() : List.of();
     CompletableFuture<T> gone = departure.get();
     var unused =
         gone.thenRun(() -> {
-          if (members().stream().map(SimNode::id).noneMatch(heirs::contains)) {
+          if (knowing().stream().noneMatch(heirs::contains)) {
             history.lost();
           }
         });
@@ -294,12 +301,15 @@ public final class World {
   }
 
   /**
-   * Whether nothing periodic is under way at this very moment: neither a comparison, which does not
-   * leak if it ends, nor the forgetting of tombstones, which each node does by its own clock.
+   * Whether nothing is under way at this very moment that takes its time: no departure, no
+   * comparison, which does not leak if it ends, nor the forgetting of tombstones, which each node
+   * does by its own clock.
    */
   private boolean isSteady() {
     Observation now = observe();
-    return new NothingLeaks().violations(now).isEmpty()
+    boolean someLeave = seats().stream().anyMatch(node -> leaving.contains(node.id()));
+    return !someLeave
+        && new NothingLeaks().violations(now).isEmpty()
         && now.seats().stream()
             .allMatch(seat -> seat.catalogDigest() == now.seats().getFirst().catalogDigest());
   }

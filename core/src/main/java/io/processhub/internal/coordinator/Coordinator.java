@@ -9,8 +9,8 @@ import io.processhub.StopOptions;
 import io.processhub.StopResult;
 import io.processhub.event.HubEvent;
 import io.processhub.internal.catalog.CatalogRecord;
+import io.processhub.internal.catalog.KnownAdmissions;
 import io.processhub.internal.catalog.Origin;
-import io.processhub.internal.catalog.Partings;
 import io.processhub.internal.messaging.Messaging;
 import io.processhub.internal.registry.Running;
 import io.processhub.internal.runtime.Facts;
@@ -48,7 +48,7 @@ final class Coordinator {
   private final Ground ground;
   private final Loop loop;
   private final Messaging messaging;
-  private final Partings partings;
+  private final KnownAdmissions known;
   private final Members members;
   private final Slices slices;
   private final Records records;
@@ -69,14 +69,14 @@ final class Coordinator {
   Coordinator(Ground ground, Messaging messaging) {
     this.ground = ground;
     this.messaging = messaging;
-    partings = new Partings(ground.self);
+    known = new KnownAdmissions(ground.self, ground.clock.nextTime());
     loop = new Loop(ground.environment.executor(), this::endBatch);
     slices = new Slices(ground, this::audience);
     members = new Members(ground, slices::version);
     records =
         new Records(
-            ground, this::audience, partings, this::onUnsendable, this::onHeld, this::onRepinned);
-    exchange = new Exchange(ground, records, slices, partings, this::onCaughtUp);
+            ground, this::audience, known, this::onUnsendable, this::onHeld, this::onRepinned);
+    exchange = new Exchange(ground, records, slices, known, this::onCaughtUp);
     barrier = new Barrier(ground, slices, exchange, members::running, this::onSettled);
     adoption = new Adoption(ground, loop, members, barrier, this::onHomesChanged);
     keeper = new Keeper(ground, slices, messaging, loop);
@@ -219,7 +219,7 @@ final class Coordinator {
     if (allEqual && ground.catalog.tombstones() > 0) {
       long upTo = ground.clock.millis() - ground.config.tombstoneRetention().toMillis();
       if (ground.catalog.forget(upTo) > 0) {
-        partings.forgotten(upTo);
+        known.forgotten(upTo);
       }
     }
   }
@@ -254,7 +254,6 @@ final class Coordinator {
   }
 
   private void lose(NodeId node) {
-    partings.parted(node, ground.clock.millis());
     slices.forget(node, this::onInstanceLost);
     records.forget(node);
     exchange.forget(node);
@@ -444,7 +443,7 @@ final class Coordinator {
     sizes.put("pendingSlices", slices.pending());
     sizes.put("pendingWhich", which.pending());
     sizes.put("lostTemporary", reconciler.pending());
-    sizes.put("partings", partings.size());
+    sizes.put("knownAdmissions", known.size());
     return sizes;
   }
 }

@@ -2,7 +2,7 @@ package io.processhub.internal.coordinator;
 
 import io.processhub.NodeId;
 import io.processhub.internal.catalog.CatalogRecord;
-import io.processhub.internal.catalog.Partings;
+import io.processhub.internal.catalog.KnownAdmissions;
 import io.processhub.internal.wire.Control.Buckets;
 import io.processhub.internal.wire.Control.Compare;
 import io.processhub.internal.wire.Control.Repair;
@@ -42,13 +42,22 @@ final class Exchange {
   private final Slices slices;
   private final ObjLongConsumer<NodeId> caughtUp;
   private long numbers;
-  private final Partings partings;
+  private final KnownAdmissions known;
   private final Map<NodeId, Mine> mine = new TreeMap<>();
   private final Map<NodeId, Theirs> theirs = new TreeMap<>();
   private final Map<NodeId, Long> equalAtNanos = new HashMap<>();
 
   /** One that this node began. */
-  private record Mine(long number, long beganAtNanos) {}
+  private static final class Mine {
+    private final long number;
+    private final long beganAtNanos;
+    private boolean complete = true;
+
+    Mine(long number, long beganAtNanos) {
+      this.number = number;
+      this.beganAtNanos = beganAtNanos;
+    }
+  }
 
   /** One that another node began, while its {@code Repair} comes in. */
   private record Theirs(long number, Map<String, CatalogRecord> received) {}
@@ -58,12 +67,12 @@ final class Exchange {
       Ground ground,
       Records records,
       Slices slices,
-      Partings partings,
+      KnownAdmissions known,
       ObjLongConsumer<NodeId> caughtUp) {
     this.ground = ground;
     this.records = records;
     this.slices = slices;
-    this.partings = partings;
+    this.known = known;
     this.caughtUp = caughtUp;
     numbers = ground.clock.nextTime();
   }
@@ -78,6 +87,7 @@ final class Exchange {
         with,
         new Compare(
             number,
+            ground.clock.nextTime(),
             cutoff,
             ground.catalog.root(cutoff),
             slices.version(),
@@ -102,8 +112,8 @@ final class Exchange {
   void onCompare(NodeId from, Compare compare) {
     slices.onDigest(from, compare.sliceVersion(), compare.sliceDigest());
     if (compare.root() == ground.catalog.root(compare.cutoffMillis())) {
-      seenEqual(from);
-      ground.send(from, new Same(compare.exchange()));
+      seenEqual(from, compare.time());
+      ground.send(from, new Same(compare.exchange(), ground.clock.nextTime()));
     } else {
       ground.count("catalogExchanges");
       long[] digests = ground.catalog.buckets(compare.cutoffMillis());
@@ -112,7 +122,7 @@ final class Exchange {
   }
 
   void onSame(NodeId from, Same same) {
-    seenEqual(from);
+    seenEqual(from, same.time());
     end(from, same.exchange());
   }
 
@@ -152,19 +162,26 @@ final class Exchange {
           lacking.add(record);
         }
       }
+      long now = ground.clock.nextTime();
       ground.sendParts(
           List.of(from),
           lacking,
-          part -> new Repaired(repair.exchange(), false, part),
-          part -> new Repaired(repair.exchange(), true, part),
+          part -> new Repaired(repair.exchange(), now, false, part),
+          part -> new Repaired(repair.exchange(), now, true, part),
           this::onUnsendable);
-      partings.together(from);
     }
   }
 
   void onRepaired(NodeId from, Repaired repaired) {
-    records.take(from, repaired.records());
+    Mine exchange = mine.get(from);
+    if (exchange == null || exchange.number != repaired.exchange()) {
+      return;
+    }
+    exchange.complete &= records.take(from, repaired.records());
     if (repaired.last()) {
+      if (exchange.complete) {
+        known.learn(from, repaired.time());
+      }
       end(from, repaired.exchange());
     }
   }
@@ -177,15 +194,14 @@ final class Exchange {
         .log("A record cannot be sent to another node: {}", problem);
   }
 
-  private void seenEqual(NodeId with) {
+  private void seenEqual(NodeId with, long theirTime) {
     equalAtNanos.put(with, ground.nanos());
-    partings.together(with);
+    known.learn(with, theirTime);
   }
 
   private void end(NodeId from, long number) {
     if (isCurrent(from, number)) {
       mine.remove(from);
-      partings.together(from);
       caughtUp.accept(from, number);
     }
   }

@@ -143,19 +143,25 @@ final class Lifecycle {
     if (member) {
       adopt.run();
       departing.addAll(ground.registry.idsOn(ground.self));
-      for (NodeId heir : members.ready()) {
-        long number = exchange.begin(heir);
-        leaveExchange = leaveExchange == 0 ? number : leaveExchange;
-      }
+      members.ready().forEach(this::teach);
       goWhenDone();
     } else {
       end();
     }
   }
 
+  private void teach(NodeId heir) {
+    long number = exchange.begin(heir);
+    leaveExchange = leaveExchange == 0 ? number : leaveExchange;
+  }
+
   private void goWhenDone() {
     if (isClosed) {
       return;
+    }
+    if (!othersKnowAll) {
+      // Who was not reached, or has come since.
+      members.ready().stream().filter(heir -> !exchange.isUnderWay(heir)).forEach(this::teach);
     }
     departing.removeIf(this::isElsewhere);
     int left = ground.registry.sizeOf(ground.self);

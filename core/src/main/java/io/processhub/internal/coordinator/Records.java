@@ -3,7 +3,7 @@ package io.processhub.internal.coordinator;
 import io.processhub.NodeId;
 import io.processhub.event.HubEvent;
 import io.processhub.internal.catalog.CatalogRecord;
-import io.processhub.internal.catalog.Partings;
+import io.processhub.internal.catalog.KnownAdmissions;
 import io.processhub.internal.wire.Control.CatalogAck;
 import io.processhub.internal.wire.Control.CatalogDelta;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ final class Records {
 
   private final Ground ground;
   private final Supplier<List<NodeId>> audience;
-  private final Partings partings;
+  private final KnownAdmissions known;
   private final BiConsumer<CatalogRecord, String> unsendable;
   private final Consumer<String> held;
   private final Consumer<CatalogRecord> repinned;
@@ -87,13 +87,13 @@ final class Records {
   Records(
       Ground ground,
       Supplier<List<NodeId>> audience,
-      Partings partings,
+      KnownAdmissions known,
       BiConsumer<CatalogRecord, String> unsendable,
       Consumer<String> held,
       Consumer<CatalogRecord> repinned) {
     this.ground = ground;
     this.audience = audience;
-    this.partings = partings;
+    this.known = known;
     this.unsendable = unsendable;
     this.held = held;
     this.repinned = repinned;
@@ -221,8 +221,7 @@ final class Records {
       if (record.isTombstone() && isExpired(record)) {
         return;
       }
-      long margin = 2 * ground.config.synchronization().syncInterval().toMillis();
-      if (!record.isTombstone() && partings.wasStopped(record, ground.clock.millis(), margin)) {
+      if (!record.isTombstone() && known.wasStopped(record)) {
         ground.count("forgottenChildrenKeptStopped");
         put(record.tombstone(ground.clock.next(), null));
         return;

@@ -79,14 +79,15 @@ public sealed interface Control {
   }
 
   /**
-   * Begins a comparison. The sender's catalog, without tombstones up to the cutoff, has this root;
-   * its slice this version and digest.
+   * Begins a comparison. The sender's catalog, without tombstones up to the cutoff, has this root
+   * at this time of the sender's clock; its slice this version and digest.
    */
-  record Compare(long exchange, long cutoffMillis, long root, long sliceVersion, long sliceDigest)
+  record Compare(
+      long exchange, long time, long cutoffMillis, long root, long sliceVersion, long sliceDigest)
       implements Control {}
 
-  /** The catalogs are the same. */
-  record Same(long exchange) implements Control {}
+  /** The catalogs are the same, at this time of the sender's clock. */
+  record Same(long exchange, long time) implements Control {}
 
   /** They are not; these are the sender's buckets. Never compared, so an array will do. */
   @SuppressWarnings("ArrayRecordComponent")
@@ -96,8 +97,12 @@ public sealed interface Control {
   record Repair(long exchange, BitSet buckets, boolean last, List<CatalogRecord> records)
       implements Control {}
 
-  /** What the other side lacked; with the last part both have all that the sender had. */
-  record Repaired(long exchange, boolean last, List<CatalogRecord> records) implements Control {}
+  /**
+   * What the other side lacked; with the last part it has all that the sender had at this time of
+   * the sender's clock.
+   */
+  record Repaired(long exchange, long time, boolean last, List<CatalogRecord> records)
+      implements Control {}
 
   /** Asks whether the receiver has adopted the membership with this hash. */
   record BarrierAsk(long nonce, long membership) implements Control {}

@@ -131,12 +131,16 @@ public final class ControlCodec {
       }
       case Control.Compare m -> {
         out.writeVar(m.exchange());
+        out.writeVar(m.time());
         out.writeLong(m.cutoffMillis());
         out.writeLong(m.root());
         out.writeVar(m.sliceVersion());
         out.writeLong(m.sliceDigest());
       }
-      case Control.Same m -> out.writeVar(m.exchange());
+      case Control.Same m -> {
+        out.writeVar(m.exchange());
+        out.writeVar(m.time());
+      }
       case Control.Buckets m -> {
         out.writeVar(m.exchange());
         out.writeLong(m.cutoffMillis());
@@ -152,6 +156,7 @@ public final class ControlCodec {
       }
       case Control.Repaired m -> {
         out.writeVar(m.exchange());
+        out.writeVar(m.time());
         out.writeBoolean(m.last());
         writeRecords(out, nodes, m.records());
       }
@@ -234,13 +239,20 @@ public final class ControlCodec {
               in.readVar(), in.readBoolean(), in.readBoolean(), readEntries(in, nodes));
       case COMPARE ->
           new Control.Compare(
-              in.readVar(), in.readLong(), in.readLong(), in.readVar(), in.readLong());
-      case SAME -> new Control.Same(in.readVar());
+              in.readVar(),
+              in.readVar(),
+              in.readLong(),
+              in.readLong(),
+              in.readVar(),
+              in.readLong());
+      case SAME -> new Control.Same(in.readVar(), in.readVar());
       case BUCKETS -> new Control.Buckets(in.readVar(), in.readLong(), readDigests(in));
       case REPAIR ->
           new Control.Repair(
               in.readVar(), readBuckets(in), in.readBoolean(), readRecords(in, nodes));
-      case REPAIRED -> new Control.Repaired(in.readVar(), in.readBoolean(), readRecords(in, nodes));
+      case REPAIRED ->
+          new Control.Repaired(
+              in.readVar(), in.readVar(), in.readBoolean(), readRecords(in, nodes));
       case BARRIER_ASK -> new Control.BarrierAsk(in.readVar(), in.readLong());
       case BARRIER_ANSWER ->
           new Control.BarrierAnswer(in.readVar(), in.readVar(), in.readLong(), in.readLong());

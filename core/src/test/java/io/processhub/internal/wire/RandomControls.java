@@ -45,11 +45,11 @@ final class RandomControls {
         new Control.SliceChunk(
             number(), random.nextBoolean(), random.nextBoolean(), some(this::entry)),
         new Control.Compare(
-            number(), random.nextLong(), random.nextLong(), number(), random.nextLong()),
-        new Control.Same(number()),
+            number(), number(), random.nextLong(), random.nextLong(), number(), random.nextLong()),
+        new Control.Same(number(), number()),
         new Control.Buckets(number(), random.nextLong(), digests()),
         new Control.Repair(number(), buckets(), random.nextBoolean(), some(this::record)),
-        new Control.Repaired(number(), random.nextBoolean(), some(this::record)),
+        new Control.Repaired(number(), number(), random.nextBoolean(), some(this::record)),
         new Control.BarrierAsk(number(), random.nextLong()),
         new Control.BarrierAnswer(number(), number(), random.nextLong(), random.nextLong()),
         new Control.StartRequest(origin(), random.nextInt(9), number(), some(this::startItem)),

@@ -266,4 +266,27 @@ final class CrashScenariosTest {
           assertThat(stage.running()).isEmpty();
         });
   }
+
+  /** It leaves at once, though those it would have left to do not listen to it at first. */
+  @Test
+  void aNodeThatIsClosedAsItWakesDoesNotWaitForItsTimeout() {
+    Stage.play(
+        20,
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          stage.started(nodes.getFirst(), "x", 30);
+          SimNode b = nodes.get(1);
+          b.pause();
+          boolean unseen =
+              stage.simulation.runUntil(
+                  () -> !stage.simulation.network().view(nodes.getFirst()).contains(b.id()),
+                  Duration.ofMinutes(1));
+          assertThat(unseen).isTrue();
+          CompletableFuture<Void> closed = stage.world.close(b);
+          b.resume();
+          stage.run(15);
+          assertThat(closed).isCompleted();
+          stage.world.checkWhenQuiet();
+        });
+  }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
 import io.processhub.StartResult;
+import io.processhub.strategy.PubSub;
 import io.processhub.testkit.SimNode;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,7 @@ final class SplitScenariosTest {
         stage -> {
           List<SimNode> nodes = stage.start("a", "b", "c", "d", "e");
           List<ChildSpec> specs = stage.started(nodes.getFirst(), "x", 200);
+          stage.run(1);
           stage.simulation.network().split(nodes.subList(0, 3), nodes.subList(3, 5));
           stage.run(20);
           stage.stopped(nodes.getFirst(), specs.subList(0, 50));
@@ -237,6 +239,30 @@ final class SplitScenariosTest {
           stage.stopped(nodes.get(1), specs.subList(0, 25));
           stage.world.checkWhenQuiet();
           assertThat(stage.running()).hasSize(25);
+        });
+  }
+
+  /** The other side, which had not noticed the split yet, must not take them for stopped. */
+  @Test
+  void childrenStartedJustAfterASplitSurviveOneThatOutlastsTombstones() {
+    Stage.play(
+        20,
+        options ->
+            options
+                .tombstoneRetention(Duration.ofMinutes(1))
+                .synchronization(new PubSub(Duration.ofSeconds(1))),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          SimNode a = nodes.getFirst();
+          stage.stopped(a, stage.started(a, "old", 20));
+          stage.simulation.network().split(nodes.subList(0, 2), nodes.subList(2, 3));
+          stage.runMillis(100);
+          StartResult result = stage.await(stage.world.start(a, stage.specs("new", 30)));
+          assertThat(result.started()).isNotEmpty();
+          stage.run(300);
+          stage.simulation.network().heal();
+          stage.world.checkWhenQuiet();
+          assertThat(stage.running().keySet()).containsAll(result.started().keySet());
         });
   }
 }

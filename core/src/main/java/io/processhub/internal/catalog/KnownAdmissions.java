@@ -1,0 +1,60 @@
+package io.processhub.internal.catalog;
+
+import io.processhub.NodeId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Up to which time this node knows all that each other node has admitted. It tells a child that was
+ * stopped and forgotten from one that was never known here: without it, a node that was cut off for
+ * longer than tombstones are kept would bring stopped children back.
+ *
+ * <p>Whenever two catalogs are seen to be the same, each side knows all that the other had admitted
+ * by then, by the other's clock. So if such a child is not known here now, it was stopped, and its
+ * tombstone forgotten. What was admitted later, perhaps by nodes that were cut off, is news.
+ */
+public final class KnownAdmissions {
+  private static final int NODES_MAX = 10_000;
+
+  private final NodeId self;
+  private final long openedTime;
+  private final Map<NodeId, Long> upToTime = new LinkedHashMap<>();
+  private long forgottenUpToMillis = Long.MIN_VALUE;
+
+  /** Of one node, which has opened the hub at the given time of its {@link HybridClock}. */
+  public KnownAdmissions(NodeId self, long openedTime) {
+    this.self = self;
+    this.openedTime = openedTime;
+  }
+
+  /** This node's catalog holds all that the other's held at that time of the other's clock. */
+  public void learn(NodeId node, long time) {
+    Long before = upToTime.remove(node);
+    upToTime.put(node, before == null ? time : Math.max(before, time));
+    if (upToTime.size() > NODES_MAX) {
+      upToTime.remove(upToTime.keySet().iterator().next());
+    }
+  }
+
+  /** Tombstones stamped up to this time were forgotten. */
+  public void forgotten(long upToMillis) {
+    forgottenUpToMillis = Math.max(forgottenUpToMillis, upToMillis);
+  }
+
+  /**
+   * Whether a live record, of an id unknown here, must be a child that was stopped and forgotten.
+   */
+  public boolean wasStopped(CatalogRecord record) {
+    Stamp admitted = record.generation();
+    boolean wasKnown =
+        admitted.node().equals(self)
+            ? admitted.time() >= openedTime
+            : admitted.time() <= upToTime.getOrDefault(admitted.node(), Long.MIN_VALUE);
+    return wasKnown && admitted.millis() <= forgottenUpToMillis;
+  }
+
+  /** How many nodes are remembered. */
+  public int size() {
+    return upToTime.size();
+  }
+}
