@@ -40,7 +40,8 @@ public interface Distributor {
 
   /**
    * Ends a child that runs on this node, and makes the end known to the cluster: {@code
-   * child_terminate}.
+   * child_terminate}. How it is made known is the hub's synchronization strategy, which upstream
+   * takes as an argument.
    */
   CompletableFuture<TerminateResult> childTerminate(String id);
 
@@ -50,6 +51,8 @@ public interface Distributor {
   /**
    * The children of every node of the hub, asked over the wire: {@code which_children_global}.
    * Nodes that do not answer within the timeout are named as unreachable.
+   *
+   * @throws IllegalArgumentException if the timeout is not more than 0 and at most ten years
    */
   CompletableFuture<GlobalChildren> whichChildrenGlobal(Duration timeout);
 

@@ -1,6 +1,7 @@
 package io.processhub;
 
 import io.processhub.event.Hook;
+import io.processhub.internal.Ranges;
 import io.processhub.strategy.ColdSwap;
 import io.processhub.strategy.ConsistentHashing;
 import io.processhub.strategy.DistributionStrategy;

@@ -334,4 +334,13 @@ final class DistributorTest {
     nodes.kill(other);
     assertThat(get(asked).unreachable()).containsExactly(other.self());
   }
+
+  @Test
+  void aTimeoutOutOfRangeIsRefused() {
+    assertThatThrownBy(() -> distributor().whichChildrenGlobal(Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("timeout must be more than 0 and at most PT87600H, but is PT0S.");
+    assertThatThrownBy(() -> distributor().whichChildrenGlobal(Duration.ofSeconds(Long.MAX_VALUE)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
 }

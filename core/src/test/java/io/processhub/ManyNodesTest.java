@@ -301,7 +301,7 @@ final class ManyNodesTest {
           () -> {
             Map<String, Integer> sizes = hub.diagnostics().tableSizes();
             return sizes.entrySet().stream()
-                .allMatch(each -> each.getKey().equals("partings") || each.getValue() == 0);
+                .allMatch(each -> each.getKey().equals("knownAdmissions") || each.getValue() == 0);
           });
     }
   }

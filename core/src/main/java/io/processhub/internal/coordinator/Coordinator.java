@@ -85,7 +85,8 @@ final class Coordinator {
     calls = new Calls(ground, adoption, loop, this::deliver);
     which = new Which(ground, loop, this::audience, this::deliver);
     reconciler = new Reconciler(ground, members, adoption, barrier, keeper, admission, answers);
-    lifecycle = new Lifecycle(ground, loop, members, exchange, keeper, this::finish);
+    lifecycle =
+        new Lifecycle(ground, loop, members, exchange, keeper, messaging::isIdle, this::finish);
   }
 
   // --- what the parts tell each other

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ final class Lifecycle {
   private final Keeper keeper;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private final BooleanSupplier idle;
   private final Runnable finish;
   private @Nullable NodeId teacher;
   private volatile boolean knowsCatalog;
@@ -45,19 +47,24 @@ final class Lifecycle {
   private boolean forced;
   private final Set<String> departing = new LinkedHashSet<>();
 
-  /** {@code finish} is run when the hub is left. */
+  /**
+   * {@code idle} says whether no message waits for being sent on; {@code finish} is run when the
+   * hub is left.
+   */
   Lifecycle(
       Ground ground,
       Loop loop,
       Members members,
       Exchange exchange,
       Keeper keeper,
+      BooleanSupplier idle,
       Runnable finish) {
     this.ground = ground;
     this.loop = loop;
     this.members = members;
     this.exchange = exchange;
     this.keeper = keeper;
+    this.idle = idle;
     this.finish = finish;
   }
 
@@ -167,7 +174,9 @@ final class Lifecycle {
     int left = ground.registry.sizeOf(ground.self);
     boolean late = ground.nanos() - leaveUntilNanos >= 0;
     boolean alone = members.ready().isEmpty();
-    boolean done = left == 0 && (alone || late || (othersKnowAll && departing.isEmpty()));
+    boolean done =
+        left == 0
+            && (alone || late || (othersKnowAll && departing.isEmpty() && idle.getAsBoolean()));
     if (done || (late && forced)) {
       end();
       return;

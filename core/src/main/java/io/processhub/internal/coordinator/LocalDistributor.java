@@ -10,6 +10,7 @@ import io.processhub.StartOptions;
 import io.processhub.StartResult;
 import io.processhub.StopOptions;
 import io.processhub.StopResult;
+import io.processhub.internal.Ranges;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.registry.Running;
 import java.time.Duration;
@@ -119,7 +120,8 @@ final class LocalDistributor implements Distributor {
   @Override
   public CompletableFuture<GlobalChildren> whichChildrenGlobal(Duration timeout) {
     CompletableFuture<GlobalChildren> future = new CompletableFuture<>();
-    coordinator.which().ask(Math.max(1, timeout.toMillis()), future);
+    long millis = Math.max(1, Ranges.positive("timeout", timeout).toMillis());
+    coordinator.which().ask(millis, future);
     return future;
   }
 }

@@ -123,7 +123,9 @@ public final class Node implements HubNode, Transport.Listener {
       WireReader in = new WireReader(frame);
       FrameHeader header = FrameHeader.read(in);
       OpenHub hub = hubs.get(header.hub());
-      if (hub != null) {
+      if (header.isReturnable() && (hub == null || hub.isClosed())) {
+        config.transport().send(from, Lane.REPLIES, FrameHeader.returned(frame));
+      } else if (hub != null) {
         hub.onFrame(from, header, in);
       } else if (ControlCodec.wantsPresence(header.kind(), in)) {
         config.transport().send(from, Lane.CONTROL, ControlCodec.absent(header.hub()));

@@ -104,6 +104,11 @@ final class OpenHub {
     return api;
   }
 
+  /** Whether messages are not delivered any more. May be called by any thread. */
+  boolean isClosed() {
+    return messaging.isClosed();
+  }
+
   /** The node's view has changed. */
   void onView() {
     coordinator.onView(view);

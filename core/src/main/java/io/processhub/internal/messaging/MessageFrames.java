@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
  * REPLY       ask id; answer
  * FAILURE     ask id; kind (1 byte); detail
  * FORWARDED   ask id; hops (1 byte); node
+ * RETURNED_   as the TELL or ASK that the receiver had sent
  * </pre>
  *
  * <p>Numbers are {@link WireWriter#writeVar}; values and answers as {@link TypeTable} writes them.

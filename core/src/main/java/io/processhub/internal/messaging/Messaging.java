@@ -114,7 +114,7 @@ public final class Messaging {
 
   /**
    * Takes a frame whose header says {@link FrameHeader#isMessage}. Never throws and never blocks;
-   * what is wrong with the frame is reported.
+   * what is wrong with the frame is reported. After {@link #close} there should be no more.
    */
   public void onFrame(NodeId from, FrameHeader header, WireReader rest) {
     try {
@@ -124,6 +124,8 @@ public final class Messaging {
         case FrameHeader.REPLY -> onReply(from, rest);
         case FrameHeader.FAILURE -> onFailure(rest);
         case FrameHeader.FORWARDED -> onForwarded(rest);
+        case FrameHeader.RETURNED_TELL -> onReturned(false, rest);
+        case FrameHeader.RETURNED_ASK -> onReturned(true, rest);
         default -> {
           // A kind that a later version has added.
         }
@@ -134,7 +136,20 @@ public final class Messaging {
   }
 
   private void onMessage(NodeId from, boolean isAsk, WireReader in) {
-    Arrival arrival = frames.readMessage(from, isAsk, in);
+    deliver(frames.readMessage(from, isAsk, in));
+  }
+
+  /** The route was out of date: a new one is soon heard of. */
+  private void onReturned(boolean isAsk, WireReader in) {
+    Arrival arrival = frames.readMessage(ports.self(), isAsk, in);
+    reports.returned.increment();
+    ports
+        .environment()
+        .scheduler()
+        .schedule(Sweeper.PERIOD_MILLIS, () -> ports.execute(() -> deliver(arrival)));
+  }
+
+  private void deliver(Arrival arrival) {
     Envelope envelope = arrival.envelope();
     if (envelope.reply() instanceof Responder responder && envelope.origin().equals(ports.self())) {
       // The child has moved to the node that asked: the ask has come home.
@@ -223,6 +238,16 @@ public final class Messaging {
     sizes.put("heldMessages", room.heldMessages());
     sizes.put("pendingAsks", asks.size());
     return sizes;
+  }
+
+  /** Whether nothing is held. */
+  public boolean isIdle() {
+    return room.isEmpty();
+  }
+
+  /** Whether it is closed. */
+  public boolean isClosed() {
+    return closed;
   }
 
   /** Ends every ask and every held message, and refuses later ones. Idempotent. */

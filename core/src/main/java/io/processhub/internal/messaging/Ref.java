@@ -1,13 +1,13 @@
 package io.processhub.internal.messaging;
 
 import io.processhub.ProcessRef;
+import io.processhub.internal.Ranges;
 import io.processhub.process.Ask;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** The handle to a child, for all that the child's messages can be. */
 record Ref<M>(Messaging messaging, Class<M> messageClass, String childId) implements ProcessRef<M> {
-  private static final Duration TIMEOUT_MAX = Duration.ofDays(3_650);
 
   @Override
   public void tell(M message) {
@@ -21,12 +21,8 @@ record Ref<M>(Messaging messaging, Class<M> messageClass, String childId) implem
 
   @Override
   public <R> CompletableFuture<R> ask(Ask<R> message, Duration timeout) {
-    if (timeout.isZero() || timeout.isNegative() || timeout.compareTo(TIMEOUT_MAX) > 0) {
-      throw new IllegalArgumentException(
-          "The timeout must be more than 0 and at most %s, but is %s."
-              .formatted(TIMEOUT_MAX, timeout));
-    }
-    return typed(messaging.ask(childId, require(message), timeout.toNanos()));
+    return typed(
+        messaging.ask(childId, require(message), Ranges.positive("timeout", timeout).toNanos()));
   }
 
   private Object require(Object message) {

@@ -15,6 +15,7 @@ final class Reports {
   private final LongAdder undeliverable;
   private final LongAdder framesRefused;
   final LongAdder forwarded;
+  final LongAdder returned;
   final LongAdder lateAnswers;
   final LongAdder timeouts;
   final LongAdder expired;
@@ -25,6 +26,7 @@ final class Reports {
     undeliverable = counters.counter("messagesUndeliverable");
     framesRefused = counters.counter("framesRefused");
     forwarded = counters.counter("messagesForwarded");
+    returned = counters.counter("messagesReturned");
     lateAnswers = counters.counter("answersLate");
     timeouts = counters.counter("asksTimedOut");
     expired = counters.counter("asksExpiredUndelivered");

@@ -12,6 +12,8 @@ public record FrameHeader(int kind, String hub) {
   /** The version that this code writes. A reader takes every version from 1 on. */
   public static final int VERSION = 1;
 
+  private static final int KIND_INDEX = 1;
+
   /** A message without an asker. */
   public static final int TELL = 1;
 
@@ -26,6 +28,12 @@ public record FrameHeader(int kind, String hub) {
 
   /** To the asker: the ask was sent on, to this node. */
   public static final int FORWARDED = 5;
+
+  /** A TELL that comes back, because the node to which it was sent has not opened the hub. */
+  public static final int RETURNED_TELL = 6;
+
+  /** The same of an ASK. */
+  public static final int RETURNED_ASK = 7;
 
   /** The first kind of the control protocol. */
   public static final int CONTROL_FIRST = 16;
@@ -45,6 +53,18 @@ public record FrameHeader(int kind, String hub) {
     }
     int kind = in.readByte();
     return new FrameHeader(kind, in.readString());
+  }
+
+  /** Whether the frame is a message that can be returned to who has sent it. */
+  public boolean isReturnable() {
+    return kind == TELL || kind == ASK;
+  }
+
+  /** Such a frame as it is returned. */
+  public static byte[] returned(byte[] frame) {
+    byte[] back = frame.clone();
+    back[KIND_INDEX] = (byte) (frame[KIND_INDEX] == ASK ? RETURNED_ASK : RETURNED_TELL);
+    return back;
   }
 
   /** Whether the frame is for the hub's messaging rather than for its coordinator. */
