@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,21 +23,21 @@ final class MovingMessagesTest {
   private static final int CHILDREN = 50;
 
   /** A number. */
-  record Number(int value) {}
+  record Numbered(int value) {}
 
-  private final class Listener implements HubProcess<Number> {
+  private final class Listener implements HubProcess<Numbered> {
     Listener(String unused) {}
 
     @Override
-    public void receive(Number number, ProcessContext context) {
+    public void receive(Numbered number, ProcessContext context) {
       received.computeIfAbsent(context.childId(), id -> new ConcurrentLinkedQueue<>()).add(number);
     }
   }
 
   private final TestNodes nodes = new TestNodes();
-  private final Map<String, Queue<Number>> received = new ConcurrentHashMap<>();
-  private final ProcessType<String, Number> listener =
-      ProcessType.of("listener", String.class, Number.class, Listener::new);
+  private final Map<String, Queue<Numbered>> received = new ConcurrentHashMap<>();
+  private final ProcessType<String, Numbered> listener =
+      ProcessType.of("listener", String.class, Numbered.class, Listener::new);
   private final HubConfig config =
       HubConfig.named("hub").process(listener).leaveTimeout(Duration.ofSeconds(10)).build();
   private final List<Hub> hubs = new ArrayList<>(nodes.hubs(2, config));
@@ -57,9 +58,9 @@ final class MovingMessagesTest {
             .start(() -> {
               for (; !done.get(); rounds++) {
                 for (ChildSpec spec : specs) {
-                  hubs.getFirst().ref(listener, spec.id()).tell(new Number(rounds));
+                  hubs.getFirst().ref(listener, spec.id()).tell(new Numbered(rounds));
                 }
-                Thread.yield();
+                LockSupport.parkNanos(100_000);
               }
             });
     for (int i = 0; i < 3; i++) {
