@@ -262,7 +262,7 @@ final class MessageFailuresTest {
                 .formatted(Question.class.getName()));
     assertThatThrownBy(() -> ref.ask(new Echo("x"), Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("The timeout must be more than 0 and at most PT87600H, but is PT0S.");
+        .hasMessage("timeout must be more than 0 and at most PT87600H, but is PT0S.");
     @SuppressWarnings("unchecked")
     ProcessRef<Object> raw = (ProcessRef<Object>) (ProcessRef<?>) ref;
     assertThatThrownBy(() -> raw.tell("text"))
