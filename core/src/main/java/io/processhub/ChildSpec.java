@@ -40,7 +40,7 @@ public final class ChildSpec {
       Duration shutdownTimeout,
       Optional<RestartLimits> restartLimits,
       Map<String, String> metadata) {
-    this.id = Names.check("child id", id);
+    this.id = id;
     this.type = type;
     this.arguments = Objects.requireNonNull(arguments, "arguments");
     this.restart = restart;
@@ -57,7 +57,7 @@ public final class ChildSpec {
   /** The same for a type known by its name only. */
   public static ChildSpec of(String id, String typeName, Object arguments) {
     return new ChildSpec(
-        id,
+        Names.check("child id", id),
         Names.check("process type's name", typeName),
         arguments,
         RestartPolicy.PERMANENT,

@@ -6,6 +6,9 @@ import java.nio.charset.StandardCharsets;
 final class Names {
   static final int BYTES_MAX = 512;
 
+  /** Of one char. */
+  private static final int UTF_8_BYTES_MAX = 3;
+
   private Names() {}
 
   /**
@@ -16,7 +19,8 @@ final class Names {
     if (name == null || name.isBlank()) {
       throw new IllegalArgumentException("The " + what + " must not be blank.");
     }
-    if (name.length() > BYTES_MAX || name.getBytes(StandardCharsets.UTF_8).length > BYTES_MAX) {
+    if (name.length() * UTF_8_BYTES_MAX > BYTES_MAX
+        && name.getBytes(StandardCharsets.UTF_8).length > BYTES_MAX) {
       throw new IllegalArgumentException(
           "The %s must be at most %d bytes long in UTF-8, but begins with '%s' and is longer."
               .formatted(what, BYTES_MAX, name.substring(0, 32)));

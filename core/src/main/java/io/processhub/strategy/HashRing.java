@@ -14,12 +14,24 @@ import java.util.List;
  * hash. With V points a node's share deviates from 1/n by about 1/(n sqrt V): 3 % for 1,024. When a
  * node comes, only children that it takes over move.
  *
- * <p>Immutable. Building costs {@code O(nV log nV)}, a look-up {@code O(log nV)}.
+ * <p>Immutable. Building costs {@code O(nV log nV)}. A look-up costs about the same for any number
+ * of nodes: a table says where the points begin that share the hash's highest bits, and there is
+ * about one of them.
  */
 public final class HashRing {
+  private static final long FNV_OFFSET = 0xCBF29CE484222325L;
+  private static final long FNV_PRIME = 0x100000001B3L;
+
   private final List<NodeId> nodes;
   private final long[] points;
   private final int[] owners;
+
+  /**
+   * For each value of the highest bits, unsigned: the first point with that value or a higher one.
+   */
+  private final int[] starts;
+
+  private final int shift;
 
   /** A ring of the given nodes; at least one, no name twice. */
   public HashRing(List<NodeId> nodes, int virtualNodes) {
@@ -42,6 +54,20 @@ public final class HashRing {
       points[i] = all[i].hash;
       owners[i] = all[i].node;
     }
+    shift = Math.min(Long.SIZE - 1, Long.numberOfLeadingZeros(count));
+    starts = new int[1 << (Long.SIZE - shift)];
+    int point = 0;
+    for (int i = 0; i < starts.length; i++) {
+      while (point < count && slot(points[point]) < i) {
+        point++;
+      }
+      starts[i] = point;
+    }
+  }
+
+  /** The highest bits, so that slots are ordered as the signed hashes are. */
+  private int slot(long hash) {
+    return (int) ((hash ^ Long.MIN_VALUE) >>> shift);
   }
 
   /** The nodes on the ring, in the order given. */
@@ -71,16 +97,34 @@ public final class HashRing {
   }
 
   private int index(String key) {
-    int found = Arrays.binarySearch(points, hash(key));
-    int at = found >= 0 ? found : -found - 1;
+    if (nodes.size() == 1) {
+      return 0;
+    }
+    long hash = hash(key);
+    int at = starts[slot(hash)];
+    while (at < points.length && points[at] < hash) {
+      at++;
+    }
     return at == points.length ? 0 : at;
   }
 
   /** A 64-bit hash of the key: FNV-1a over its UTF-8 bytes, finished with SplitMix64's mixer. */
   public static long hash(String key) {
-    long hash = 0xCBF29CE484222325L;
-    for (byte b : key.getBytes(StandardCharsets.UTF_8)) {
-      hash = (hash ^ (b & 0xFF)) * 0x100000001B3L;
+    long hash = FNV_OFFSET;
+    for (int i = 0; i < key.length(); i++) {
+      char c = key.charAt(i);
+      if (c >= 0x80) {
+        return hash(key.getBytes(StandardCharsets.UTF_8));
+      }
+      hash = (hash ^ c) * FNV_PRIME;
+    }
+    return mix(hash);
+  }
+
+  private static long hash(byte[] bytes) {
+    long hash = FNV_OFFSET;
+    for (byte b : bytes) {
+      hash = (hash ^ (b & 0xFF)) * FNV_PRIME;
     }
     return mix(hash);
   }

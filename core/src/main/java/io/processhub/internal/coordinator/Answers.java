@@ -151,6 +151,11 @@ final class Answers {
     }
   }
 
+  /** Whether somebody waits for the child's start or stop. */
+  boolean isAwaited(String id) {
+    return starting.containsKey(id) || stopping.containsKey(id);
+  }
+
   /** Whether somebody waits for the child's start. */
   boolean isStarting(String id) {
     return starting.containsKey(id);

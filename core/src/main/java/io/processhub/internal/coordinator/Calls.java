@@ -51,6 +51,7 @@ final class Calls {
   private static final Logger log = LoggerFactory.getLogger(Calls.class);
   private static final long BOUNCE_MILLIS = 20;
   private static final long RESEND_NANOS = 2_000_000_000L;
+  private static final long PER_CHILD_NANOS = 100_000L;
 
   private final Ground ground;
   private final Homes homes;
@@ -264,7 +265,7 @@ final class Calls {
     for (Call<?> call : List.copyOf(calls.values())) {
       if (now - call.untilNanos >= 0) {
         call.failRest(Reason.TIMEOUT, "No answer came in time.");
-      } else if (now - call.movedAtNanos > RESEND_NANOS) {
+      } else if (now - call.movedAtNanos > RESEND_NANOS + call.open.size() * PER_CHILD_NANOS) {
         call.dispatch(true);
       }
       endIfDone(call);

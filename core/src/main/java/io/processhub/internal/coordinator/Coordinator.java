@@ -100,7 +100,9 @@ final class Coordinator {
   }
 
   private void onHeld(String id) {
-    held.add(id);
+    if (answers.isAwaited(id)) {
+      held.add(id);
+    }
   }
 
   private void onRepinned(CatalogRecord record) {
@@ -207,7 +209,8 @@ final class Coordinator {
     members.refresh();
     for (NodeId peer :
         ground.config.synchronization().peers(audience(), ground.environment.random())) {
-      if (!exchange.isUnderWay(peer)) {
+      // While it takes in what it was told, it cannot but differ.
+      if (!exchange.isUnderWay(peer) && !records.isAwaiting(peer)) {
         exchange.begin(peer);
       }
     }

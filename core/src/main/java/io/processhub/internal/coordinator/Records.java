@@ -31,7 +31,14 @@ import org.jspecify.annotations.Nullable;
 final class Records {
   private static final int RECORDS_MAX = 500;
   private static final int ATTEMPTS_MAX = 5;
-  private static final long RESEND_NANOS = 1_000_000_000L;
+
+  /**
+   * When a batch is sent again that a node must have lost, since it has acknowledged later ones.
+   */
+  private static final long LOST_NANOS = 1_000_000_000L;
+
+  /** The same of a node that may only be slow. */
+  private static final long RESEND_NANOS = 4_000_000_000L;
 
   private final Ground ground;
   private final Supplier<List<NodeId>> audience;
@@ -45,6 +52,7 @@ final class Records {
   private long batches;
   private final TreeMap<Long, Batch> unacknowledged = new TreeMap<>();
   private final Map<NodeId, List<Long>> acks = new TreeMap<>();
+  private final Map<NodeId, Long> acknowledged = new TreeMap<>();
 
   /** Records that travel together. */
   static final class Batch {
@@ -147,6 +155,7 @@ final class Records {
 
   void onAck(NodeId from, CatalogAck ack) {
     for (long number : ack.batches()) {
+      acknowledged.merge(from, number, Math::max);
       Batch batch = unacknowledged.get(number);
       if (batch != null) {
         batch.holders.add(from);
@@ -170,6 +179,7 @@ final class Records {
       settle(batch, node);
     }
     acks.remove(node);
+    acknowledged.remove(node);
     refusedFrom.remove(node);
   }
 
@@ -177,15 +187,31 @@ final class Records {
   void tick() {
     long now = ground.nanos();
     for (Batch batch : List.copyOf(unacknowledged.values())) {
-      if (now - batch.sentAtNanos > RESEND_NANOS) {
-        if (batch.attempts >= ATTEMPTS_MAX) {
-          batch.waitingFor.clear();
-          unacknowledged.remove(batch.number);
-        } else {
-          send(batch, audience.get().stream().filter(batch.waitingFor::contains).toList());
-        }
+      long age = now - batch.sentAtNanos;
+      List<NodeId> again = age < LOST_NANOS ? List.of() : missing(batch, age);
+      if (again.isEmpty()) {
+        continue;
+      }
+      if (batch.attempts >= ATTEMPTS_MAX) {
+        batch.waitingFor.clear();
+        unacknowledged.remove(batch.number);
+      } else {
+        send(batch, again);
       }
     }
+  }
+
+  private List<NodeId> missing(Batch batch, long age) {
+    return audience.get().stream()
+        .filter(batch.waitingFor::contains)
+        .filter(node ->
+            age > RESEND_NANOS || acknowledged.getOrDefault(node, Long.MIN_VALUE) > batch.number)
+        .toList();
+  }
+
+  /** Whether something that was sent to the node is not acknowledged yet. */
+  boolean isAwaiting(NodeId node) {
+    return unacknowledged.values().stream().anyMatch(batch -> batch.waitingFor.contains(node));
   }
 
   /** Takes records that another node has told of. */

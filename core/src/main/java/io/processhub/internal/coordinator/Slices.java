@@ -57,7 +57,10 @@ final class Slices {
     return version;
   }
 
-  /** Puts an instance of this node into the registry; {@code isPassing}: not worth a message. */
+  /**
+   * Puts an instance of this node into the registry. {@code isPassing}: what was decided about the
+   * child has begun; that is not worth a message, nor does it give anything to decide.
+   */
   void put(String id, Running instance, boolean isPassing) {
     ground.registry.put(id, instance);
     if (isPassing) {
@@ -65,8 +68,8 @@ final class Slices {
     } else {
       passing.remove(id);
       dirty.add(id);
+      ground.touch(id);
     }
-    ground.touch(id);
   }
 
   /** Takes an instance of this node out. */

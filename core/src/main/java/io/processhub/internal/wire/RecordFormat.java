@@ -79,25 +79,24 @@ final class RecordFormat {
 
   /** The spec without its id, sized, so that later versions may add to it. */
   void writeSpec(WireWriter out, ChildSpec spec) {
-    out.writeSized(() -> {
-      RestartLimits limits = spec.restartLimits().orElse(null);
-      out.writeString(spec.type());
-      out.writeByte(Ordinals.of(spec.restart()) | (limits != null ? LIMITS : 0));
-      out.writeVar(spec.shutdownTimeout().toMillis());
-      if (limits != null) {
-        out.writeVar(limits.maxRestarts());
-        out.writeVar(limits.window().toNanos());
-        out.writeVar(limits.minBackoff().toNanos());
-        out.writeVar(limits.maxBackoff().toNanos());
-      }
-      out.writeVar(spec.metadata().size());
-      spec.metadata()
-          .forEach((key, value) -> {
-            out.writeString(key);
-            out.writeString(value);
-          });
-      types.write(out, spec.rawArguments());
-    });
+    int begun = out.beginSized();
+    RestartLimits limits = spec.restartLimits().orElse(null);
+    out.writeString(spec.type());
+    out.writeByte(Ordinals.of(spec.restart()) | (limits != null ? LIMITS : 0));
+    out.writeVar(spec.shutdownTimeout().toMillis());
+    if (limits != null) {
+      out.writeVar(limits.maxRestarts());
+      out.writeVar(limits.window().toNanos());
+      out.writeVar(limits.minBackoff().toNanos());
+      out.writeVar(limits.maxBackoff().toNanos());
+    }
+    out.writeVar(spec.metadata().size());
+    for (Map.Entry<String, String> entry : spec.metadata().entrySet()) {
+      out.writeString(entry.getKey());
+      out.writeString(entry.getValue());
+    }
+    types.write(out, spec.rawArguments());
+    out.endSized(begun);
   }
 
   ChildSpec readSpec(WireReader in, String id) {
@@ -109,12 +108,17 @@ final class RecordFormat {
       Duration shutdown = Duration.ofMillis(in.readVar());
       RestartLimits limits = (bits & LIMITS) != 0 ? readLimits(in) : null;
       int entries = in.readCount(ChildSpec.METADATA_MAX);
-      Map<String, String> metadata = new TreeMap<>();
+      Map<String, String> metadata = entries == 0 ? Map.of() : new TreeMap<>();
       for (int i = 0; i < entries; i++) {
         metadata.put(in.readString(), in.readString());
       }
-      ChildSpec spec =
-          ChildSpec.of(id, type, types.readLazily(in)).restart(restart).shutdownTimeout(shutdown);
+      ChildSpec spec = ChildSpec.of(id, type, types.readLazily(in));
+      if (restart != spec.restart()) {
+        spec = spec.restart(restart);
+      }
+      if (!shutdown.equals(spec.shutdownTimeout())) {
+        spec = spec.shutdownTimeout(shutdown);
+      }
       if (limits != null) {
         spec = spec.restartLimits(limits);
       }

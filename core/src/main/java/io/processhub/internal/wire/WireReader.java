@@ -130,7 +130,7 @@ public final class WireReader {
   }
 
   /**
-   * Steps into a part written by {@link WireWriter#writeSized}, and returns what {@link #leave} is
+   * Steps into a part written by {@link WireWriter#beginSized}, and returns what {@link #leave} is
    * to be given when the part has been read as far as it is understood.
    */
   public int enter() {

@@ -96,13 +96,17 @@ public final class WireWriter {
   }
 
   /**
-   * Writes a part whose length goes before it, so that a reader can skip what it does not know at
-   * its end.
+   * Begins a part whose length goes before it, so that a reader can skip what it does not know at
+   * its end. What is returned goes to {@link #endSized}.
    */
-  public void writeSized(Runnable part) {
+  public int beginSized() {
     int start = length;
     writeInt(0);
-    part.run();
+    return start;
+  }
+
+  /** Ends the part. */
+  public void endSized(int start) {
     int size = length - start - 4;
     for (int i = 0; i < 4; i++) {
       bytes[start + i] = (byte) (size >>> (24 - 8 * i));

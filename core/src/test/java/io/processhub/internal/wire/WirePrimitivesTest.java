@@ -136,10 +136,10 @@ final class WirePrimitivesTest {
 
   @Test
   void whatFollowsTheKnownFieldsOfAPartIsSkipped() {
-    out.writeSized(() -> {
-      out.writeVar(7);
-      out.writeString("from a later version");
-    });
+    int begun = out.beginSized();
+    out.writeVar(7);
+    out.writeString("from a later version");
+    out.endSized(begun);
     out.writeVar(8);
     WireReader in = in();
     int outer = in.enter();
@@ -150,7 +150,9 @@ final class WirePrimitivesTest {
 
   @Test
   void aPartCannotBeReadBeyondItsEnd() {
-    out.writeSized(() -> out.writeVar(7));
+    int begun = out.beginSized();
+    out.writeVar(7);
+    out.endSized(begun);
     out.writeLong(8);
     WireReader in = in();
     in.enter();
@@ -160,10 +162,12 @@ final class WirePrimitivesTest {
 
   @Test
   void partsCanBeNested() {
-    out.writeSized(() -> {
-      out.writeSized(() -> out.writeVar(1));
-      out.writeVar(2);
-    });
+    int begunOuter = out.beginSized();
+    int begunInner = out.beginSized();
+    out.writeVar(1);
+    out.endSized(begunInner);
+    out.writeVar(2);
+    out.endSized(begunOuter);
     out.writeVar(3);
     WireReader in = in();
     int outer = in.enter();
