@@ -27,9 +27,10 @@ final class ChangeScenarios {
 
   static List<Scenario> all() {
     return List.of(
-        new Scenario("kill", "kill -9 one of five, 10 k children", ChangeScenarios::kill),
-        new Scenario("join", "the fifth node joins, 10 k children", ChangeScenarios::join),
-        new Scenario("join-1k", "the fifth node joins, 1 k children", ChangeScenarios::joinSmall));
+        Scenario.brief("kill", "kill -9 one of five, 10 k children", ChangeScenarios::kill),
+        Scenario.brief("join", "the fifth node joins, 10 k children", ChangeScenarios::join),
+        Scenario.brief(
+            "join-1k", "the fifth node joins, 1 k children", ChangeScenarios::joinSmall));
   }
 
   private static void kill(Run run) {

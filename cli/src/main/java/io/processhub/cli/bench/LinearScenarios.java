@@ -20,7 +20,7 @@ final class LinearScenarios {
 
   static List<Scenario> all() {
     return List.of(
-        new Scenario(
+        Scenario.brief(
             "linear", "ten times the children: at most twelve times", LinearScenarios::all));
   }
 

@@ -1,5 +1,6 @@
 package io.processhub.cli.bench;
 
+import io.processhub.cli.worker.JvmCommand;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -9,8 +10,22 @@ import java.util.stream.Stream;
  * @param name for the command line
  * @param description in one line
  * @param once measures it once
+ * @param jvmOptions of the measured JVMs
  */
-record Scenario(String name, String description, Once once) {
+record Scenario(String name, String description, Once once, List<String> jvmOptions) {
+
+  /** One on JVMs with no special options. */
+  Scenario(String name, String description, Once once) {
+    this(name, description, once, List.of());
+  }
+
+  /**
+   * One that is over before the JVMs have warmed up. With C2 they would share the processors with
+   * its compilations, which take longer than what is measured.
+   */
+  static Scenario brief(String name, String description, Once once) {
+    return new Scenario(name, description, once, List.of(JvmCommand.SHORT_LIVED));
+  }
 
   /** One measurement. */
   @FunctionalInterface

@@ -10,7 +10,7 @@ import java.util.List;
 
 /** How fast single operations are, when everything is in place. */
 final class SpeedScenarios {
-  private static final Duration WARM_UP = Duration.ofSeconds(5);
+  private static final Duration WARM_UP = Duration.ofSeconds(25);
   private static final Duration MEASURED = Duration.ofSeconds(5);
   private static final int CALLERS = 100;
   private static final int TELLS = 30_000_000;
@@ -41,10 +41,11 @@ final class SpeedScenarios {
         new Scenario("heap", "memory of 100 k children", SpeedScenarios::heap));
   }
 
-  private static void lookup(Run run) {
+  private static void lookup(Run run) throws InterruptedException {
     Ids ids = run.ids("c", 10_000);
     try (WorkerCluster cluster = run.cluster(run.nodes())) {
       StartScenarios.spread(run, cluster, ids);
+      cluster.awaitIdle();
       List<String> nanos =
           WorkerCluster.await(cluster.workers().getLast().send("lookup", ids, LOOKUP_ROUNDS));
       run.found(LOOKUP, Double.parseDouble(nanos.get(0)));
@@ -52,10 +53,11 @@ final class SpeedScenarios {
     }
   }
 
-  private static void remote(Run run) throws IOException {
+  private static void remote(Run run) throws IOException, InterruptedException {
     Ids ids = run.ids("c", 1_000);
     try (WorkerCluster cluster = run.cluster(run.nodes())) {
       StartScenarios.spread(run, cluster, ids);
+      cluster.awaitIdle();
       WorkerProcess caller = cluster.workers().getFirst();
       Ids remote = onOneNode(cluster.workers().getLast(), cluster);
       ask(caller, remote, CALLERS, WARM_UP);

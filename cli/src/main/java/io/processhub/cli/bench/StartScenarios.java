@@ -23,9 +23,9 @@ final class StartScenarios {
 
   static List<Scenario> all() {
     return List.of(
-        new Scenario("start-local", "100 k children on one node", StartScenarios::local),
-        new Scenario("start-cluster", "10 k children, twice", StartScenarios::cluster),
-        new Scenario("start-cluster-100k", "100 k children", StartScenarios::many));
+        Scenario.brief("start-local", "100 k children on one node", StartScenarios::local),
+        Scenario.brief("start-cluster", "10 k children, twice", StartScenarios::cluster),
+        Scenario.brief("start-cluster-100k", "100 k children", StartScenarios::many));
   }
 
   private static void local(Run run) {

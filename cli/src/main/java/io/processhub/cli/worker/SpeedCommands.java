@@ -20,6 +20,8 @@ import java.util.concurrent.locks.LockSupport;
 /** The commands that measure one thing inside this JVM, in a loop. */
 final class SpeedCommands {
   private static final int TELLS_AHEAD_MAX = 16_384;
+  private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(4);
+
   private final WorkerState state;
 
   SpeedCommands(WorkerState state) {
@@ -38,7 +40,7 @@ final class SpeedCommands {
     List<ProcessRef<Probe.Command>> targets = refs(request.ids(0));
     int callers = request.number(1);
     long until = System.nanoTime() + request.millis(2).toNanos();
-    List<Future<List<Long>>> running = new ArrayList<>();
+    List<Future<Times>> running = new ArrayList<>();
     long began = System.nanoTime();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int caller = 0; caller < callers; caller++) {
@@ -47,21 +49,41 @@ final class SpeedCommands {
       }
     }
     double seconds = (System.nanoTime() - began) / 1e9;
-    List<Long> times = new ArrayList<>();
-    for (Future<List<Long>> caller : running) {
-      times.addAll(caller.get());
+    long[] all = {};
+    for (Future<Times> caller : running) {
+      long[] some = caller.get().recorded();
+      int before = all.length;
+      all = Arrays.copyOf(all, before + some.length);
+      System.arraycopy(some, 0, all, before, some.length);
     }
-    Collections.sort(times);
-    return List.of(Double.toString(times.size() / seconds), times.get(times.size() / 2).toString());
+    Arrays.sort(all);
+    return List.of(Double.toString(all.length / seconds), Long.toString(all[all.length / 2]));
   }
 
-  private static List<Long> askUntil(
-      List<ProcessRef<Probe.Command>> targets, int offset, long untilNanos) throws Exception {
-    List<Long> times = new ArrayList<>();
+  /** Numbers in a list that costs next to nothing. */
+  private static final class Times {
+    private long[] nanos = new long[1_024];
+    private int count;
+
+    void add(long time) {
+      if (count == nanos.length) {
+        nanos = Arrays.copyOf(nanos, count * 2);
+      }
+      nanos[count++] = time;
+    }
+
+    long[] recorded() {
+      return Arrays.copyOf(nanos, count);
+    }
+  }
+
+  private static Times askUntil(
+      List<ProcessRef<Probe.Command>> targets, int offset, long untilNanos) {
+    Times times = new Times();
     long began = System.nanoTime();
     for (int i = offset; began < untilNanos; i++) {
       CompletableFuture<Long> answer = targets.get(i % targets.size()).ask(new Probe.Echo(i));
-      answer.get(10, TimeUnit.SECONDS);
+      answer.join();
       long ended = System.nanoTime();
       times.add(ended - began);
       began = ended;
@@ -103,14 +125,14 @@ final class SpeedCommands {
     int rounds = request.number(1);
     double[] nanos = new double[2];
     for (int what = 0; what < 2; what++) {
+      long warm = System.nanoTime() + WARM_UP_NANOS;
+      while (System.nanoTime() < warm) {
+        find(what, hub, ids);
+      }
+      long began = System.nanoTime();
       int found = 0;
-      long began = 0;
-      for (int round = -rounds; round < rounds; round++) {
-        if (round == 0) {
-          began = System.nanoTime();
-          found = 0;
-        }
-        found += what == 0 ? processIds(hub, ids) : children(hub, ids);
+      for (int round = 0; round < rounds; round++) {
+        found += find(what, hub, ids);
       }
       nanos[what] = (System.nanoTime() - began) / (double) rounds / ids.length;
       if (found != rounds * ids.length) {
@@ -118,6 +140,10 @@ final class SpeedCommands {
       }
     }
     return List.of(Double.toString(nanos[0]), Double.toString(nanos[1]));
+  }
+
+  private static int find(int what, Hub hub, String[] ids) {
+    return what == 0 ? processIds(hub, ids) : children(hub, ids);
   }
 
   private static int processIds(Hub hub, String[] ids) {

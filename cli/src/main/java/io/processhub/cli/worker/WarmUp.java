@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * takes, and how they are used, so that later ones start faster.
  */
 public final class WarmUp {
-  private static final int CHILDREN = 1_000;
+  private static final int CHILDREN = 10_000;
   private static final int ASKS = 5_000;
   private static final int SECONDS_MAX = 30;
 

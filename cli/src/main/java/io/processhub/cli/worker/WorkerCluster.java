@@ -19,6 +19,9 @@ public final class WorkerCluster implements AutoCloseable {
   /** How long any step of forming the cluster may take. */
   public static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private static final Duration IDLE_WAIT = Duration.ofMinutes(2);
+  private static final Duration IDLE_PERIOD = Duration.ofMillis(500);
+
   private static final String HUB = "workers";
 
   private final List<String> jvmOptions;
@@ -137,6 +140,23 @@ public final class WorkerCluster implements AutoCloseable {
   /** When the last of all nodes had every child in its place. */
   public long settled(Ids ids, Duration timeout) {
     return await(settling(workers(), ids, workers.size(), timeout));
+  }
+
+  /** Waits until the JVMs have compiled what they had to, and take next to no processor time. */
+  public void awaitIdle() throws InterruptedException {
+    Duration before = processorTime();
+    for (long i = 0; i < IDLE_WAIT.dividedBy(IDLE_PERIOD); i++) {
+      Thread.sleep(IDLE_PERIOD);
+      Duration now = processorTime();
+      if (now.minus(before).compareTo(IDLE_PERIOD.dividedBy(10)) < 0) {
+        return;
+      }
+      before = now;
+    }
+  }
+
+  private Duration processorTime() {
+    return workers.stream().map(WorkerProcess::processorTime).reduce(Duration.ZERO, Duration::plus);
   }
 
   /** What all nodes know of the children. */

@@ -45,6 +45,11 @@ public final class WorkerProcess implements AutoCloseable {
     Thread.ofPlatform().daemon().name("worker-" + name).start(this::read);
   }
 
+  /** The processor time that it has used. */
+  Duration processorTime() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
   /**
    * Starts a JVM.
    *
