@@ -1,5 +1,7 @@
 package io.processhub;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One node of the cluster: a name, and which life of that name. A node that restarts under its name
  * is a new incarnation, and has nothing of the old one.
@@ -12,6 +14,20 @@ public record NodeId(String name, long incarnation) implements Comparable<NodeId
   /** Checks the name. */
   public NodeId {
     Names.check("node name", name);
+  }
+
+  /** The same name and incarnation. As of any record; written out because it is asked so often. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof NodeId node
+            && incarnation == node.incarnation
+            && name.equals(node.name));
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * name.hashCode() + Long.hashCode(incarnation);
   }
 
   /** By name, then by incarnation. */

@@ -19,12 +19,21 @@ record Scenario(String name, String description, Once once, List<String> jvmOpti
     this(name, description, once, List.of());
   }
 
+  /** Huge pages are an option on Linux only. */
+  private static final List<String> BRIEF =
+      List.of(
+          JvmCommand.SHORT_LIVED,
+          "-Xmn400m",
+          "-XX:+IgnoreUnrecognizedVMOptions",
+          "-XX:+UseTransparentHugePages");
+
   /**
    * One that is over before the JVMs have warmed up. With C2 they would share the processors with
-   * its compilations, which take longer than what is measured.
+   * its compilations, which take longer than what is measured; and with the heap that a JVM begins
+   * with, with its growing.
    */
   static Scenario brief(String name, String description, Once once) {
-    return new Scenario(name, description, once, List.of(JvmCommand.SHORT_LIVED));
+    return new Scenario(name, description, once, BRIEF);
   }
 
   /** One measurement. */

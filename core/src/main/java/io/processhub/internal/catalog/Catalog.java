@@ -144,12 +144,17 @@ public final class Catalog {
   }
 
   private void count(CatalogRecord record, int sign) {
-    long digest = sign * record.digest();
-    buckets[bucket(record.id())] += digest;
+    long idHash = HashRing.hash(record.id());
+    long digest = sign * record.digest(idHash);
+    buckets[bucket(idHash)] += digest;
     root += digest;
   }
 
   private static int bucket(String id) {
-    return (int) (HashRing.hash(id) >>> 32) & (BUCKETS - 1);
+    return bucket(HashRing.hash(id));
+  }
+
+  private static int bucket(long idHash) {
+    return (int) (idHash >>> 32) & (BUCKETS - 1);
   }
 }

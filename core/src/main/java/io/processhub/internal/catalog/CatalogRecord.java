@@ -63,7 +63,11 @@ public record CatalogRecord(
 
   /** A hash of what distinguishes this record from others, for digests. */
   public long digest() {
-    long hash = HashRing.hash(id) + (isTombstone() ? 0x51ED270B : 0);
+    return digest(HashRing.hash(id));
+  }
+
+  long digest(long idHash) {
+    long hash = idHash + (isTombstone() ? 0x51ED270B : 0);
     hash = mix(hash, generation);
     hash = mix(hash, stamp);
     hash ^= hash >>> 29;

@@ -26,7 +26,7 @@ public final class SystemEnvironment {
           return () -> scheduled.cancel(false);
         };
     return new Environment(
-        new SystemClock(), scheduler, task -> Thread.ofVirtual().start(task), new SecureRandom());
+        new SystemClock(), scheduler, Thread::startVirtualThread, new SecureRandom());
   }
 
   private static final class SystemClock implements Clock {

@@ -1,12 +1,12 @@
 package io.processhub.internal.registry;
 
 import io.processhub.NodeId;
+import io.processhub.strategy.HashRing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Registry {
   private final ConcurrentMap<String, Running> chains = new ConcurrentHashMap<>();
-  private final Map<NodeId, Slice> slices = new ConcurrentSkipListMap<>();
+  private final Map<NodeId, Slice> slices = new ConcurrentHashMap<>();
 
   /** The sums over one node's instances; written by the loop, read by anyone. */
   @SuppressWarnings("NonAtomicVolatileUpdate")
@@ -62,10 +62,11 @@ public final class Registry {
     Running old = find(chain, instance.node());
     chains.put(id, instance.withNext(without(chain, instance.node())));
     Slice slice = slices.computeIfAbsent(instance.node(), unused -> new Slice());
+    long idHash = HashRing.hash(id);
     if (old == null) {
-      slice.change(1, instance.digest(id));
+      slice.change(1, instance.digest(idHash));
     } else {
-      slice.change(0, instance.digest(id) - old.digest(id));
+      slice.change(0, instance.digest(idHash) - old.digest(idHash));
     }
     return old;
   }
@@ -85,7 +86,7 @@ public final class Registry {
     }
     Slice slice = slices.get(node);
     if (slice != null) {
-      slice.change(-1, -old.digest(id));
+      slice.change(-1, -old.digest(HashRing.hash(id)));
     }
     return old;
   }
@@ -126,7 +127,7 @@ public final class Registry {
     long sum = 0;
     for (Map.Entry<NodeId, Slice> each : slices.entrySet()) {
       if (each.getValue().size > 0) {
-        sum = sum * 31 + each.getKey().hashCode() + each.getValue().digest;
+        sum += each.getValue().digest * (2L * each.getKey().hashCode() + 1);
       }
     }
     return sum;

@@ -6,7 +6,6 @@ import io.processhub.NodeId;
 import io.processhub.ProcessId;
 import io.processhub.internal.catalog.Stamp;
 import io.processhub.internal.runtime.ProcessCell;
-import io.processhub.strategy.HashRing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,9 +68,8 @@ public record Running(
     return new Running(node, generation, serial, token, newState, wasUp, newReason, cell, next);
   }
 
-  long digest(String id) {
-    long hash = HashRing.hash(id);
-    hash = hash * 31 + generation.time();
+  long digest(long idHash) {
+    long hash = idHash * 31 + generation.time();
     hash = hash * 31 + serial;
     hash = hash * 31 + state.name().hashCode();
     hash ^= hash >>> 29;
