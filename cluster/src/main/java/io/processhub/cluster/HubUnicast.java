@@ -21,7 +21,7 @@ final class HubUnicast extends UNICAST4 {
   private static final int RESERVE = 128;
 
   /** One message in so many is acknowledged, when they come singly. */
-  private static final int ACKNOWLEDGE_EVERY = 64;
+  static final int ACKNOWLEDGE_EVERY = 64;
 
   /** How often to look for what got lost with a connection. */
   private static final int RESEND_MILLIS = 200;
@@ -40,9 +40,14 @@ final class HubUnicast extends UNICAST4 {
     acknowledged = listener;
   }
 
+  /** How many messages to a node it has not acknowledged yet. */
+  int underWay(Address to) {
+    return getNumUnackedMessages(to);
+  }
+
   /** How many more messages may be sent to a node without being blocked. */
   int room(Address to) {
-    return WINDOW - RESERVE - getNumUnackedMessages(to);
+    return WINDOW - RESERVE - underWay(to);
   }
 
   /** The greatest {@link #room}. */

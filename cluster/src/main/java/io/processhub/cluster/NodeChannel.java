@@ -32,6 +32,14 @@ final class NodeChannel implements Receiver {
 
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  /**
+   * Frames up to this length, while no more than so many are under way, find room in the socket's
+   * buffer even if the node is frozen: to write one does not block.
+   */
+  private static final int PROMPT_BYTES_MAX = 1_024;
+
+  private static final int PROMPT_UNDER_WAY_MAX = 2 * HubUnicast.ACKNOWLEDGE_EVERY;
+
   private final ClusterConfig config;
   private final NodeId self;
   private final Listener listener;
@@ -58,7 +66,9 @@ final class NodeChannel implements Receiver {
             config.sendTimeout().toNanos(),
             task -> Thread.ofVirtual().name("processhub-send").start(task),
             dropped);
-    this.peers = new Peers(to -> new Outbound(frame -> hand(to, frame), new Room(to), rules));
+    this.peers =
+        new Peers(
+            to -> new Outbound((frame, prompt) -> hand(to, frame, prompt), new Room(to), rules));
     stack.unicast().onAcknowledged(peers::acknowledged);
   }
 
@@ -145,9 +155,14 @@ final class NodeChannel implements Receiver {
     }
   }
 
-  private void hand(Address to, byte[] frame) {
+  private void hand(Address to, byte[] frame, boolean prompt) {
+    boolean here =
+        prompt
+            && frame.length <= PROMPT_BYTES_MAX
+            && stack.unicast().underWay(to) <= PROMPT_UNDER_WAY_MAX
+            && !ReceivingThread.isCurrent();
     try {
-      stack.channel().send(new BytesMessage(to, frame));
+      stack.channel().send(here ? new PromptMessage(to, frame) : new BytesMessage(to, frame));
     } catch (Exception e) {
       // The channel is closed, or closing: the frame has nowhere to go.
       dropped.increment();

@@ -35,7 +35,11 @@ final class Outbound {
 
   /** Hands a frame to JGroups. */
   interface Link {
-    void send(byte[] frame);
+    /**
+     * To be sent soon, together with others. {@code prompt}: or now, by this thread, if nothing
+     * speaks against it.
+     */
+    void send(byte[] frame, boolean prompt);
   }
 
   /** How much may be handed to JGroups now without being blocked. */
@@ -100,7 +104,7 @@ final class Outbound {
     } finally {
       lock.unlock();
     }
-    link.send(frame);
+    link.send(frame, lane != Lane.CONTROL);
     sendWaiting(FRAMES_TAKEN_ALONG_MAX);
   }
 
@@ -187,7 +191,7 @@ final class Outbound {
       } finally {
         lock.unlock();
       }
-      link.send(frame);
+      link.send(frame, false);
     }
   }
 

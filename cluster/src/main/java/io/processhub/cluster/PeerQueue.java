@@ -15,9 +15,15 @@ import org.jgroups.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages for one destination, and the thread that sends them. The thread ends when it was
- * idle for long, and begins anew when there is work. A platform thread: a virtual one would have
- * its wake-ups and its blocking writes go through others, which doubles the round trip.
+ * The messages for one destination, and who sends them, one thread at a time:
+ *
+ * <ol>
+ *   <li>The queue's own thread. It ends when it was idle for long, and begins anew when there is
+ *       work. A platform thread: a virtual one would have its wake-ups and its blocking writes go
+ *       through others, which doubles the round trip.
+ *   <li>While it waits for work: a thread that adds a {@link PromptMessage}, and sends it here and
+ *       now, which saves the hand-over. What is added meanwhile is left to the queue's thread.
+ * </ol>
  */
 final class PeerQueue implements Runnable {
   /** Beyond this messages are dropped; JGroups sends again what it must. */
@@ -34,7 +40,9 @@ final class PeerQueue implements Runnable {
     /** The thread is, or is about to be, looking for messages. */
     BUSY,
     /** The thread waits to be woken. */
-    WAITING
+    WAITING,
+    /** The thread waits to be woken, and another sends a prompt message. */
+    LENT
   }
 
   private final BooleanSupplier running;
@@ -63,13 +71,32 @@ final class PeerQueue implements Runnable {
       return;
     }
     size.incrementAndGet();
+    if (message instanceof PromptMessage prompt
+        && prompt.takePromptness()
+        && state.compareAndSet(State.WAITING, State.LENT)) {
+      sendHere(message);
+      return;
+    }
     messages.add(message);
-    if (state.get() != State.BUSY) {
-      wake();
+    wake();
+  }
+
+  private void sendHere(Message message) {
+    try {
+      packet.add(message);
+      flush();
+    } finally {
+      state.set(State.WAITING);
+      if (!messages.isEmpty()) {
+        wake();
+      }
     }
   }
 
   private void wake() {
+    if (state.get() == State.BUSY) {
+      return;
+    }
     if (state.compareAndSet(State.WAITING, State.BUSY)) {
       LockSupport.unpark(thread);
     } else if (state.compareAndSet(State.ENDED, State.BUSY)) {
@@ -94,23 +121,23 @@ final class PeerQueue implements Runnable {
     while (running.getAsBoolean()) {
       sendAll();
       state.set(State.WAITING);
-      if (messages.isEmpty() && !awaitWork()) {
+      boolean more = !messages.isEmpty() && state.compareAndSet(State.WAITING, State.BUSY);
+      if (!more && !awaitWork()) {
         ended.accept(this);
         return;
       }
-      state.set(State.BUSY);
     }
   }
 
   /** False if the thread is to end. */
   private boolean awaitWork() {
     long end = System.nanoTime() + IDLE_NANOS_MAX;
-    while (state.get() == State.WAITING && running.getAsBoolean()) {
+    while (state.get() != State.BUSY && running.getAsBoolean()) {
       long nanos = end - System.nanoTime();
-      if (nanos <= 0) {
-        return !state.compareAndSet(State.WAITING, State.ENDED);
+      if (nanos <= 0 && state.compareAndSet(State.WAITING, State.ENDED)) {
+        return false;
       }
-      LockSupport.parkNanos(this, nanos);
+      LockSupport.parkNanos(this, nanos <= 0 ? IDLE_NANOS_MAX : nanos);
     }
     return true;
   }

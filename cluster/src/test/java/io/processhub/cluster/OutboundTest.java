@@ -30,7 +30,7 @@ final class OutboundTest {
 
   private final Outbound outbound =
       new Outbound(
-          this::link,
+          (frame, prompt) -> link(frame),
           new Outbound.Window() {
             @Override
             public int room() {

@@ -1,18 +1,18 @@
 package io.processhub.internal.messaging;
 
 import io.processhub.NodeId;
+import io.processhub.internal.platform.WaiterFuture;
 import io.processhub.internal.runtime.Envelope.Failure;
 import io.processhub.internal.wire.ReplyType;
 import io.processhub.internal.wire.WireReader;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An ask of this node that waits for its answer: the future that the asker holds, and the end of
- * the way back. Whoever takes it out of the table of {@link Asks} completes it, on the executor,
- * because the asker's own code may hang on it.
+ * the way back. Whoever takes it out of the table of {@link Asks} brings its outcome, which the
+ * asker's own threads, or the executor, complete it with.
  */
-final class PendingAsk extends CompletableFuture<Object> implements Answer {
+final class PendingAsk extends WaiterFuture<Object> implements Answer {
   private final Asks asks;
   private final long askId;
   private final String child;
@@ -73,14 +73,14 @@ final class PendingAsk extends CompletableFuture<Object> implements Answer {
   public void succeed(Object value) {
     Responder.requireType(value, type, child);
     if (asks.take(this)) {
-      asks.execute(() -> complete(value));
+      arrive(() -> complete(value));
     }
   }
 
   /** With an answer that came over the wire, decoded by the executor. */
   void succeed(NodeId from, WireReader answer) {
     if (asks.take(this)) {
-      asks.execute(() -> completeDecoded(from, answer));
+      arrive(() -> completeDecoded(from, answer));
     }
   }
 
@@ -96,13 +96,17 @@ final class PendingAsk extends CompletableFuture<Object> implements Answer {
   @Override
   public void fail(Failure kind, String detail) {
     if (asks.take(this)) {
-      asks.execute(() -> failNow(kind, detail));
+      arrive(() -> failNow(kind, detail));
     }
   }
 
   /** Without the executor: before the asker has the future. */
   void failNow(Failure kind, String detail) {
     completeExceptionally(asks.exception(kind, child, detail));
+  }
+
+  private void arrive(Runnable completion) {
+    arrive(asks::execute, completion);
   }
 
   @Override
