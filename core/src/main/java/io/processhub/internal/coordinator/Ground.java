@@ -27,6 +27,12 @@ import java.util.function.Function;
 final class Ground {
   private static final int SPARE_BYTES = 1_024;
 
+  /**
+   * The receiver works on the first part while the next is being made; and what turns out to be too
+   * long is made again.
+   */
+  private static final int PART_ITEMS_MAX = 500;
+
   final NodeId self;
   final HubConfig config;
   final Environment environment;
@@ -125,6 +131,19 @@ final class Ground {
       Function<List<T>, Control> more,
       Function<List<T>, Control> last,
       BiConsumer<T, String> unsendable) {
+    int from = 0;
+    for (; items.size() - from > PART_ITEMS_MAX; from += PART_ITEMS_MAX) {
+      sendPart(to, items.subList(from, from + PART_ITEMS_MAX), more, more, unsendable);
+    }
+    sendPart(to, items.subList(from, items.size()), more, last, unsendable);
+  }
+
+  private <T> void sendPart(
+      List<NodeId> to,
+      List<T> items,
+      Function<List<T>, Control> more,
+      Function<List<T>, Control> last,
+      BiConsumer<T, String> unsendable) {
     String problem;
     try {
       byte[] frame = encode(last.apply(items));
@@ -139,11 +158,11 @@ final class Ground {
     }
     if (items.size() == 1) {
       unsendable.accept(items.getFirst(), problem);
-      sendParts(to, List.of(), more, last, unsendable);
+      sendPart(to, List.of(), more, last, unsendable);
     } else {
       int half = items.size() / 2;
-      sendParts(to, items.subList(0, half), more, more, unsendable);
-      sendParts(to, items.subList(half, items.size()), more, last, unsendable);
+      sendPart(to, items.subList(0, half), more, more, unsendable);
+      sendPart(to, items.subList(half, items.size()), more, last, unsendable);
     }
   }
 

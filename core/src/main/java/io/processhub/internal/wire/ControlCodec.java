@@ -50,6 +50,7 @@ public final class ControlCodec {
   private static final int GONE = 255;
   private static final int WAS_UP = 64;
   private static final int NO_ERROR = 255;
+  private static final ChildState[] STATES = ChildState.values();
 
   private final String hub;
   private final RecordFormat records;
@@ -283,7 +284,7 @@ public final class ControlCodec {
                   () ->
                       new WhichLine(
                           in.readString(),
-                          Ordinals.at(ChildState.values(), in.readByte()),
+                          Ordinals.at(STATES, in.readByte()),
                           in.readVar(),
                           in.readString())));
       default -> null;
@@ -344,7 +345,7 @@ public final class ControlCodec {
               ? Entry.gone(child)
               : new Entry(
                   child,
-                  Ordinals.at(ChildState.values(), state & ~WAS_UP),
+                  Ordinals.at(STATES, state & ~WAS_UP),
                   (state & WAS_UP) != 0,
                   RecordFormat.readStamp(in, nodes),
                   in.readVar(),

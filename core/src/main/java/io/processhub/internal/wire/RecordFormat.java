@@ -23,6 +23,7 @@ final class RecordFormat {
   private static final int PINNED = 8;
   private static final int SAME_ORIGIN = 16;
   private static final int LIMITS = 16;
+  private static final RestartPolicy[] RESTARTS = RestartPolicy.values();
 
   private final TypeTable types;
   private final Map<String, ProcessType<?, ?>> known;
@@ -91,9 +92,12 @@ final class RecordFormat {
       out.writeVar(limits.maxBackoff().toNanos());
     }
     out.writeVar(spec.metadata().size());
-    for (Map.Entry<String, String> entry : spec.metadata().entrySet()) {
-      out.writeString(entry.getKey());
-      out.writeString(entry.getValue());
+    if (!spec.metadata().isEmpty()) {
+      spec.metadata()
+          .forEach((key, value) -> {
+            out.writeString(key);
+            out.writeString(value);
+          });
     }
     types.write(out, spec.rawArguments());
     out.endSized(begun);
@@ -104,7 +108,7 @@ final class RecordFormat {
     try {
       String type = canonical(in.readString());
       int bits = in.readByte();
-      RestartPolicy restart = Ordinals.at(RestartPolicy.values(), bits & ~LIMITS);
+      RestartPolicy restart = Ordinals.at(RESTARTS, bits & ~LIMITS);
       Duration shutdown = Duration.ofMillis(in.readVar());
       RestartLimits limits = (bits & LIMITS) != 0 ? readLimits(in) : null;
       int entries = in.readCount(ChildSpec.METADATA_MAX);
