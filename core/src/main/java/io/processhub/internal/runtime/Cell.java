@@ -53,6 +53,7 @@ abstract class Cell extends Dispatched implements ProcessCell {
 
   final LocalRuntime runtime;
   private final ChildSpec spec;
+  private boolean launched;
   private volatile Run run;
   private volatile Phase phase = Phase.STARTING;
   private volatile @Nullable Activation activation;
@@ -141,6 +142,10 @@ abstract class Cell extends Dispatched implements ProcessCell {
 
   @Override
   final void turn() {
+    if (!launched) {
+      launched = true;
+      runtime.launches().begun();
+    }
     Run mine = run;
     CurrentSender.enter(CurrentSender.ofProcess(mine.serial()));
     Activation now = new Activation();

@@ -40,8 +40,13 @@ abstract class Dispatched implements Runnable {
 
   /** For the owner, who is none after it: the work gets its turn. */
   final void dispatch() {
-    due = true;
+    becomeDue();
     handOver();
+  }
+
+  /** The first half of {@link #dispatch}: there is no owner any more. */
+  final void becomeDue() {
+    due = true;
   }
 
   /** For anybody: hands the work over once more if that failed the last time. */
@@ -51,7 +56,8 @@ abstract class Dispatched implements Runnable {
     }
   }
 
-  private void handOver() {
+  /** The second half, which may be done again. */
+  final void handOver() {
     boolean returned = false;
     try {
       executor().execute(this);

@@ -40,6 +40,11 @@ final class Journal {
         .log("A process did not end when interrupted; its thread was abandoned.");
   }
 
+  static void notHandedOver(Cell cell, Throwable thrown) {
+    String message = "The executor refused a new process; it will be tried again.";
+    log(Level.WARN, cell, cell.processId(), thrown, message);
+  }
+
   private static void log(
       Level level, Cell cell, ProcessId processId, Throwable thrown, String message) {
     LOG.atLevel(level)

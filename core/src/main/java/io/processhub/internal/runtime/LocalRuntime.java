@@ -23,6 +23,7 @@ public final class LocalRuntime implements ProcessRuntime {
   private final Facts facts;
   private final EventSink events;
   private final AtomicInteger cells = new AtomicInteger();
+  private final Launches launches = new Launches();
   final LongAdder failures;
   final LongAdder giveUps;
   final LongAdder abandonments;
@@ -57,7 +58,7 @@ public final class LocalRuntime implements ProcessRuntime {
               new TaskCell(this, spec, factory.constructor());
         };
     cells.incrementAndGet();
-    cell.dispatch();
+    launches.launch(cell);
     return cell;
   }
 
@@ -69,6 +70,10 @@ public final class LocalRuntime implements ProcessRuntime {
   @Override
   public int cells() {
     return cells.get();
+  }
+
+  Launches launches() {
+    return launches;
   }
 
   RuntimeSettings settings() {
