@@ -27,20 +27,20 @@ final class ChangeScenarios {
 
   static List<Scenario> all() {
     return List.of(
-        Scenario.brief("kill", "kill -9 one of five, 10 k children", ChangeScenarios::kill),
-        Scenario.brief("join", "the fifth node joins, 10 k children", ChangeScenarios::join),
-        Scenario.brief(
-            "join-1k", "the fifth node joins, 1 k children", ChangeScenarios::joinSmall));
+        new Scenario("kill", "kill -9 one of five, 10 k children", ChangeScenarios::kill),
+        new Scenario("join", "the fifth node joins, 10 k children", ChangeScenarios::join),
+        new Scenario("join-1k", "the fifth node joins, 1 k children", ChangeScenarios::joinSmall));
   }
 
-  private static void kill(Run run) {
+  private static void kill(Run run) throws InterruptedException {
     run.found(KILL, kill(run, run.ids("c", 10_000)));
   }
 
   /** The seconds from the kill until all is in place. */
-  static double kill(Run run, Ids ids) {
+  static double kill(Run run, Ids ids) throws InterruptedException {
     try (WorkerCluster cluster = run.cluster(run.nodes())) {
       StartScenarios.spread(run, cluster, ids);
+      cluster.awaitIdle();
       List<WorkerProcess> survivors = new ArrayList<>(cluster.workers());
       WorkerProcess victim = survivors.removeLast();
       CompletableFuture<Long> settling =
@@ -52,18 +52,19 @@ final class ChangeScenarios {
     }
   }
 
-  private static void join(Run run) {
+  private static void join(Run run) throws InterruptedException {
     run.found(JOIN, join(run, run.ids("c", 10_000)));
   }
 
-  private static void joinSmall(Run run) {
+  private static void joinSmall(Run run) throws InterruptedException {
     run.found(JOIN_SMALL, join(run, run.ids("c", 1_000)));
   }
 
   /** The seconds from the opening of the new node's hub until all is in place. */
-  static double join(Run run, Ids ids) {
+  static double join(Run run, Ids ids) throws InterruptedException {
     try (WorkerCluster cluster = run.cluster(run.nodes() - 1)) {
       StartScenarios.spread(run, cluster, ids);
+      cluster.awaitIdle();
       List<WorkerProcess> old = cluster.workers();
       WorkerProcess joiner = cluster.launch();
       cluster.startNode(joiner);

@@ -3,7 +3,6 @@ package io.processhub.cli.bench;
 import io.processhub.cli.worker.Ids;
 import io.processhub.cli.worker.WorkerCluster;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /** Whether ten times the children take at most twelve times as long. */
 final class LinearScenarios {
@@ -18,9 +17,14 @@ final class LinearScenarios {
 
   private LinearScenarios() {}
 
+  @FunctionalInterface
+  private interface Measured {
+    double seconds(Ids ids) throws InterruptedException;
+  }
+
   static List<Scenario> all() {
     return List.of(
-        Scenario.brief(
+        new Scenario(
             "linear", "ten times the children: at most twelve times", LinearScenarios::all));
   }
 
@@ -28,16 +32,16 @@ final class LinearScenarios {
     return Goal.atMost(TIMES_MAX, "times", "ten times the children: " + what, "");
   }
 
-  private static void all(Run run) {
+  private static void all(Run run) throws InterruptedException {
     run.found(LOCAL, ratio(SOME, ids -> warm(run, 1, ids)));
     run.found(SPREAD, ratio(SOME, ids -> warm(run, run.nodes(), ids)));
     run.found(KILL, ratio(FEW, ids -> ChangeScenarios.kill(run, ids)));
     run.found(JOIN, ratio(FEW, ids -> ChangeScenarios.join(run, ids)));
   }
 
-  private static double ratio(int children, ToDoubleFunction<Ids> seconds) {
-    double few = seconds.applyAsDouble(new Ids.Numbered("few", children));
-    return seconds.applyAsDouble(new Ids.Numbered("many", 10 * children)) / few;
+  private static double ratio(int children, Measured measured) throws InterruptedException {
+    double few = measured.seconds(new Ids.Numbered("few", children));
+    return measured.seconds(new Ids.Numbered("many", 10 * children)) / few;
   }
 
   /** A start in JVMs that have started, and stopped, as many before. */

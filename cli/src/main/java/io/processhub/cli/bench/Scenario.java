@@ -1,6 +1,5 @@
 package io.processhub.cli.bench;
 
-import io.processhub.cli.worker.JvmCommand;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -10,31 +9,8 @@ import java.util.stream.Stream;
  * @param name for the command line
  * @param description in one line
  * @param once measures it once
- * @param jvmOptions of the measured JVMs
  */
-record Scenario(String name, String description, Once once, List<String> jvmOptions) {
-
-  /** One on JVMs with no special options. */
-  Scenario(String name, String description, Once once) {
-    this(name, description, once, List.of());
-  }
-
-  /** Huge pages are an option on Linux only. */
-  private static final List<String> BRIEF =
-      List.of(
-          JvmCommand.SHORT_LIVED,
-          "-Xmn400m",
-          "-XX:+IgnoreUnrecognizedVMOptions",
-          "-XX:+UseTransparentHugePages");
-
-  /**
-   * One that is over before the JVMs have warmed up. With C2 they would share the processors with
-   * its compilations, which take longer than what is measured; and with the heap that a JVM begins
-   * with, with its growing.
-   */
-  static Scenario brief(String name, String description, Once once) {
-    return new Scenario(name, description, once, BRIEF);
-  }
+record Scenario(String name, String description, Once once) {
 
   /** One measurement. */
   @FunctionalInterface

@@ -23,9 +23,9 @@ final class StartScenarios {
 
   static List<Scenario> all() {
     return List.of(
-        Scenario.brief("start-local", "100 k children on one node", StartScenarios::local),
-        Scenario.brief("start-cluster", "10 k children, twice", StartScenarios::cluster),
-        Scenario.brief("start-cluster-100k", "100 k children", StartScenarios::many));
+        new Scenario("start-local", "100 k children on one node", StartScenarios::local),
+        new Scenario("start-cluster", "10 k children, twice", StartScenarios::cluster),
+        new Scenario("start-cluster-100k", "100 k children", StartScenarios::many));
   }
 
   private static void local(Run run) {
@@ -44,8 +44,9 @@ final class StartScenarios {
     return started.seconds();
   }
 
-  private static void cluster(Run run) {
+  private static void cluster(Run run) throws InterruptedException {
     try (WorkerCluster cluster = run.cluster(run.nodes())) {
+      cluster.awaitIdle();
       run.found(FIRST, spread(run, cluster, run.ids("first", 10_000)));
       stop(cluster, run.ids("first", 10_000));
       run.found(AGAIN, spread(run, cluster, run.ids("again", 10_000)));
