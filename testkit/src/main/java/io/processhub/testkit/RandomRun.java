@@ -1,7 +1,6 @@
 package io.processhub.testkit;
 
 import io.processhub.HubConfig;
-import io.processhub.strategy.ConsistentHashing;
 import io.processhub.strategy.PubSub;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -139,7 +138,8 @@ public final class RandomRun {
       Duration debounce,
       Duration barrierWait,
       Duration tombstoneRetention,
-      Duration routeWait) {
+      Duration routeWait,
+      RandomStrategies strategies) {
 
     static Timing draw(Random random) {
       return new Timing(
@@ -147,12 +147,14 @@ public final class RandomRun {
           Duration.ofMillis(List.of(0, 20, 200).get(random.nextInt(3))),
           Duration.ofSeconds(List.of(1, 5, 10).get(random.nextInt(3))),
           Duration.ofSeconds(List.of(60, 600, 3_600).get(random.nextInt(3))),
-          Duration.ofMillis(List.of(0, 500, 5_000).get(random.nextInt(3))));
+          Duration.ofMillis(List.of(0, 500, 5_000).get(random.nextInt(3))),
+          RandomStrategies.draw(random));
     }
 
     HubConfig.Builder apply(HubConfig.Builder hub) {
-      return hub.synchronization(new PubSub(syncInterval))
-          .distribution(new ConsistentHashing(64))
+      return strategies
+          .apply(hub)
+          .synchronization(new PubSub(syncInterval))
           .debounce(debounce)
           .barrierWait(barrierWait)
           .tombstoneRetention(tombstoneRetention)

@@ -258,7 +258,11 @@ public final class World {
         simulation.ledger().running().stream()
             .filter(instance -> instance.hub().equals(config.name()))
             .toList(),
-        Seats.placement(config, members, pins),
+        Seats.placement(
+            config,
+            members,
+            pins,
+            seats.isEmpty() ? Map.of() : seats.getFirst().registry()),
         history.expectations(),
         calls.overdue(),
         history.resurrections(),

@@ -4,8 +4,11 @@ import io.processhub.strategy.HashRing;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -30,6 +33,7 @@ public final class Catalog {
   private final TreeSet<CatalogRecord> tombstones =
       new TreeSet<>(Comparator.comparing(CatalogRecord::stamp).thenComparing(CatalogRecord::id));
   private volatile int tombstoneCount;
+  private final Map<String, Integer> pinnedCounts = new HashMap<>();
 
   /** The record of this id, a tombstone included. */
   public @Nullable CatalogRecord get(String id) {
@@ -135,6 +139,11 @@ public final class Catalog {
     return forgotten.size();
   }
 
+  /** How many live records name a node as pinned, by its name; a live view, for the loop. */
+  public Map<String, Integer> pinnedCounts() {
+    return Collections.unmodifiableMap(pinnedCounts);
+  }
+
   private void discount(CatalogRecord record) {
     count(record, -1);
     if (record.isTombstone()) {
@@ -148,6 +157,11 @@ public final class Catalog {
     long digest = sign * record.digest(idHash);
     buckets[bucket(idHash)] += digest;
     root += digest;
+    if (!record.isTombstone()) {
+      for (String name : record.pinned()) {
+        pinnedCounts.merge(name, sign, (a, b) -> a + b == 0 ? null : a + b);
+      }
+    }
   }
 
   private static int bucket(String id) {

@@ -57,6 +57,8 @@ final class Coordinator {
   private final Adoption adoption;
   private final Keeper keeper;
   private final Answers answers;
+  private final Loads loads;
+  private final Placement placement;
   private final Admission admission;
   private final Calls calls;
   private final Which which;
@@ -66,7 +68,7 @@ final class Coordinator {
   private long nextSyncNanos;
   private boolean staticChildrenStarted;
 
-  Coordinator(Ground ground, Messaging messaging) {
+  Coordinator(Ground ground, Messaging messaging, Surroundings around) {
     this.ground = ground;
     this.messaging = messaging;
     known = new KnownAdmissions(ground.self, ground.clock.nextTime());
@@ -81,7 +83,9 @@ final class Coordinator {
     adoption = new Adoption(ground, loop, members, barrier, this::onHomesChanged);
     keeper = new Keeper(ground, slices, messaging, loop);
     answers = new Answers(ground, records, adoption, this::deliver);
-    admission = new Admission(ground, records, adoption, answers, this::onRepinned);
+    loads = new Loads(ground, members, adoption::members, around);
+    placement = new Placement(ground, adoption, records, loads, this::onRepinned);
+    admission = new Admission(ground, records, adoption, answers, placement);
     calls = new Calls(ground, adoption, loop, this::deliver);
     which = new Which(ground, loop, this::audience, this::deliver);
     reconciler = new Reconciler(ground, members, adoption, barrier, keeper, admission, answers);
@@ -118,7 +122,12 @@ final class Coordinator {
 
   private void onSettled() {
     adoption.settled();
+    placement.settled();
     lifecycle.completeReady();
+    beginStaticChildren();
+  }
+
+  private void beginStaticChildren() {
     if (!staticChildrenStarted && members.own() == Phase.READY) {
       staticChildrenStarted = true;
       startStaticChildren();
@@ -126,6 +135,7 @@ final class Coordinator {
   }
 
   private void onHomesChanged() {
+    loads.membersChanged();
     admission.retry();
     calls.homesChanged();
   }
@@ -141,8 +151,15 @@ final class Coordinator {
     }
     CompletableFuture<StartResult> future = new CompletableFuture<>();
     CompletableFuture<Void> unused = future.thenAccept(this::onStaticChildren);
-    StartOptions options = StartOptions.DEFAULT.checkExisting(false).quiet(true);
+    StartOptions options =
+        StartOptions.DEFAULT.checkExisting(false).quiet(true).childMapping(mappingOf(missing));
     calls.start(missing, options, List.of(), future);
+  }
+
+  private Map<String, List<String>> mappingOf(List<ChildSpec> children) {
+    Map<String, List<String>> mapping = new TreeMap<>(ground.config.childMapping());
+    mapping.keySet().retainAll(children.stream().map(ChildSpec::id).toList());
+    return mapping;
   }
 
   private void onStaticChildren(StartResult result) {
@@ -150,6 +167,10 @@ final class Coordinator {
       if (error.reason() == ChildError.Reason.TIMEOUT) {
         loop.run(this::startStaticChildren);
         return;
+      }
+      if (error.reason() == ChildError.Reason.INVALID_CHILD_MAPPING) {
+        // A node that it is mapped to may not have come yet.
+        loop.run(() -> staticChildrenStarted = false);
       }
       if (error.reason() != ChildError.Reason.ALREADY_STARTED) {
         log.atWarn()
@@ -192,7 +213,9 @@ final class Coordinator {
             answers::tick,
             calls::tick,
             lifecycle::tick,
-            reconciler::tick)
+            reconciler::tick,
+            loads::tick,
+            placement::tick)
         .forEach(Loop::guarded);
     if (ground.nanos() - nextSyncNanos >= 0) {
       nextSyncNanos = ground.nanos() + syncNanos();
@@ -207,6 +230,9 @@ final class Coordinator {
   /** One round of anti-entropy, and the forgetting of old tombstones that all members hold. */
   private void synchronize() {
     members.refresh();
+    if (barrier.isSettled()) {
+      beginStaticChildren();
+    }
     for (NodeId peer :
         ground.config.synchronization().peers(audience(), ground.environment.random())) {
       // While it takes in what it was told, it cannot but differ.
@@ -232,10 +258,18 @@ final class Coordinator {
     loop.run(() -> {
       if (!lifecycle.isLeaving()) {
         calls.close();
-        lifecycle.leave(adoption::adopt);
+        lifecycle.leave(adoption::adopt, this::hasNoOtherOwner);
       }
     });
     return lifecycle.closed();
+  }
+
+  /** Whether nobody else is to run the child, though it is wanted: its nodes are away. */
+  private boolean hasNoOtherOwner(String id) {
+    CatalogRecord record = ground.catalog.live(id);
+    return record != null
+        && adoption.owners(record).isEmpty()
+        && !placement.isToBeRevised(record);
   }
 
   private void finish() {
@@ -264,6 +298,7 @@ final class Coordinator {
     barrier.forget(node);
     which.forget(node);
     lifecycle.forget(node);
+    loads.forget(node);
     messaging.nodeGone(node);
   }
 
@@ -313,6 +348,8 @@ final class Coordinator {
       case Control.Bounce m -> calls.onBounce(m);
       case Control.WhichRequest m -> which.onRequest(from, m);
       case Control.WhichReply m -> which.onReply(from, m);
+      case Control.LoadReport m -> loads.onReport(from, m);
+      case Control.LoadView m -> loads.onView(from, m);
     }
   }
 
@@ -446,6 +483,7 @@ final class Coordinator {
     sizes.put("pendingExchanges", exchange.pending());
     sizes.put("pendingSlices", slices.pending());
     sizes.put("pendingWhich", which.pending());
+    sizes.put("pendingRebalance", placement.pending());
     sizes.put("lostTemporary", reconciler.pending());
     sizes.put("knownAdmissions", known.size());
     return sizes;

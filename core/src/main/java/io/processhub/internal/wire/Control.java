@@ -8,8 +8,10 @@ import io.processhub.ProcessId;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
+import io.processhub.strategy.NodeLoad;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +39,10 @@ public sealed interface Control {
    *
    * @param sliceVersion the version of its slice
    * @param wantReply whether the receiver is to say the same of itself
+   * @param readyTime its hybrid time when it became ready; 0 if it is not
    */
-  record Presence(Phase phase, long sliceVersion, boolean wantReply) implements Control {}
+  record Presence(Phase phase, long sliceVersion, boolean wantReply, long readyTime)
+      implements Control {}
 
   /** Records that are new or changed; {@code batch} is acknowledged unless it is 0. */
   record CatalogDelta(long batch, List<CatalogRecord> records) implements Control {}
@@ -116,9 +120,16 @@ public sealed interface Control {
    *
    * @param issued the caller's hybrid time when it sent this; it sends only what is still open, so
    *     a copy that was delayed can be told by it
+   * @param moves whether children that are there are to be moved to the nodes that are named
    */
-  record StartRequest(Origin origin, long issued, long timeoutMillis, List<StartItem> items)
-      implements Control {}
+  record StartRequest(
+      Origin origin, long issued, long timeoutMillis, boolean moves, List<StartItem> items)
+      implements Control {
+    /** The same for some of the children. */
+    public StartRequest of(long newTimeoutMillis, List<StartItem> some) {
+      return new StartRequest(origin, issued, newTimeoutMillis, moves, some);
+    }
+  }
 
   /** One child to start: its spec, and the names of the nodes it is to be pinned to. */
   record StartItem(ChildSpec spec, List<String> pinned) {}
@@ -171,4 +182,10 @@ public sealed interface Control {
 
   /** One child of the sender. */
   record WhichLine(String id, ChildState state, long serial, String type) {}
+
+  /** How busy the sender is; to the oldest member. */
+  record LoadReport(NodeLoad load) implements Control {}
+
+  /** How busy all members are, as the oldest member has been told. */
+  record LoadView(Map<NodeId, NodeLoad> loads) implements Control {}
 }

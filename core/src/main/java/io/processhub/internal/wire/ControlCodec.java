@@ -46,6 +46,8 @@ public final class ControlCodec {
   private static final int WHICH_REQUEST = 33;
   private static final int WHICH_REPLY = 34;
   private static final int BOUNCE = 35;
+  private static final int LOAD_REPORT = 96;
+  private static final int LOAD_VIEW = 97;
 
   private static final int GONE = 255;
   private static final int WAS_UP = 64;
@@ -72,7 +74,7 @@ public final class ControlCodec {
   public static byte[] absent(String hub) {
     WireWriter out = new WireWriter(64);
     FrameHeader.write(out, PRESENCE, hub);
-    writePresence(out, new Control.Presence(Control.Phase.ABSENT, 0, false));
+    writePresence(out, new Control.Presence(Control.Phase.ABSENT, 0, false, 0));
     return out.toBytes();
   }
 
@@ -103,6 +105,8 @@ public final class ControlCodec {
       case Control.Bounce m -> BOUNCE;
       case Control.WhichRequest m -> WHICH_REQUEST;
       case Control.WhichReply m -> WHICH_REPLY;
+      case Control.LoadReport m -> LOAD_REPORT;
+      case Control.LoadView m -> LOAD_VIEW;
     };
   }
 
@@ -174,6 +178,7 @@ public final class ControlCodec {
         RecordFormat.writeOrigin(out, nodes, m.origin());
         out.writeLong(m.issued());
         out.writeVar(m.timeoutMillis());
+        out.writeBoolean(m.moves());
         out.writeVar(m.items().size());
         for (StartItem item : m.items()) {
           out.writeString(item.spec().id());
@@ -217,6 +222,8 @@ public final class ControlCodec {
           out.writeString(line.type());
         }
       }
+      case Control.LoadReport m -> LoadFormat.write(out, m.load());
+      case Control.LoadView m -> LoadFormat.write(out, nodes, m.loads());
     }
   }
 
@@ -261,6 +268,7 @@ public final class ControlCodec {
               RecordFormat.readOrigin(in, nodes),
               in.readLong(),
               in.readVar(),
+              in.readBoolean(),
               list(in, () -> readStartItem(in)));
       case START_REPLY ->
           new Control.StartReply(
@@ -286,6 +294,8 @@ public final class ControlCodec {
                           Ordinals.at(ChildState.values(), in.readByte()),
                           in.readVar(),
                           in.readString())));
+      case LOAD_REPORT -> new Control.LoadReport(LoadFormat.read(in));
+      case LOAD_VIEW -> new Control.LoadView(LoadFormat.readAll(in, nodes));
       default -> null;
     };
   }
@@ -294,11 +304,15 @@ public final class ControlCodec {
     out.writeByte(Ordinals.of(m.phase()));
     out.writeVar(m.sliceVersion());
     out.writeBoolean(m.wantReply());
+    out.writeVar(m.readyTime());
   }
 
   private static Control.Presence readPresence(WireReader in) {
     return new Control.Presence(
-        Ordinals.at(Control.Phase.values(), in.readByte()), in.readVar(), in.readBoolean());
+        Ordinals.at(Control.Phase.values(), in.readByte()),
+        in.readVar(),
+        in.readBoolean(),
+        in.readVar());
   }
 
   private void writeRecords(WireWriter out, NodeTable nodes, List<CatalogRecord> list) {
