@@ -142,8 +142,7 @@ final class PlacementTest {
   @Test
   void theLoadBalancerSpreadsChildrenAndRecordsWhere() {
     List<Hub> hubs =
-        nodes.hubs(
-            3, TestNodes.counters().distribution(CentralizedLoadBalancer.DEFAULT).build());
+        nodes.hubs(3, TestNodes.counters().distribution(CentralizedLoadBalancer.DEFAULT).build());
     for (int i = 0; i < 30; i++) {
       get(hubs.get(i % 3).startChild(Counter.spec("x" + i))).orThrow();
     }
@@ -155,8 +154,7 @@ final class PlacementTest {
         .registry()
         .values()
         .forEach(child ->
-            assertThat(child.nodes())
-                .containsExactly(child.instances().getFirst().node().name()));
+            assertThat(child.nodes()).containsExactly(child.instances().getFirst().node().name()));
   }
 
   @Test

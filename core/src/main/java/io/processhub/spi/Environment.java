@@ -18,8 +18,7 @@ public record Environment(
     Clock clock, Scheduler scheduler, Executor executor, RandomGenerator random, LoadProbe load) {
 
   /** Ports without a load probe. */
-  public Environment(
-      Clock clock, Scheduler scheduler, Executor executor, RandomGenerator random) {
+  public Environment(Clock clock, Scheduler scheduler, Executor executor, RandomGenerator random) {
     this(clock, scheduler, executor, random, LoadProbe.NONE);
   }
 

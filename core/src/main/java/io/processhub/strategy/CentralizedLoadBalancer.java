@@ -5,20 +5,20 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Places new children where the load is least. Each member tells the oldest how busy it is; that one
- * weighs what it was told, and tells all; a child's home places by that and by the children that the
- * catalog shows to be on each node, which include those placed since.
+ * Places new children where the load is least. Each member tells the oldest how busy it is; that
+ * one weighs what it was told, and tells all; a child's home places by that and by the children
+ * that the catalog shows to be on each node, which include those placed since.
  *
  * <p>A child stays where it is while its node is there; when it is gone, the child is placed anew.
  * Replicas are on distinct nodes. When nodes come, children stay, unless {@code
  * nodeupRedistribution} has some moved to them, a few at a time.
  *
  * <p>A node's score, of which the least wins, is {@value #CPU_PERCENT} % processor time, {@value
- * #RUN_QUEUE_PERCENT} % run queue, {@value #CHILDREN_PERCENT} % children, as a share of those of the
- * node that has the most, and {@value #HEAP_PERCENT} % heap. The run queue is what is ready to run
- * for each processor, messages that wait in mailboxes among it, as {@code q / (1 + q)}. A node of
- * which nothing is known, or nothing that is not stale, counts as the mean of the others; if that
- * goes for all, children are spread by their number.
+ * #RUN_QUEUE_PERCENT} % run queue, {@value #CHILDREN_PERCENT} % children, as a share of those of
+ * the node that has the most, and {@value #HEAP_PERCENT} % heap. The run queue is what is ready to
+ * run for each processor, messages that wait in mailboxes among it, as {@code q / (1 + q)}. A node
+ * of which nothing is known, or nothing that is not stale, counts as the mean of the others; if
+ * that goes for all, children are spread by their number.
  *
  * @param maxHistorySize how many reports of a node are kept; 1 to 1,000
  * @param weightDecayFactor how much less each report weighs than the one after it; more than 0, at
@@ -204,7 +204,9 @@ public record CentralizedLoadBalancer(
     }
   }
 
-  /** Places on the nodes that were chosen; until others are, a child of nodes that are gone waits. */
+  /**
+   * Places on the nodes that were chosen; until others are, a child of nodes that are gone waits.
+   */
   private record Recorded(List<NodeId> nodes, HashRing ring) implements Placer {
     @Override
     public List<NodeId> owners(String childId, int count) {

@@ -13,8 +13,8 @@ import java.util.Set;
 /**
  * Binds each child to the nodes that its start names, in {@link
  * io.processhub.StartOptions#childMapping}. While a child's node is away the child waits ({@link
- * io.processhub.ChildState#WAITING}), and returns with it; under {@code failover} it runs on another
- * node meanwhile, as {@link ConsistentHashing} would have it.
+ * io.processhub.ChildState#WAITING}), and returns with it; under {@code failover} it runs on
+ * another node meanwhile, as {@link ConsistentHashing} would have it.
  *
  * <p>A child may be mapped to more nodes than it has instances: then the first that are there are
  * its own, and the others stand in for them.

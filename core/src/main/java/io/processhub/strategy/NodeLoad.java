@@ -47,8 +47,7 @@ public record NodeLoad(
         mean(loads, decay, NodeLoad::backlog));
   }
 
-  private static double mean(
-      List<NodeLoad> loads, double decay, ToDoubleFunction<NodeLoad> field) {
+  private static double mean(List<NodeLoad> loads, double decay, ToDoubleFunction<NodeLoad> field) {
     double sum = 0;
     double weights = 0;
     double weight = 1;

@@ -48,9 +48,9 @@ final class GuidedTest {
     assertThat(errors)
         .extracting(ChildError::child, ChildError::reason)
         .containsExactlyInAnyOrder(
-            tuple("y", Reason.CHILD_MAPPING_MISMATCH),
-            tuple("z", Reason.CHILD_MAPPING_MISMATCH));
-    assertThat(errors.getFirst().detail()).isEqualTo("Child 'y' is not in the mapping, which has [x, z].");
+            tuple("y", Reason.CHILD_MAPPING_MISMATCH), tuple("z", Reason.CHILD_MAPPING_MISMATCH));
+    assertThat(errors.getFirst().detail())
+        .isEqualTo("Child 'y' is not in the mapping, which has [x, z].");
   }
 
   @Test

@@ -259,10 +259,7 @@ public final class World {
             .filter(instance -> instance.hub().equals(config.name()))
             .toList(),
         Seats.placement(
-            config,
-            members,
-            pins,
-            seats.isEmpty() ? Map.of() : seats.getFirst().registry()),
+            config, members, pins, seats.isEmpty() ? Map.of() : seats.getFirst().registry()),
         history.expectations(),
         calls.overdue(),
         history.resurrections(),

@@ -47,8 +47,7 @@ final class Admission {
   /** A request for children about which this node may not decide yet. */
   private record Waiting(Control request, long untilNanos) {}
 
-  Admission(
-      Ground ground, Records records, Homes homes, Answers answers, Placement placement) {
+  Admission(Ground ground, Records records, Homes homes, Answers answers, Placement placement) {
     this.ground = ground;
     this.records = records;
     this.homes = homes;
@@ -171,8 +170,7 @@ final class Admission {
         Stamp now = ground.clock.next();
         CatalogRecord record =
             placement.started(
-                new CatalogRecord(id, now, now, item.spec(), origin, null, chosen.names()),
-                before);
+                new CatalogRecord(id, now, now, item.spec(), origin, null, chosen.names()), before);
         answers.awaitStart(origin, record, records.put(record), untilNanos);
       }
     }

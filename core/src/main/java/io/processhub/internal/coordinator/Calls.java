@@ -107,8 +107,7 @@ final class Calls {
     @SuppressWarnings("unchecked")
     private Control request(List<T> items, long left) {
       return isStart
-          ? new StartRequest(
-              origin, ground.clock.nextTime(), left, moves, (List<StartItem>) items)
+          ? new StartRequest(origin, ground.clock.nextTime(), left, moves, (List<StartItem>) items)
           : new StopRequest(origin, ground.clock.nextTime(), left, (List<StopItem>) items);
     }
 

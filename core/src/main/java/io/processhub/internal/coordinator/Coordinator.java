@@ -267,9 +267,7 @@ final class Coordinator {
   /** Whether nobody else is to run the child, though it is wanted: its nodes are away. */
   private boolean hasNoOtherOwner(String id) {
     CatalogRecord record = ground.catalog.live(id);
-    return record != null
-        && adoption.owners(record).isEmpty()
-        && !placement.isToBeRevised(record);
+    return record != null && adoption.owners(record).isEmpty() && !placement.isToBeRevised(record);
   }
 
   private void finish() {

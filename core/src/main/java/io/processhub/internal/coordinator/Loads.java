@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>At every report interval, and when the members have changed, each ready member measures how
  *       busy it is and tells the oldest, which is the one that has been ready for longest.
- *   <li>The oldest keeps the last reports of each and has the strategy weigh them. It tells all what
- *       comes out when all have reported since it last did, or an interval is over.
+ *   <li>The oldest keeps the last reports of each and has the strategy weigh them. It tells all
+ *       what comes out when all have reported since it last did, or an interval is over.
  *   <li>What has not been repeated for three intervals is stale and forgotten, so that children are
  *       spread by their number.
  * </ol>
@@ -53,8 +53,7 @@ final class Loads {
     private long atNanos;
   }
 
-  Loads(
-      Ground ground, Members members, Supplier<List<NodeId>> membership, Surroundings around) {
+  Loads(Ground ground, Members members, Supplier<List<NodeId>> membership, Surroundings around) {
     this.ground = ground;
     this.members = members;
     this.membership = membership;
@@ -155,9 +154,7 @@ final class Loads {
     ground.count("loadViews");
     LoadView view = new LoadView(loads);
     take(view);
-    all.stream()
-        .filter(node -> !node.equals(ground.self))
-        .forEach(node -> ground.send(node, view));
+    all.stream().filter(node -> !node.equals(ground.self)).forEach(node -> ground.send(node, view));
   }
 
   /** A member has said how busy all are; it counts if that is the oldest. */

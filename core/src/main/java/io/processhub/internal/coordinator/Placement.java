@@ -21,18 +21,19 @@ import org.jspecify.annotations.Nullable;
  * What this node, as a home, has the catalog say about where children run: their pins.
  *
  * <ol>
- *   <li>When a child is started, a {@link RecordedDistribution} is asked for its nodes, which become
- *       the record's pins; under another strategy these are the nodes that the caller has named.
+ *   <li>When a child is started, a {@link RecordedDistribution} is asked for its nodes, which
+ *       become the record's pins; under another strategy these are the nodes that the caller has
+ *       named.
  *   <li>Whenever the home looks at a child, the strategy is asked again whether the pins still do
  *       under the present members. If it says others, the record gets them, with a new stamp: that
  *       is how a child of a node that is gone is placed anew.
- *   <li>When nodes have come, a strategy that rebalances is asked about each child of this home once
- *       more, and so many moves are made in each tick at most.
+ *   <li>When nodes have come, a strategy that rebalances is asked about each child of this home
+ *       once more, and so many moves are made in each tick at most.
  * </ol>
  *
- * <p>A node that becomes an owner by a change of pins asks all others once more before it starts the
- * child ({@link Barrier#doubt}): no membership has changed, so nothing else tells it that it knows
- * all instances.
+ * <p>A node that becomes an owner by a change of pins asks all others once more before it starts
+ * the child ({@link Barrier#doubt}): no membership has changed, so nothing else tells it that it
+ * knows all instances.
  */
 final class Placement {
   private static final int MOVES_PER_TICK_MAX = 25;

@@ -147,8 +147,7 @@ final class Reconciler {
   }
 
   /** Whether a child of this node, which leaves, is about to be given another owner. */
-  private boolean isToBePlacedAnew(
-      String id, @Nullable CatalogRecord record, List<NodeId> owners) {
+  private boolean isToBePlacedAnew(String id, @Nullable CatalogRecord record, List<NodeId> owners) {
     Running mine = ground.registry.get(id, ground.self);
     return members.own() == Phase.LEAVING
         && owners.isEmpty()
