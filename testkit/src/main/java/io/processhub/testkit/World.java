@@ -312,7 +312,9 @@ public final class World {
     return !someLeave
         && new NothingLeaks().violations(now).isEmpty()
         && now.seats().stream()
-            .allMatch(seat -> seat.catalogDigest() == now.seats().getFirst().catalogDigest());
+            .allMatch(seat ->
+                seat.catalogDigest() == now.seats().getFirst().catalogDigest()
+                    && seat.registryDigest() == now.seats().getFirst().registryDigest());
   }
 
   /** How much virtual time {@link #checkWhenQuiet} takes. */

@@ -128,6 +128,11 @@ public final class Catalog {
     return found;
   }
 
+  /** Whether there are tombstones stamped up to {@code cutoffMillis}. */
+  public boolean hasTombstones(long cutoffMillis) {
+    return !tombstones.isEmpty() && tombstones.first().stamp().millis() <= cutoffMillis;
+  }
+
   /** Forgets the tombstones stamped up to {@code cutoffMillis}; how many there were. */
   public int forget(long cutoffMillis) {
     Predicate<CatalogRecord> old = tombstone -> tombstone.stamp().millis() <= cutoffMillis;

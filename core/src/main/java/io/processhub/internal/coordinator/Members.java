@@ -176,7 +176,12 @@ final class Members {
 
   /** Tells everyone in view again, in case it was lost, and asks for the same. */
   void refresh() {
-    ground.send(others(), presence(true));
+    refresh(others());
+  }
+
+  /** The same with some of them. */
+  void refresh(List<NodeId> some) {
+    ground.send(some, presence(true));
   }
 
   private Presence presence(boolean wantReply) {

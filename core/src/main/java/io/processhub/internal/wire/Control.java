@@ -47,8 +47,13 @@ public sealed interface Control {
   /** Records that are new or changed; {@code batch} is acknowledged unless it is 0. */
   record CatalogDelta(long batch, List<CatalogRecord> records) implements Control {}
 
-  /** The sender holds the records of these batches. */
-  record CatalogAck(List<Long> batches) implements Control {}
+  /**
+   * The sender holds the records of these batches.
+   *
+   * @param sliceVersion the version of its slice by then, if the receiver is to know that before it
+   *     counts the sender as a holder; else 0
+   */
+  record CatalogAck(List<Long> batches, long sliceVersion) implements Control {}
 
   /** Takes the sender's slice from one version to the next. */
   record SliceDelta(long version, List<Entry> changes) implements Control {}
@@ -182,6 +187,18 @@ public sealed interface Control {
 
   /** One child of the sender. */
   record WhichLine(String id, ChildState state, long serial, String type) {}
+
+  /** What other nodes have said of their slices, word for word. */
+  record Relay(List<Relayed> deltas) implements Control {}
+
+  /** A change of a slice, and whose it is. */
+  record Relayed(NodeId writer, SliceDelta delta) {}
+
+  /** How much the sender knows of each node's slice; {@code wantReply} as in a presence. */
+  record SliceVersions(Map<NodeId, Long> versions, boolean wantReply) implements Control {}
+
+  /** Asks for the changes of the receiver's slice after this version. */
+  record PullDeltas(long after) implements Control {}
 
   /** How busy the sender is; to the oldest member. */
   record LoadReport(NodeLoad load) implements Control {}

@@ -48,6 +48,9 @@ public final class ControlCodec {
   private static final int BOUNCE = 35;
   private static final int LOAD_REPORT = 96;
   private static final int LOAD_VIEW = 97;
+  private static final int RELAY = 98;
+  private static final int SLICE_VERSIONS = 99;
+  private static final int PULL_DELTAS = 100;
 
   private static final int GONE = 255;
   private static final int WAS_UP = 64;
@@ -107,6 +110,9 @@ public final class ControlCodec {
       case Control.WhichReply m -> WHICH_REPLY;
       case Control.LoadReport m -> LOAD_REPORT;
       case Control.LoadView m -> LOAD_VIEW;
+      case Control.Relay m -> RELAY;
+      case Control.SliceVersions m -> SLICE_VERSIONS;
+      case Control.PullDeltas m -> PULL_DELTAS;
     };
   }
 
@@ -121,6 +127,7 @@ public final class ControlCodec {
       case Control.CatalogAck m -> {
         out.writeVar(m.batches().size());
         m.batches().forEach(out::writeVar);
+        out.writeVar(m.sliceVersion());
       }
       case Control.SliceDelta m -> {
         out.writeVar(m.version());
@@ -224,6 +231,9 @@ public final class ControlCodec {
       }
       case Control.LoadReport m -> LoadFormat.write(out, m.load());
       case Control.LoadView m -> LoadFormat.write(out, nodes, m.loads());
+      case Control.Relay m -> RelayFormat.write(out, nodes, m);
+      case Control.SliceVersions m -> RelayFormat.write(out, nodes, m);
+      case Control.PullDeltas m -> out.writeVar(m.after());
     }
   }
 
@@ -238,7 +248,7 @@ public final class ControlCodec {
     return switch (kind) {
       case PRESENCE -> readPresence(in);
       case CATALOG_DELTA -> new Control.CatalogDelta(in.readVar(), readRecords(in, nodes));
-      case CATALOG_ACK -> new Control.CatalogAck(list(in, in::readVar));
+      case CATALOG_ACK -> new Control.CatalogAck(list(in, in::readVar), in.readVar());
       case SLICE_DELTA -> new Control.SliceDelta(in.readVar(), readEntries(in, nodes));
       case PULL_SLICE -> new Control.PullSlice();
       case SLICE_CHUNK ->
@@ -296,6 +306,9 @@ public final class ControlCodec {
                           in.readString())));
       case LOAD_REPORT -> new Control.LoadReport(LoadFormat.read(in));
       case LOAD_VIEW -> new Control.LoadView(LoadFormat.readAll(in, nodes));
+      case RELAY -> RelayFormat.readRelay(in, nodes);
+      case SLICE_VERSIONS -> RelayFormat.readVersions(in, nodes);
+      case PULL_DELTAS -> new Control.PullDeltas(in.readVar());
       default -> null;
     };
   }
@@ -332,7 +345,7 @@ public final class ControlCodec {
     return new StartItem(records.readSpec(in, id), pinned);
   }
 
-  private static void writeEntries(WireWriter out, NodeTable nodes, List<Entry> entries) {
+  static void writeEntries(WireWriter out, NodeTable nodes, List<Entry> entries) {
     out.writeVar(entries.size());
     for (Entry entry : entries) {
       out.writeString(entry.child());
@@ -348,7 +361,7 @@ public final class ControlCodec {
     }
   }
 
-  private static List<Entry> readEntries(WireReader in, NodeTable nodes) {
+  static List<Entry> readEntries(WireReader in, NodeTable nodes) {
     return list(
         in,
         () -> {
@@ -436,7 +449,7 @@ public final class ControlCodec {
     return buckets;
   }
 
-  private static <T> List<T> list(WireReader in, Supplier<T> element) {
+  static <T> List<T> list(WireReader in, Supplier<T> element) {
     int size = in.readSize();
     List<T> list = new ArrayList<>(Math.min(size, 10_000));
     for (int i = 0; i < size; i++) {

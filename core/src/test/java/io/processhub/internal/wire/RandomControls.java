@@ -40,7 +40,7 @@ final class RandomControls {
     return List.of(
         new Control.Presence(any(Control.Phase.values()), number(), random.nextBoolean(), number()),
         new Control.CatalogDelta(number(), some(this::record)),
-        new Control.CatalogAck(some(this::number)),
+        new Control.CatalogAck(some(this::number), number()),
         new Control.SliceDelta(number(), some(this::entry)),
         new Control.PullSlice(),
         new Control.SliceChunk(
@@ -61,6 +61,14 @@ final class RandomControls {
         new Control.Bounce(number(), random.nextLong(), some(this::text)),
         new Control.WhichRequest(number()),
         new Control.WhichReply(number(), random.nextBoolean(), some(this::line)),
+        new Control.Relay(
+            some(
+                () ->
+                    new Control.Relayed(
+                        node(), new Control.SliceDelta(number(), some(this::entry))))),
+        new Control.SliceVersions(
+            Map.of(NODES.get(0), number(), NODES.get(1), number()), random.nextBoolean()),
+        new Control.PullDeltas(number()),
         new Control.LoadReport(load()),
         new Control.LoadView(Map.of(NODES.get(0), load(), NODES.get(2), load())));
   }

@@ -6,6 +6,7 @@ import io.processhub.strategy.ColdSwap;
 import io.processhub.strategy.ConsistentHashing;
 import io.processhub.strategy.DistributionStrategy;
 import io.processhub.strategy.Divergence;
+import io.processhub.strategy.Gossip;
 import io.processhub.strategy.Guided;
 import io.processhub.strategy.MigrationStrategy;
 import io.processhub.strategy.PartitionToleranceStrategy;
@@ -83,6 +84,14 @@ final class BuiltInStrategiesTest {
     @Override
     protected SynchronizationStrategy newStrategy() {
       return new PubSub(Duration.ofSeconds(3));
+    }
+  }
+
+  @Nested
+  final class GossipTest extends SynchronizationContract {
+    @Override
+    protected SynchronizationStrategy newStrategy() {
+      return new Gossip(2, Duration.ofSeconds(3), false);
     }
   }
 
