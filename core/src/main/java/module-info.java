@@ -4,6 +4,7 @@
  */
 @SuppressWarnings("module") // the testkit is compiled later
 module io.processhub {
+  requires java.management;
   requires org.slf4j;
   requires static transitive org.jspecify;
 

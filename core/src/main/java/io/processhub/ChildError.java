@@ -29,6 +29,14 @@ public record ChildError(String child, Optional<NodeId> node, Reason reason, Str
     /**
      * The hub is at its limit of children, or a message would be longer than the transport takes.
      */
-    LIMIT_EXCEEDED
+    LIMIT_EXCEEDED,
+    /** {@link io.processhub.strategy.Guided}: the start has no child mapping. */
+    MISSING_CHILD_MAPPING,
+    /** The child mapping and the children that are started are not the same. */
+    CHILD_MAPPING_MISMATCH,
+    /** The child is mapped to no node, to one node twice, or to one that is no ready member. */
+    INVALID_CHILD_MAPPING,
+    /** The child is mapped to fewer nodes than it has instances. */
+    INSUFFICIENT_CHILD_MAPPING
   }
 }

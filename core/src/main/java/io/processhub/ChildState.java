@@ -13,5 +13,10 @@ public enum ChildState {
   /** It failed too often and was given up. It stays visible until it is stopped or moved. */
   FAILED,
   /** It ended by itself, for good. The hub is about to forget it. */
-  ENDED
+  ENDED,
+  /**
+   * It runs nowhere: it is about to be started, or the nodes that it is bound to are away. The
+   * state of a child ({@link ChildInfo#state()}), never of an instance.
+   */
+  WAITING
 }

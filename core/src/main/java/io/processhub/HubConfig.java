@@ -91,6 +91,11 @@ public final class HubConfig {
     return options.children;
   }
 
+  /** The names of the nodes that static children are mapped to, by child. */
+  public Map<String, List<String>> childMapping() {
+    return options.childMapping;
+  }
+
   /** The hooks that are in place from the beginning. */
   public List<Hook<?>> hooks() {
     return options.hooks;
@@ -193,6 +198,7 @@ public final class HubConfig {
     private Map<String, ProcessType<?, ?>> types = new LinkedHashMap<>();
     private Set<Class<?>> messageClasses = new LinkedHashSet<>();
     private List<ChildSpec> children = new ArrayList<>();
+    private Map<String, List<String>> childMapping = new LinkedHashMap<>();
     private List<Hook<?>> hooks = new ArrayList<>();
     private DistributionStrategy distribution = ConsistentHashing.DEFAULT;
     private RedundancyStrategy redundancy = new Singularity();
@@ -222,6 +228,7 @@ public final class HubConfig {
       types = Map.copyOf(from.types);
       messageClasses = Set.copyOf(from.messageClasses);
       children = List.copyOf(from.children);
+      childMapping = Names.checkMapping(from.childMapping);
       hooks = List.copyOf(from.hooks);
       distribution = from.distribution;
       redundancy = from.redundancy;
@@ -264,6 +271,17 @@ public final class HubConfig {
     public Builder child(ChildSpec spec) {
       children.add(spec);
       return this;
+    }
+
+    /**
+     * Adds a child that is started when the hub opens, mapped to the nodes with these names, as
+     * {@link StartOptions#childMapping()} does; started when these nodes are ready members.
+     */
+    public Builder child(ChildSpec spec, String firstNode, String... moreNodes) {
+      List<String> nodes = new ArrayList<>(List.of(moreNodes));
+      nodes.addFirst(firstNode);
+      childMapping.put(spec.id(), nodes);
+      return child(spec);
     }
 
     /** Adds a hook that is in place from the beginning. */

@@ -1,6 +1,10 @@
 package io.processhub;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The rules for names of nodes, hubs, children and process types. */
 final class Names {
@@ -33,5 +37,23 @@ final class Names {
       }
     }
     return name;
+  }
+
+  /** A copy of a mapping of children to names of nodes, if the names are such. */
+  static Map<String, List<String>> checkMapping(Map<String, List<String>> mapping) {
+    if (mapping.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, List<String>> copy = new TreeMap<>();
+    mapping.forEach((child, nodes) -> {
+      if (nodes.size() > StartOptions.CHILD_MAPPING_NODES_MAX) {
+        throw new IllegalArgumentException(
+            "Child '%s' is mapped to %d nodes; at most %d are allowed."
+                .formatted(child, nodes.size(), StartOptions.CHILD_MAPPING_NODES_MAX));
+      }
+      nodes.forEach(node -> check("node name", node));
+      copy.put(check("child id", child), List.copyOf(nodes));
+    });
+    return Collections.unmodifiableMap(copy);
   }
 }

@@ -3,6 +3,7 @@ package io.processhub;
 import io.processhub.internal.Ranges;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,13 +17,20 @@ import java.util.TreeMap;
  * @param onFailure what happens to the children that did start, if others did not
  * @param metadata added to each child's own metadata
  * @param quiet whether failures are left out of the log
+ * @param childMapping the names of the nodes on which each child is to run, by child. {@link
+ *     io.processhub.strategy.Guided} needs it for every child; under other strategies the nodes
+ *     that are named for a child come before all others
  */
 public record StartOptions(
     Duration timeout,
     boolean checkExisting,
     OnFailure onFailure,
     Map<String, String> metadata,
-    boolean quiet) {
+    boolean quiet,
+    Map<String, List<String>> childMapping) {
+
+  /** To how many nodes a child may be mapped. */
+  public static final int CHILD_MAPPING_NODES_MAX = 1_000;
 
   /** What becomes of a call in which some children fail. */
   public enum OnFailure {
@@ -32,38 +40,44 @@ public record StartOptions(
     ROLLBACK
   }
 
-  /** 10 s, existing ids checked, CONTINUE, no metadata, not quiet. */
+  /** 10 s, existing ids checked, CONTINUE, no metadata, not quiet, no mapping. */
   public static final StartOptions DEFAULT =
-      new StartOptions(Duration.ofSeconds(10), true, OnFailure.CONTINUE, Map.of(), false);
+      new StartOptions(Duration.ofSeconds(10), true, OnFailure.CONTINUE, Map.of(), false, Map.of());
 
-  /** Checks the timeout and copies the metadata. */
+  /** Checks the timeout and the names of nodes, and copies the maps. */
   public StartOptions {
     Ranges.positive("timeout", timeout);
     metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
+    childMapping = Names.checkMapping(childMapping);
   }
 
   /** The same with another timeout. */
   public StartOptions timeout(Duration value) {
-    return new StartOptions(value, checkExisting, onFailure, metadata, quiet);
+    return new StartOptions(value, checkExisting, onFailure, metadata, quiet, childMapping);
   }
 
   /** The same, with or without the check for existing ids. */
   public StartOptions checkExisting(boolean value) {
-    return new StartOptions(timeout, value, onFailure, metadata, quiet);
+    return new StartOptions(timeout, value, onFailure, metadata, quiet, childMapping);
   }
 
   /** The same with another failure rule. */
   public StartOptions onFailure(OnFailure value) {
-    return new StartOptions(timeout, checkExisting, value, metadata, quiet);
+    return new StartOptions(timeout, checkExisting, value, metadata, quiet, childMapping);
   }
 
   /** The same with other metadata. */
   public StartOptions metadata(Map<String, String> value) {
-    return new StartOptions(timeout, checkExisting, onFailure, value, quiet);
+    return new StartOptions(timeout, checkExisting, onFailure, value, quiet, childMapping);
   }
 
   /** The same, quiet or not. */
   public StartOptions quiet(boolean value) {
-    return new StartOptions(timeout, checkExisting, onFailure, metadata, value);
+    return new StartOptions(timeout, checkExisting, onFailure, metadata, value, childMapping);
+  }
+
+  /** The same with another child mapping: child to the names of its nodes. */
+  public StartOptions childMapping(Map<String, List<String>> value) {
+    return new StartOptions(timeout, checkExisting, onFailure, metadata, quiet, value);
   }
 }

@@ -175,14 +175,21 @@ final class ValuesTest {
             .checkExisting(false)
             .onFailure(OnFailure.ROLLBACK)
             .metadata(Map.of("a", "1"))
-            .quiet(true);
+            .quiet(true)
+            .childMapping(Map.of("x", List.of("a")));
     assertThat(options)
         .isEqualTo(
             new StartOptions(
-                Duration.ofSeconds(1), false, OnFailure.ROLLBACK, Map.of("a", "1"), true));
+                Duration.ofSeconds(1),
+                false,
+                OnFailure.ROLLBACK,
+                Map.of("a", "1"),
+                true,
+                Map.of("x", List.of("a"))));
     assertThat(StartOptions.DEFAULT)
         .isEqualTo(
-            new StartOptions(Duration.ofSeconds(10), true, OnFailure.CONTINUE, Map.of(), false));
+            new StartOptions(
+                Duration.ofSeconds(10), true, OnFailure.CONTINUE, Map.of(), false, Map.of()));
     assertThat(StopOptions.DEFAULT.quiet(true).timeout(Duration.ofSeconds(2)))
         .isEqualTo(new StopOptions(Duration.ofSeconds(2), true));
   }

@@ -12,9 +12,20 @@ import java.util.random.RandomGenerator;
  * @param executor runs the coordinators' loops and the processes; each task may block for long, so
  *     it must not be a small pool. It must not run a task inside {@code execute}
  * @param random the source of chance; must be thread-safe
+ * @param load how busy the machine is
  */
 public record Environment(
-    Clock clock, Scheduler scheduler, Executor executor, RandomGenerator random) {
+    Clock clock, Scheduler scheduler, Executor executor, RandomGenerator random, LoadProbe load) {
+
+  /** Ports without a load probe. */
+  public Environment(Clock clock, Scheduler scheduler, Executor executor, RandomGenerator random) {
+    this(clock, scheduler, executor, random, LoadProbe.NONE);
+  }
+
+  /** The same ports with another load probe. */
+  public Environment load(LoadProbe probe) {
+    return new Environment(clock, scheduler, executor, random, probe);
+  }
 
   /** Real time, real timers, virtual threads: what a node uses unless told otherwise. */
   public static Environment system() {

@@ -19,6 +19,10 @@ public record PubSub(Duration syncInterval) implements SynchronizationStrategy {
 
   /** Checks the interval. */
   public PubSub {
+    checkInterval(syncInterval);
+  }
+
+  static void checkInterval(Duration syncInterval) {
     if (syncInterval.compareTo(SYNC_INTERVAL_MIN) < 0
         || syncInterval.compareTo(SYNC_INTERVAL_MAX) > 0) {
       throw new IllegalArgumentException(

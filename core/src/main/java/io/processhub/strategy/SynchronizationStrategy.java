@@ -24,4 +24,21 @@ public interface SynchronizationStrategy {
    * @param others all other nodes of the hub, sorted
    */
   List<NodeId> peers(List<NodeId> others, RandomGenerator random);
+
+  /**
+   * Whether a node that is told of a change passes it on, to {@link #recipients} of its own. A
+   * strategy that tells only some nodes should: the others learn of the change when they compare.
+   * Unless overridden: no.
+   */
+  default boolean passesOn() {
+    return false;
+  }
+
+  /**
+   * Whether a round of comparisons is begun by one node and spreads from it, instead of by each at
+   * its own time. Unless overridden: no.
+   */
+  default boolean oneBegins() {
+    return false;
+  }
 }

@@ -9,9 +9,12 @@ import io.processhub.strategy.MigrationStrategy.Departure;
 import io.processhub.strategy.MigrationStrategy.Step;
 import io.processhub.strategy.PartitionToleranceStrategy.Verdict;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,6 +52,37 @@ final class StrategiesTest {
     assertThat(PubSub.DEFAULT.recipients(others, RANDOM)).isEqualTo(others);
     assertThat(PubSub.DEFAULT.peers(others, RANDOM)).isEqualTo(others);
     assertThat(PubSub.DEFAULT.syncInterval()).isEqualTo(Duration.ofSeconds(15));
+  }
+
+  @Test
+  void gossipTellsAndComparesWithAFewAtRandom() {
+    List<NodeId> others =
+        IntStream.range(0, 20).mapToObj(i -> new NodeId("n" + i, i)).toList();
+    Set<NodeId> told = new HashSet<>();
+    for (int i = 0; i < 200; i++) {
+      List<NodeId> recipients = Gossip.DEFAULT.recipients(others, RANDOM);
+      assertThat(recipients).hasSize(3).doesNotHaveDuplicates().isSubsetOf(others);
+      assertThat(Gossip.DEFAULT.peers(others, RANDOM)).hasSize(3).isSubsetOf(others);
+      told.addAll(recipients);
+    }
+    assertThat(told).hasSize(20);
+    assertThat(Gossip.DEFAULT.recipients(List.of(A, B), RANDOM)).containsExactly(A, B);
+    assertThat(Gossip.DEFAULT.passesOn()).isTrue();
+    assertThat(PubSub.DEFAULT.passesOn()).isFalse();
+  }
+
+  @Test
+  void theDefaultsOfGossipAreUpstreams() {
+    assertThat(Gossip.DEFAULT).isEqualTo(new Gossip(3, Duration.ofSeconds(15), true));
+    assertThat(Gossip.DEFAULT.oneBegins()).isTrue();
+    assertThat(Gossip.DEFAULT.restrictedInit(false).oneBegins()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, 101})
+  void recipientsOutOfRangeAreRefusedWithTheValueAndTheRange(int recipients) {
+    assertThatThrownBy(() -> Gossip.DEFAULT.recipients(recipients))
+        .hasMessage("recipients must be 1 to 100, but is " + recipients + ".");
   }
 
   @Test

@@ -5,12 +5,15 @@ import io.processhub.NodeId;
 import io.processhub.StartOptions;
 import io.processhub.StartOptions.OnFailure;
 import io.processhub.StopOptions;
+import io.processhub.strategy.Guided;
+import io.processhub.strategy.NodeLoad;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -60,6 +63,7 @@ final class Mischief {
             new Action("race", 6, Weather.CALM, this::race),
             new Action("talk", 25, Weather.CALM, this::talk),
             new Action("move", 2, Weather.CALM, this::move),
+            new Action("load", 2, Weather.CALM, this::load),
             new Action("crash", 6, Weather.WINDY, this::crash),
             new Action("restart", 10, Weather.WINDY, this::restart),
             new Action("leave", 3, Weather.WINDY, this::leave),
@@ -151,8 +155,23 @@ final class Mischief {
         StartOptions.DEFAULT
             .timeout(timeout())
             .checkExisting(random.nextInt(4) == 0)
-            .onFailure(random.nextInt(10) == 0 ? OnFailure.ROLLBACK : OnFailure.CONTINUE);
+            .onFailure(random.nextInt(10) == 0 ? OnFailure.ROLLBACK : OnFailure.CONTINUE)
+            .childMapping(mapping(caller, chosen));
     var unused = world.start(caller, specs, options);
+  }
+
+  /** Guided needs one; now and then it is wrong. */
+  private Map<String, List<String>> mapping(SimNode caller, List<String> chosen) {
+    List<NodeId> members = world.hub(caller).nodes();
+    if (!(world.config().distribution() instanceof Guided) || members.isEmpty()) {
+      return Map.of();
+    }
+    int fewer = random.nextInt(20) == 0 ? 1 : 0;
+    Map<String, List<String>> mapping = new TreeMap<>();
+    for (String id : chosen.subList(fewer, chosen.size())) {
+      mapping.put(id, List.of(members.get(random.nextInt(members.size())).name()));
+    }
+    return mapping;
   }
 
   private void stop() {
@@ -188,6 +207,17 @@ final class Mischief {
         NodeId target = members.get(random.nextInt(members.size()));
         ChildSpec spec = workload.child(ids.get(random.nextInt(ids.size())));
         world.redistribute(caller, spec, target);
+      }
+    }
+  }
+
+  private void load() {
+    for (SimNode node : some(simulation.running(), 1, one -> true)) {
+      if (random.nextInt(4) == 0) {
+        node.hideLoad();
+      } else {
+        node.setLoad(
+            new NodeLoad(random.nextDouble(), random.nextDouble(), random.nextDouble(), 0, 0));
       }
     }
   }

@@ -1,8 +1,6 @@
 package io.processhub.testkit;
 
 import io.processhub.HubConfig;
-import io.processhub.strategy.ConsistentHashing;
-import io.processhub.strategy.PubSub;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,20 +137,23 @@ public final class RandomRun {
       Duration debounce,
       Duration barrierWait,
       Duration tombstoneRetention,
-      Duration routeWait) {
+      Duration routeWait,
+      RandomStrategies strategies) {
 
     static Timing draw(Random random) {
+      Duration syncInterval = Duration.ofSeconds(List.of(1, 3, 15).get(random.nextInt(3)));
       return new Timing(
-          Duration.ofSeconds(List.of(1, 3, 15).get(random.nextInt(3))),
+          syncInterval,
           Duration.ofMillis(List.of(0, 20, 200).get(random.nextInt(3))),
           Duration.ofSeconds(List.of(1, 5, 10).get(random.nextInt(3))),
           Duration.ofSeconds(List.of(60, 600, 3_600).get(random.nextInt(3))),
-          Duration.ofMillis(List.of(0, 500, 5_000).get(random.nextInt(3))));
+          Duration.ofMillis(List.of(0, 500, 5_000).get(random.nextInt(3))),
+          RandomStrategies.draw(random, syncInterval));
     }
 
     HubConfig.Builder apply(HubConfig.Builder hub) {
-      return hub.synchronization(new PubSub(syncInterval))
-          .distribution(new ConsistentHashing(64))
+      return strategies
+          .apply(hub)
           .debounce(debounce)
           .barrierWait(barrierWait)
           .tombstoneRetention(tombstoneRetention)

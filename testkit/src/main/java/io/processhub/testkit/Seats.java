@@ -1,10 +1,12 @@
 package io.processhub.testkit;
 
+import io.processhub.ChildInfo;
 import io.processhub.Diagnostics;
 import io.processhub.Hub;
 import io.processhub.HubConfig;
 import io.processhub.NodeId;
 import io.processhub.strategy.DistributionStrategy.Placer;
+import io.processhub.strategy.RecordedDistribution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,14 +34,27 @@ final class Seats {
         diagnostics.tableSizes());
   }
 
-  /** Where each child may run: as placed, or with one of the nodes first that it was moved to. */
+  /**
+   * Where each child may run: as placed, or with one of the nodes first that it was moved to. Where
+   * the strategy's choices are recorded, these count.
+   */
   static Function<String, List<List<NodeId>>> placement(
-      HubConfig config, List<NodeId> members, Map<String, Set<String>> pins) {
+      HubConfig config,
+      List<NodeId> members,
+      Map<String, Set<String>> pins,
+      Map<String, ChildInfo> registry) {
     if (members.isEmpty()) {
       return child -> List.of(List.of());
     }
     Placer placer = config.distribution().placer(members);
     int instances = config.redundancy().instances(members.size());
+    if (config.distribution() instanceof RecordedDistribution) {
+      return child -> {
+        ChildInfo info = registry.get(child);
+        List<String> recorded = info == null ? List.of() : info.nodes();
+        return List.of(placer.owners(child, instances, recorded));
+      };
+    }
     return child -> {
       List<NodeId> placed = placer.owners(child, members.size());
       List<List<NodeId>> owners = new ArrayList<>();

@@ -33,8 +33,10 @@ public final class SimNetwork {
   private final Map<NodeId, SimTransport> transports = new LinkedHashMap<>();
   private final Map<Route, Link> links = new LinkedHashMap<>();
   private final Views views;
+  private final Map<NodeId, Long> controlSent = new LinkedHashMap<>();
   private long wholeSinceNanos;
   private long delivered;
+  private int untilLost;
 
   private record Route(NodeId from, NodeId to) {}
 
@@ -106,6 +108,15 @@ public final class SimNetwork {
     }
   }
 
+  /**
+   * Loses one control frame, against what a transport promises: the {@code nth} that any node sends
+   * from now on; 1 is the next.
+   */
+  public void lose(int nth) {
+    trouble("lose frame " + nth);
+    untilLost = nth;
+  }
+
   /** Ends all cuts. */
   public void heal() {
     trouble("heal");
@@ -141,6 +152,11 @@ public final class SimNetwork {
   public List<NodeId> view(SimNode node) {
     SimTransport transport = transport(node);
     return transport == null ? List.of() : transport.seen().stream().sorted().toList();
+  }
+
+  /** How many control frames this incarnation of the node has sent so far. */
+  public long controlFramesSent(SimNode node) {
+    return controlSent.getOrDefault(node.id(), 0L);
   }
 
   /** How many frames have arrived so far. */
@@ -250,6 +266,14 @@ public final class SimNetwork {
     if (target == null) {
       from.countDropped();
       return;
+    }
+    if (lane == Lane.CONTROL) {
+      controlSent.merge(from.self(), 1L, Long::sum);
+      if (untilLost > 0 && --untilLost == 0) {
+        trouble("lost: " + reader.describe(bytes));
+        from.countDropped();
+        return;
+      }
     }
     Link link =
         links.computeIfAbsent(new Route(from.self(), to), unused -> new Link(from, target, random));

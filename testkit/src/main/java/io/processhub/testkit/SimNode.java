@@ -5,6 +5,7 @@ import io.processhub.HubConfig;
 import io.processhub.HubNode;
 import io.processhub.NodeConfig;
 import io.processhub.NodeId;
+import io.processhub.strategy.NodeLoad;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ public final class SimNode {
   private final int driftPpm;
   private Duration wallOffset;
   private long lastIncarnation;
+  private volatile Optional<NodeLoad> load = Optional.of(NodeLoad.IDLE);
   private @Nullable Life life;
   private @Nullable HubNode hubNode;
 
@@ -45,7 +47,7 @@ public final class SimNode {
                 name,
                 new SimTransport(born, simulation.network()),
                 simulation.codec(),
-                born.environment()));
+                born.environment().load(() -> load)));
     hubNode = started;
     lastIncarnation = started.id().incarnation();
   }
@@ -161,6 +163,18 @@ public final class SimNode {
     wallOffset = wallOffset.plus(by);
     simulation.clockJumped(by);
     life().clock().jump(by);
+  }
+
+  /** Makes the machine this busy, as its load probe tells, through restarts too. At first: idle. */
+  public void setLoad(NodeLoad value) {
+    simulation.note("load of " + name + ": " + value);
+    load = Optional.of(value);
+  }
+
+  /** Makes the load probe know nothing from now on. */
+  public void hideLoad() {
+    simulation.note("load of " + name + " is unknown");
+    load = Optional.empty();
   }
 
   // --- what it is

@@ -258,7 +258,8 @@ public final class World {
         simulation.ledger().running().stream()
             .filter(instance -> instance.hub().equals(config.name()))
             .toList(),
-        Seats.placement(config, members, pins),
+        Seats.placement(
+            config, members, pins, seats.isEmpty() ? Map.of() : seats.getFirst().registry()),
         history.expectations(),
         calls.overdue(),
         history.resurrections(),
@@ -311,7 +312,9 @@ public final class World {
     return !someLeave
         && new NothingLeaks().violations(now).isEmpty()
         && now.seats().stream()
-            .allMatch(seat -> seat.catalogDigest() == now.seats().getFirst().catalogDigest());
+            .allMatch(seat ->
+                seat.catalogDigest() == now.seats().getFirst().catalogDigest()
+                    && seat.registryDigest() == now.seats().getFirst().registryDigest());
   }
 
   /** How much virtual time {@link #checkWhenQuiet} takes. */

@@ -4,8 +4,11 @@ import io.processhub.strategy.HashRing;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -30,6 +33,7 @@ public final class Catalog {
   private final TreeSet<CatalogRecord> tombstones =
       new TreeSet<>(Comparator.comparing(CatalogRecord::stamp).thenComparing(CatalogRecord::id));
   private volatile int tombstoneCount;
+  private final Map<String, Integer> pinnedCounts = new HashMap<>();
 
   /** The record of this id, a tombstone included. */
   public @Nullable CatalogRecord get(String id) {
@@ -124,6 +128,11 @@ public final class Catalog {
     return found;
   }
 
+  /** Whether there are tombstones stamped up to {@code cutoffMillis}. */
+  public boolean hasTombstones(long cutoffMillis) {
+    return !tombstones.isEmpty() && tombstones.first().stamp().millis() <= cutoffMillis;
+  }
+
   /** Forgets the tombstones stamped up to {@code cutoffMillis}; how many there were. */
   public int forget(long cutoffMillis) {
     Predicate<CatalogRecord> old = tombstone -> tombstone.stamp().millis() <= cutoffMillis;
@@ -133,6 +142,11 @@ public final class Catalog {
       discount(tombstone);
     }
     return forgotten.size();
+  }
+
+  /** How many live records name a node as pinned, by its name; a live view, for the loop. */
+  public Map<String, Integer> pinnedCounts() {
+    return Collections.unmodifiableMap(pinnedCounts);
   }
 
   private void discount(CatalogRecord record) {
@@ -148,6 +162,11 @@ public final class Catalog {
     long digest = sign * record.digest(idHash);
     buckets[bucket(idHash)] += digest;
     root += digest;
+    if (!record.isTombstone()) {
+      for (String name : record.pinned()) {
+        pinnedCounts.merge(name, sign, (a, b) -> a + b == 0 ? null : a + b);
+      }
+    }
   }
 
   private static int bucket(String id) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param spec what is wanted; null in a tombstone
  * @param started the call that started the child
  * @param stopped the call that stopped it; null in a live record, and where no call did
- * @param pinned the names of the nodes on which the child is to run before all others
+ * @param pinned the names of the nodes on which the child is to run before all others: it was moved
+ *     to them, its start mapped it to them, or the distribution strategy chose them
  */
 public record CatalogRecord(
     String id,

@@ -10,10 +10,12 @@ import io.processhub.internal.wire.Control.StartItem;
 import io.processhub.internal.wire.Control.StartRequest;
 import io.processhub.internal.wire.Control.StopItem;
 import io.processhub.internal.wire.Control.StopRequest;
+import io.processhub.strategy.RecordedDistribution.Choice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,24 +41,18 @@ final class Admission {
   private final Records records;
   private final Homes homes;
   private final Answers answers;
-  private final Consumer<CatalogRecord> repinned;
+  private final Placement placement;
   private List<Waiting> waiting = new ArrayList<>();
 
   /** A request for children about which this node may not decide yet. */
   private record Waiting(Control request, long untilNanos) {}
 
-  /** {@code repinned} is told of records whose children are to move. */
-  Admission(
-      Ground ground,
-      Records records,
-      Homes homes,
-      Answers answers,
-      Consumer<CatalogRecord> repinned) {
+  Admission(Ground ground, Records records, Homes homes, Answers answers, Placement placement) {
     this.ground = ground;
     this.records = records;
     this.homes = homes;
     this.answers = answers;
-    this.repinned = repinned;
+    this.placement = placement;
   }
 
   // --- requests
@@ -68,8 +64,7 @@ final class Admission {
         request.items(),
         item -> item.spec().id(),
         item -> start(request, item, until),
-        items ->
-            new StartRequest(request.origin(), request.issued(), request.timeoutMillis(), items),
+        items -> request.of(request.timeoutMillis(), items),
         until);
   }
 
@@ -120,7 +115,7 @@ final class Admission {
         continue;
       }
       if (each.request instanceof StartRequest r) {
-        onStart(new StartRequest(r.origin(), r.issued(), left, r.items()));
+        onStart(r.of(left, r.items()));
       } else if (each.request instanceof StopRequest r) {
         onStop(new StopRequest(r.origin(), r.issued(), left, r.items()));
       }
@@ -145,11 +140,12 @@ final class Admission {
     } else if (existing != null && existing.started().equals(origin)) {
       answers.startedBefore(origin, existing, untilNanos);
     } else if (existing != null && !existing.isTombstone()) {
-      if (item.pinned().isEmpty()) {
+      if (request.moves()) {
+        placement.move(existing, item.pinned());
+        answers.pinned(origin, existing);
+      } else {
         answers.startFailed(
             origin, id, Reason.ALREADY_STARTED, "Child '" + id + "' is started already.");
-      } else {
-        pin(origin, existing, item.pinned());
       }
     } else if (existing != null && existing.stamp().time() > request.issued()) {
       answers.bounce(origin, id);
@@ -160,20 +156,24 @@ final class Admission {
           Reason.LIMIT_EXCEEDED,
           "The hub has %d children, which is its limit.".formatted(ground.config.childrenMax()));
     } else {
-      Stamp now = ground.clock.next();
-      CatalogRecord record =
-          new CatalogRecord(id, now, now, item.spec(), origin, null, item.pinned());
-      answers.awaitStart(origin, record, records.put(record), untilNanos);
+      admit(origin, item, existing, untilNanos);
     }
   }
 
-  private void pin(Origin origin, CatalogRecord existing, List<String> pinned) {
-    if (!existing.pinned().equals(pinned)) {
-      CatalogRecord moved = existing.pinnedTo(ground.clock.next(), pinned);
-      records.put(moved);
-      repinned.accept(moved);
+  private void admit(
+      Origin origin, StartItem item, @Nullable CatalogRecord before, long untilNanos) {
+    String id = item.spec().id();
+    switch (placement.choose(id, item.pinned())) {
+      case Choice.Refused refused ->
+          answers.startFailed(origin, id, refused.reason(), refused.detail());
+      case Choice.Nodes chosen -> {
+        Stamp now = ground.clock.next();
+        CatalogRecord record =
+            placement.started(
+                new CatalogRecord(id, now, now, item.spec(), origin, null, chosen.names()), before);
+        answers.awaitStart(origin, record, records.put(record), untilNanos);
+      }
     }
-    answers.pinned(origin, existing);
   }
 
   private void stop(StopRequest request, StopItem item, long untilNanos) {
@@ -194,6 +194,16 @@ final class Admission {
       answers.stopped(id);
       answers.awaitStop(origin, tombstone, records.put(tombstone), untilNanos);
     }
+  }
+
+  /** The child's record, whose pins are changed if they do not do any more. */
+  CatalogRecord revise(CatalogRecord record) {
+    return placement.revise(record);
+  }
+
+  /** Whether the child's home is about to change its record's pins. */
+  boolean isToBeRevised(CatalogRecord record) {
+    return placement.isToBeRevised(record);
   }
 
   /** Writes a child off that is over. */

@@ -247,10 +247,17 @@ final class Answers {
     }
     CatalogRecord record = ground.catalog.get(id);
     // Started anew, or long forgotten: then the generation in question is over.
-    if (record != null
-        && record.generation().equals(child.generation)
-        && !(isHeld(child, record) && child.batch.isHeldBy(homes.owners(record), ground.self))) {
-      return false;
+    if (record != null && record.generation().equals(child.generation)) {
+      if (!isHeld(child, record)) {
+        return false;
+      }
+      if (!child.batch.isHeldBy(homes.owners(record), ground.self)) {
+        if (child.batch.isOver()) {
+          // Its owners are others since it was told.
+          child.batch = records.put(record);
+        }
+        return false;
+      }
     }
     for (Origin caller : child.callers) {
       due(caller).stopped.add(new Outcome(id, child.generation, null, "", List.of()));

@@ -140,6 +140,11 @@ final class Barrier {
         to, new BarrierAnswer(ask.nonce(), slices.version(), cutoff, ground.catalog.root(cutoff)));
   }
 
+  /** Whether somebody asks for a membership that this node does not see. */
+  boolean hasUnanswered() {
+    return !unanswered.isEmpty();
+  }
+
   void onAnswer(NodeId from, BarrierAnswer answer) {
     Need need = needs.get(from);
     if (answer.nonce() != nonce || need == null || need.sliceVersion >= 0) {

@@ -21,6 +21,7 @@ import io.processhub.internal.wire.Control.StartRequest;
 import io.processhub.internal.wire.Control.StopItem;
 import io.processhub.internal.wire.Control.StopReply;
 import io.processhub.internal.wire.Control.StopRequest;
+import io.processhub.strategy.RecordedDistribution;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -70,6 +71,7 @@ final class Calls {
   /** One call. */
   private final class Call<T> {
     private final boolean isStart;
+    private boolean moves;
     private final Map<String, T> open = new LinkedHashMap<>();
     private final Map<String, NodeId> sentTo = new HashMap<>();
     private final Map<String, Outcome> done = new LinkedHashMap<>();
@@ -105,7 +107,7 @@ final class Calls {
     @SuppressWarnings("unchecked")
     private Control request(List<T> items, long left) {
       return isStart
-          ? new StartRequest(origin, ground.clock.nextTime(), left, (List<StartItem>) items)
+          ? new StartRequest(origin, ground.clock.nextTime(), left, moves, (List<StartItem>) items)
           : new StopRequest(origin, ground.clock.nextTime(), left, (List<StopItem>) items);
     }
 
@@ -150,15 +152,27 @@ final class Calls {
 
   // --- on the loop
 
-  /** Starts children, pinned to the named nodes if there are any. */
+  /** Starts children, or moves those that are there to the named nodes, if there are any. */
   void start(
       Collection<ChildSpec> specs,
       StartOptions options,
       List<String> pinned,
       CompletableFuture<StartResult> future) {
     Map<String, StartItem> items = new LinkedHashMap<>();
+    Map<String, List<String>> mapping = options.childMapping();
     for (ChildSpec spec : specs) {
-      items.put(spec.id(), new StartItem(spec, pinned));
+      items.put(
+          spec.id(),
+          new StartItem(
+              spec, pinned.isEmpty() ? mapping.getOrDefault(spec.id(), List.of()) : pinned));
+    }
+    if (pinned.isEmpty() && ground.config.distribution() instanceof RecordedDistribution strategy) {
+      List<ChildError> errors = strategy.check(items.keySet(), mapping);
+      if (!errors.isEmpty()) {
+        logErrors("start", errors, options.quiet());
+        complete(future, new StartResult(Status.FAILED, Map.of(), errors, false, 0));
+        return;
+      }
     }
     if (options.checkExisting() && pinned.isEmpty()) {
       List<ChildError> existing = new ArrayList<>();
@@ -177,12 +191,14 @@ final class Calls {
         return;
       }
     }
-    begin(
+    Call<StartItem> call =
         new Call<>(
             true,
             items,
             options.timeout().toMillis(),
-            (call, holders) -> endStart(call, holders, options, future)));
+            (ended, holders) -> endStart(ended, holders, options, future));
+    call.moves = !pinned.isEmpty();
+    begin(call);
   }
 
   /** Stops children. */

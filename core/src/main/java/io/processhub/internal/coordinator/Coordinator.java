@@ -50,38 +50,56 @@ final class Coordinator {
   private final Messaging messaging;
   private final KnownAdmissions known;
   private final Members members;
+  private final Spread spread;
   private final Slices slices;
   private final Records records;
   private final Exchange exchange;
   private final Barrier barrier;
   private final Adoption adoption;
+  private final Rounds rounds;
   private final Keeper keeper;
   private final Answers answers;
+  private final Loads loads;
+  private final Placement placement;
   private final Admission admission;
   private final Calls calls;
   private final Which which;
   private final Reconciler reconciler;
   private final Lifecycle lifecycle;
   private Set<String> held = new LinkedHashSet<>();
-  private long nextSyncNanos;
   private boolean staticChildrenStarted;
 
-  Coordinator(Ground ground, Messaging messaging) {
+  Coordinator(Ground ground, Messaging messaging, Surroundings around) {
     this.ground = ground;
     this.messaging = messaging;
     known = new KnownAdmissions(ground.self, ground.clock.nextTime());
     loop = new Loop(ground.environment.executor(), this::endBatch);
-    slices = new Slices(ground, this::audience);
+    spread = new Spread(ground, loop, this::audience, this::owners);
+    slices = new Slices(ground, spread);
     members = new Members(ground, slices::version);
     records =
         new Records(
-            ground, this::audience, known, this::onUnsendable, this::onHeld, this::onRepinned);
+            ground,
+            spread,
+            slices::version,
+            known,
+            this::onUnsendable,
+            this::onHeld,
+            this::onRepinned);
     exchange = new Exchange(ground, records, slices, known, this::onCaughtUp);
     barrier = new Barrier(ground, slices, exchange, members::running, this::onSettled);
     adoption = new Adoption(ground, loop, members, barrier, this::onHomesChanged);
+    rounds =
+        new Rounds(
+            ground,
+            new Rounds.Parts(members, adoption, barrier, records, slices, exchange),
+            known,
+            this::beginStaticChildren);
     keeper = new Keeper(ground, slices, messaging, loop);
     answers = new Answers(ground, records, adoption, this::deliver);
-    admission = new Admission(ground, records, adoption, answers, this::onRepinned);
+    loads = new Loads(ground, members, adoption::members, around);
+    placement = new Placement(ground, adoption, records, loads, this::onRepinned);
+    admission = new Admission(ground, records, adoption, answers, placement);
     calls = new Calls(ground, adoption, loop, this::deliver);
     which = new Which(ground, loop, this::audience, this::deliver);
     reconciler = new Reconciler(ground, members, adoption, barrier, keeper, admission, answers);
@@ -93,6 +111,10 @@ final class Coordinator {
 
   private List<NodeId> audience() {
     return members.present();
+  }
+
+  private List<NodeId> owners(CatalogRecord record) {
+    return adoption.owners(record);
   }
 
   private void onUnsendable(CatalogRecord record, String problem) {
@@ -118,7 +140,12 @@ final class Coordinator {
 
   private void onSettled() {
     adoption.settled();
+    placement.settled();
     lifecycle.completeReady();
+    beginStaticChildren();
+  }
+
+  private void beginStaticChildren() {
     if (!staticChildrenStarted && members.own() == Phase.READY) {
       staticChildrenStarted = true;
       startStaticChildren();
@@ -126,6 +153,7 @@ final class Coordinator {
   }
 
   private void onHomesChanged() {
+    loads.membersChanged();
     admission.retry();
     calls.homesChanged();
   }
@@ -141,8 +169,15 @@ final class Coordinator {
     }
     CompletableFuture<StartResult> future = new CompletableFuture<>();
     CompletableFuture<Void> unused = future.thenAccept(this::onStaticChildren);
-    StartOptions options = StartOptions.DEFAULT.checkExisting(false).quiet(true);
+    StartOptions options =
+        StartOptions.DEFAULT.checkExisting(false).quiet(true).childMapping(mappingOf(missing));
     calls.start(missing, options, List.of(), future);
+  }
+
+  private Map<String, List<String>> mappingOf(List<ChildSpec> children) {
+    Map<String, List<String>> mapping = new TreeMap<>(ground.config.childMapping());
+    mapping.keySet().retainAll(children.stream().map(ChildSpec::id).toList());
+    return mapping;
   }
 
   private void onStaticChildren(StartResult result) {
@@ -150,6 +185,10 @@ final class Coordinator {
       if (error.reason() == ChildError.Reason.TIMEOUT) {
         loop.run(this::startStaticChildren);
         return;
+      }
+      if (error.reason() == ChildError.Reason.INVALID_CHILD_MAPPING) {
+        // A node that it is mapped to may not have come yet.
+        loop.run(() -> staticChildrenStarted = false);
       }
       if (error.reason() != ChildError.Reason.ALREADY_STARTED) {
         log.atWarn()
@@ -165,7 +204,6 @@ final class Coordinator {
   /** Begins: gives the coordinator what runs the processes, and starts the ticks. */
   void open(ProcessRuntime runtime) {
     keeper.use(runtime);
-    nextSyncNanos = ground.nanos() + syncNanos();
     if (ground.config.isObserver()) {
       loop.run(() -> members.become(Phase.OBSERVER));
     }
@@ -192,50 +230,28 @@ final class Coordinator {
             answers::tick,
             calls::tick,
             lifecycle::tick,
-            reconciler::tick)
+            reconciler::tick,
+            rounds::tick,
+            spread::tick,
+            loads::tick,
+            placement::tick)
         .forEach(Loop::guarded);
-    if (ground.nanos() - nextSyncNanos >= 0) {
-      nextSyncNanos = ground.nanos() + syncNanos();
-      synchronize();
-    }
-  }
-
-  private long syncNanos() {
-    return ground.config.synchronization().syncInterval().toNanos();
-  }
-
-  /** One round of anti-entropy, and the forgetting of old tombstones that all members hold. */
-  private void synchronize() {
-    members.refresh();
-    for (NodeId peer :
-        ground.config.synchronization().peers(audience(), ground.environment.random())) {
-      // While it takes in what it was told, it cannot but differ.
-      if (!exchange.isUnderWay(peer) && !records.isAwaiting(peer)) {
-        exchange.begin(peer);
-      }
-    }
-    boolean allEqual =
-        adoption.members().stream()
-            .filter(node -> !node.equals(ground.self))
-            .allMatch(node ->
-                exchange.nanosSinceEqual(node)
-                    < 3 * Math.max(syncNanos(), TICK_MILLIS * 1_000_000));
-    if (allEqual && ground.catalog.tombstones() > 0) {
-      long upTo = ground.clock.millis() - ground.config.tombstoneRetention().toMillis();
-      if (ground.catalog.forget(upTo) > 0) {
-        known.forgotten(upTo);
-      }
-    }
   }
 
   CompletableFuture<Void> close() {
     loop.run(() -> {
       if (!lifecycle.isLeaving()) {
         calls.close();
-        lifecycle.leave(adoption::adopt);
+        lifecycle.leave(adoption::adopt, this::hasNoOtherOwner);
       }
     });
     return lifecycle.closed();
+  }
+
+  /** Whether nobody else is to run the child, though it is wanted: its nodes are away. */
+  private boolean hasNoOtherOwner(String id) {
+    CatalogRecord record = ground.catalog.live(id);
+    return record != null && adoption.owners(record).isEmpty() && !placement.isToBeRevised(record);
   }
 
   private void finish() {
@@ -260,10 +276,12 @@ final class Coordinator {
   private void lose(NodeId node) {
     slices.forget(node, this::onInstanceLost);
     records.forget(node);
+    spread.forget(node);
     exchange.forget(node);
     barrier.forget(node);
     which.forget(node);
     lifecycle.forget(node);
+    loads.forget(node);
     messaging.nodeGone(node);
   }
 
@@ -289,17 +307,24 @@ final class Coordinator {
     switch (message) {
       case Control.Presence m -> onPresence(from, m);
       case Control.CatalogDelta m -> records.onDelta(from, m);
-      case Control.CatalogAck m -> records.onAck(from, m);
+      case Control.CatalogAck m ->
+          slices.whenKnown(from, m.sliceVersion(), () -> records.onAck(from, m));
       case Control.SliceDelta m -> {
-        slices.onDelta(from, m);
-        barrier.check();
+        slices.onDelta(from, m, from);
+        onSlice(from);
       }
+      case Control.Relay m -> m.deltas().forEach(relayed -> onRelayed(relayed, from));
+      case Control.SliceVersions m -> slices.onVersions(from, m);
+      case Control.PullDeltas m -> slices.sendAfter(from, m);
       case Control.PullSlice m -> slices.sendWhole(from);
       case Control.SliceChunk m -> {
         slices.onChunk(from, m);
-        barrier.check();
+        onSlice(from);
       }
-      case Control.Compare m -> exchange.onCompare(from, m);
+      case Control.Compare m -> {
+        exchange.onCompare(from, m);
+        rounds.onCompare();
+      }
       case Control.Same m -> exchange.onSame(from, m);
       case Control.Buckets m -> exchange.onBuckets(from, m);
       case Control.Repair m -> exchange.onRepair(from, m);
@@ -313,7 +338,21 @@ final class Coordinator {
       case Control.Bounce m -> calls.onBounce(m);
       case Control.WhichRequest m -> which.onRequest(from, m);
       case Control.WhichReply m -> which.onReply(from, m);
+      case Control.LoadReport m -> loads.onReport(from, m);
+      case Control.LoadView m -> loads.onView(from, m);
     }
+  }
+
+  private void onRelayed(Control.Relayed relayed, NodeId from) {
+    if (!relayed.writer().equals(ground.self)) {
+      slices.onDelta(relayed.writer(), relayed.delta(), from);
+      onSlice(relayed.writer());
+    }
+  }
+
+  private void onSlice(NodeId writer) {
+    slices.check(writer);
+    barrier.check();
   }
 
   private void onPresence(NodeId from, Control.Presence presence) {
@@ -446,6 +485,8 @@ final class Coordinator {
     sizes.put("pendingExchanges", exchange.pending());
     sizes.put("pendingSlices", slices.pending());
     sizes.put("pendingWhich", which.pending());
+    sizes.put("pendingRumours", spread.pending());
+    sizes.put("pendingRebalance", placement.pending());
     sizes.put("lostTemporary", reconciler.pending());
     sizes.put("knownAdmissions", known.size());
     return sizes;

@@ -10,6 +10,7 @@ import io.processhub.internal.wire.Control.Repaired;
 import io.processhub.internal.wire.Control.Same;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -180,7 +181,8 @@ final class Exchange {
     exchange.complete &= records.take(from, repaired.records());
     if (repaired.last()) {
       if (exchange.complete) {
-        known.learn(from, repaired.time());
+        // What differed has gone both ways: that is as good as having been seen to be the same.
+        seenEqual(from, repaired.time());
       }
       end(from, repaired.exchange());
     }
@@ -215,6 +217,15 @@ final class Exchange {
   long nanosSinceEqual(NodeId with) {
     Long at = equalAtNanos.get(with);
     return at == null ? Long.MAX_VALUE : ground.nanos() - at;
+  }
+
+  /** Those of some nodes, at most {@code count}, that have not been seen equal for longest. */
+  List<NodeId> stalest(List<NodeId> nodes, int count) {
+    return nodes.stream()
+        .filter(node -> !node.equals(ground.self))
+        .sorted(Comparator.comparingLong(this::nanosSinceEqual).reversed())
+        .limit(count)
+        .toList();
   }
 
   /** Gives up what has taken too long. */

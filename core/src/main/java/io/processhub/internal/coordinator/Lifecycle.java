@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -139,8 +140,11 @@ final class Lifecycle {
 
   // --- leaving
 
-  /** Begins to leave; {@code adopt} makes the others the owners of this node's children. */
-  void leave(Runnable adopt) {
+  /**
+   * Begins to leave; {@code adopt} makes the others the owners of this node's children. Those that
+   * {@code stay} are stopped without anybody starting them elsewhere.
+   */
+  void leave(Runnable adopt, Predicate<String> stay) {
     if (isClosed || members.own() == Phase.LEAVING) {
       return;
     }
@@ -150,6 +154,7 @@ final class Lifecycle {
     if (member) {
       adopt.run();
       departing.addAll(ground.registry.idsOn(ground.self));
+      departing.removeIf(stay);
       members.ready().forEach(this::teach);
       goWhenDone();
     } else {

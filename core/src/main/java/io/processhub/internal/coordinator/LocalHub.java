@@ -146,17 +146,17 @@ final class LocalHub implements Hub {
     }
     Running first = ground.registry.get(record.id());
     if (first == null) {
-      return new ChildInfo(spec, List.of());
+      return new ChildInfo(spec, List.of(), record.pinned());
     }
     if (first.next() == null) {
-      return new ChildInfo(spec, List.of(first.toInstance()));
+      return new ChildInfo(spec, List.of(first.toInstance()), record.pinned());
     }
     List<Instance> instances = new ArrayList<>();
     for (Running r = first; r != null; r = r.next()) {
       instances.add(r.toInstance());
     }
     instances.sort(Comparator.comparing(Instance::processId));
-    return new ChildInfo(spec, List.copyOf(instances));
+    return new ChildInfo(spec, List.copyOf(instances), record.pinned());
   }
 
   @Override

@@ -5,8 +5,11 @@ import io.processhub.event.HubEvent;
 import io.processhub.internal.wire.Control.Phase;
 import io.processhub.internal.wire.Control.Presence;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
@@ -28,6 +31,7 @@ final class Members {
   private final LongSupplier sliceVersion;
   private TreeSet<NodeId> view = new TreeSet<>();
   private final Map<NodeId, Phase> phases = new TreeMap<>();
+  private final Map<NodeId, Long> readyTimes = new HashMap<>();
   private volatile Phase own = Phase.JOINING;
   private boolean changed;
   private @Nullable List<NodeId> present;
@@ -46,6 +50,9 @@ final class Members {
   /** Changes this node's own part, and tells everyone. */
   void become(Phase phase) {
     own = phase;
+    if (phase == Phase.READY) {
+      readyTimes.put(ground.self, ground.clock.nextTime());
+    }
     changed = true;
     ready = null;
     ground.send(others(), presence(false));
@@ -61,6 +68,7 @@ final class Members {
       if (!view.contains(node)) {
         // Even one that has not told its part yet may have told other things.
         gone.add(node);
+        readyTimes.remove(node);
         Phase phase = phases.remove(node);
         forgetLists();
         changed |= phase == Phase.READY;
@@ -85,6 +93,9 @@ final class Members {
   @Nullable Phase onPresence(NodeId from, Presence presence) {
     if (presence.wantReply()) {
       ground.send(from, presence(false));
+    }
+    if (presence.readyTime() != 0) {
+      readyTimes.put(from, presence.readyTime());
     }
     Phase before = phases.put(from, presence.phase());
     if (before != presence.phase()) {
@@ -165,11 +176,25 @@ final class Members {
 
   /** Tells everyone in view again, in case it was lost, and asks for the same. */
   void refresh() {
-    ground.send(others(), presence(true));
+    refresh(others());
+  }
+
+  /** The same with some of them. */
+  void refresh(List<NodeId> some) {
+    ground.send(some, presence(true));
   }
 
   private Presence presence(boolean wantReply) {
-    return new Presence(own, sliceVersion.getAsLong(), wantReply);
+    long readyTime = readyTimes.getOrDefault(ground.self, 0L);
+    return new Presence(own, sliceVersion.getAsLong(), wantReply, readyTime);
+  }
+
+  /** The one of these nodes that has been ready for longest, as far as is known. */
+  Optional<NodeId> oldest(List<NodeId> nodes) {
+    return nodes.stream()
+        .min(
+            Comparator.comparing((NodeId node) -> readyTimes.getOrDefault(node, Long.MAX_VALUE))
+                .thenComparing(node -> node));
   }
 
   private List<NodeId> others() {

@@ -6,7 +6,6 @@ import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.strategy.ConsistentHashing;
 import io.processhub.strategy.DistributionStrategy.Placer;
 import io.processhub.strategy.HashRing;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -59,20 +58,13 @@ final class Membership {
     return homes.first(id);
   }
 
+  /** How many instances each child has. */
+  int instances() {
+    return instances;
+  }
+
   /** The members on which the child is to run: those it is pinned to, then as placed. */
   List<NodeId> owners(CatalogRecord record) {
-    if (record.pinned().isEmpty()) {
-      return placer.owners(record.id(), instances);
-    }
-    List<NodeId> owners = new ArrayList<>(instances);
-    for (String name : record.pinned()) {
-      nodes.stream().filter(node -> node.name().equals(name)).forEach(owners::add);
-    }
-    for (NodeId node : placer.owners(record.id(), nodes.size())) {
-      if (owners.size() < instances && !owners.contains(node)) {
-        owners.add(node);
-      }
-    }
-    return owners.size() > instances ? owners.subList(0, instances) : owners;
+    return placer.owners(record.id(), instances, record.pinned());
   }
 }

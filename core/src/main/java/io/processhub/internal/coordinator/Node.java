@@ -65,7 +65,7 @@ public final class Node implements HubNode, Transport.Listener {
             hubConfig,
             sequences::incrementAndGet,
             serials::incrementAndGet,
-            () -> view,
+            new Around(),
             this::remove);
     if (hubs.putIfAbsent(hubConfig.name(), hub) != null) {
       throw new IllegalStateException(
@@ -76,6 +76,27 @@ public final class Node implements HubNode, Transport.Listener {
       CompletableFuture<Void> unused = hub.api().closeAsync();
     }
     return hub.api();
+  }
+
+  /** What its hubs are told of it. */
+  private final class Around implements Surroundings {
+    @Override
+    public List<NodeId> view() {
+      return view;
+    }
+
+    @Override
+    public int otherChildren(String hub) {
+      return hubs.values().stream()
+          .filter(other -> !other.api().name().equals(hub))
+          .mapToInt(OpenHub::children)
+          .sum();
+    }
+
+    @Override
+    public long backlog() {
+      return hubs.values().stream().mapToLong(OpenHub::backlog).sum();
+    }
   }
 
   private void remove(OpenHub hub) {

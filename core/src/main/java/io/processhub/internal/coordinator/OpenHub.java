@@ -12,9 +12,11 @@ import io.processhub.internal.messaging.Messaging;
 import io.processhub.internal.messaging.Ports;
 import io.processhub.internal.observe.Counters;
 import io.processhub.internal.observe.EventBus;
+import io.processhub.internal.registry.Running;
 import io.processhub.internal.runtime.ContextServices;
 import io.processhub.internal.runtime.LocalRuntime;
 import io.processhub.internal.runtime.Observers;
+import io.processhub.internal.runtime.ProcessCell;
 import io.processhub.internal.runtime.RunNumbers;
 import io.processhub.internal.runtime.RuntimeSettings;
 import io.processhub.internal.wire.Control;
@@ -23,10 +25,9 @@ import io.processhub.internal.wire.FrameHeader;
 import io.processhub.internal.wire.MalformedFrame;
 import io.processhub.internal.wire.TypeTable;
 import io.processhub.internal.wire.WireReader;
-import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /** A hub that is open on a node: puts its parts together, and gives them what comes in. */
 final class OpenHub {
@@ -36,7 +37,7 @@ final class OpenHub {
   private final Messaging messaging;
   private final LocalRuntime runtime;
   private final LocalHub api;
-  private final Supplier<List<NodeId>> view;
+  private final Surroundings around;
 
   static OpenHub create(
       NodeId self,
@@ -44,9 +45,9 @@ final class OpenHub {
       HubConfig config,
       LongSupplier sequences,
       LongSupplier serials,
-      Supplier<List<NodeId>> view,
+      Surroundings around,
       Consumer<OpenHub> whenClosed) {
-    return new OpenHub(self, node, config, sequences, serials, view, whenClosed);
+    return new OpenHub(self, node, config, sequences, serials, around, whenClosed);
   }
 
   private OpenHub(
@@ -55,9 +56,9 @@ final class OpenHub {
       HubConfig config,
       LongSupplier sequences,
       LongSupplier serials,
-      Supplier<List<NodeId>> view,
+      Surroundings around,
       Consumer<OpenHub> whenClosed) {
-    this.view = view;
+    this.around = around;
     TypeTable types = TypeTable.of(config, node.codec());
     Counters counters = new Counters();
     EventBus events = new EventBus(config.name(), node.environment().executor());
@@ -82,7 +83,7 @@ final class OpenHub {
                 sequences,
                 events,
                 counters));
-    coordinator = new Coordinator(ground, messaging);
+    coordinator = new Coordinator(ground, messaging, around);
     routes.use(coordinator);
     api =
         new LocalHub(ground, coordinator, messaging, types, events, () -> whenClosed.accept(this));
@@ -109,9 +110,26 @@ final class OpenHub {
     return messaging.isClosed();
   }
 
+  /** How many children this node has in the hub. May be called by any thread. */
+  int children() {
+    return ground.registry.sizeOf(ground.self);
+  }
+
+  /** How many messages wait for them; a pass over the registry. May be called by any thread. */
+  long backlog() {
+    LongAdder sum = new LongAdder();
+    ground.registry.forEach((id, first) -> {
+      for (Running r = first; r != null; r = r.next()) {
+        ProcessCell cell = r.cell();
+        sum.add(cell == null ? 0 : cell.backlog());
+      }
+    });
+    return sum.sum();
+  }
+
   /** The node's view has changed. */
   void onView() {
-    coordinator.onView(view);
+    coordinator.onView(around::view);
   }
 
   void onFrame(NodeId from, FrameHeader header, WireReader in) {

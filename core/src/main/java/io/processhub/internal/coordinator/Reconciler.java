@@ -124,18 +124,39 @@ final class Reconciler {
     if (instances != null) {
       lostTemporary.remove(id);
     }
+    if (record != null && !record.isTombstone() && adoption.decides(id)) {
+      record = admission.revise(record);
+    }
     Membership now = adoption.membership();
     List<NodeId> owners =
         now == null || record == null || record.isTombstone() ? List.of() : now.owners(record);
+    CatalogRecord wanted = record;
     Plan.Command command =
-        Plan.decide(record, instances, standing(id, record, owners), to -> step(record, to));
+        Plan.decide(record, instances, standing(id, record, owners), to -> step(wanted, to));
     switch (command) {
       case NONE -> {}
       case START -> start(record);
-      case STOP -> keeper.stop(id, false);
+      case STOP -> {
+        if (!isToBePlacedAnew(id, record, owners)) {
+          keeper.stop(id, false);
+        }
+      }
       case HAND_OVER -> handOver(id, owners.getFirst());
       case RETIRE -> retire(record);
     }
+  }
+
+  /** Whether a child of this node, which leaves, is about to be given another owner. */
+  private boolean isToBePlacedAnew(String id, @Nullable CatalogRecord record, List<NodeId> owners) {
+    Running mine = ground.registry.get(id, ground.self);
+    return members.own() == Phase.LEAVING
+        && owners.isEmpty()
+        && !adoption.standsDown()
+        && record != null
+        && mine != null
+        && !record.isTombstone()
+        && record.generation().equals(mine.generation())
+        && admission.isToBeRevised(record);
   }
 
   private Plan.Standing standing(String id, @Nullable CatalogRecord record, List<NodeId> owners) {

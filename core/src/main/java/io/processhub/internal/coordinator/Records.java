@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +41,8 @@ final class Records {
   private static final long RESEND_NANOS = 4_000_000_000L;
 
   private final Ground ground;
-  private final Supplier<List<NodeId>> audience;
+  private final Spread spread;
+  private final LongSupplier sliceVersion;
   private final KnownAdmissions known;
   private final BiConsumer<CatalogRecord, String> unsendable;
   private final Consumer<String> held;
@@ -94,13 +95,15 @@ final class Records {
 
   Records(
       Ground ground,
-      Supplier<List<NodeId>> audience,
+      Spread spread,
+      LongSupplier sliceVersion,
       KnownAdmissions known,
       BiConsumer<CatalogRecord, String> unsendable,
       Consumer<String> held,
       Consumer<CatalogRecord> repinned) {
     this.ground = ground;
-    this.audience = audience;
+    this.spread = spread;
+    this.sliceVersion = sliceVersion;
     this.known = known;
     this.unsendable = unsendable;
     this.held = held;
@@ -115,7 +118,7 @@ final class Records {
     Batch batch = open;
     if (batch == null || batch.records.size() >= RECORDS_MAX) {
       batch = new Batch(++batches);
-      batch.alone = audience.get().isEmpty();
+      batch.alone = spread.all().isEmpty();
       open = batch;
       closed.add(batch);
     }
@@ -130,16 +133,18 @@ final class Records {
     closed.clear();
     for (Batch batch : due) {
       batch.sent = true;
-      List<NodeId> to =
-          ground.config.synchronization().recipients(audience.get(), ground.environment.random());
+      List<NodeId> to = spread.recipients(batch.records);
       if (!to.isEmpty()) {
         batch.waitingFor.addAll(to);
         unacknowledged.put(batch.number, batch);
         send(batch, to);
       }
     }
-    acks.forEach((node, numbers) -> ground.send(node, new CatalogAck(numbers)));
+    // Who hears of this node's changes by rumour must know them before the acknowledgement counts.
+    long version = spread.passesOn() ? sliceVersion.getAsLong() : 0;
+    acks.forEach((node, numbers) -> ground.send(node, new CatalogAck(numbers, version)));
     acks.clear();
+    spread.paid();
   }
 
   private void send(Batch batch, List<NodeId> to) {
@@ -202,7 +207,7 @@ final class Records {
   }
 
   private List<NodeId> missing(Batch batch, long age) {
-    return audience.get().stream()
+    return spread.all().stream()
         .filter(batch.waitingFor::contains)
         .filter(node ->
             age > RESEND_NANOS || acknowledged.getOrDefault(node, Long.MIN_VALUE) > batch.number)
@@ -216,16 +221,22 @@ final class Records {
 
   /** Takes records that another node has told of. */
   void onDelta(NodeId from, CatalogDelta delta) {
-    if (!take(from, delta.records())) {
+    if (!take(from, delta.records(), true)) {
       refusedFrom.add(from);
     }
     if (delta.batch() != 0 && !refusedFrom.remove(from)) {
       acks.computeIfAbsent(from, unused -> new ArrayList<>()).add(delta.batch());
+      spread.owe(from);
     }
   }
 
   /** Merges records from another node into the catalog; whether all were acceptable. */
   boolean take(NodeId from, List<CatalogRecord> records) {
+    return take(from, records, false);
+  }
+
+  /** {@code isRumour}: what is news is to be passed on, if the strategy has that done. */
+  private boolean take(NodeId from, List<CatalogRecord> records, boolean isRumour) {
     boolean acceptable = true;
     for (CatalogRecord record : records) {
       long ahead = ground.clock.aheadMillis(record.stamp().time());
@@ -235,30 +246,36 @@ final class Records {
         ground.publish(new HubEvent.ClockDriftRefused(ground.hub(), from, ahead));
       } else {
         ground.clock.observe(record.stamp().time());
-        take(record);
+        boolean isNews = take(record);
+        if (isRumour) {
+          spread.heard(record, from, isNews);
+        }
       }
     }
     return acceptable;
   }
 
-  private void take(CatalogRecord record) {
+  /** Whether it was news. */
+  private boolean take(CatalogRecord record) {
     CatalogRecord mine = ground.catalog.get(record.id());
     if (mine == null) {
       if (record.isTombstone() && isExpired(record)) {
-        return;
+        return false;
       }
       if (!record.isTombstone() && known.wasStopped(record)) {
         ground.count("forgottenChildrenKeptStopped");
         put(record.tombstone(ground.clock.next(), null));
-        return;
+        return false;
       }
     }
-    if (ground.catalog.put(record)) {
-      ground.touch(record.id());
-      if (!record.isTombstone() && !record.stamp().equals(record.generation())) {
-        repinned.accept(record);
-      }
+    if (!ground.catalog.put(record)) {
+      return false;
     }
+    ground.touch(record.id());
+    if (!record.isTombstone() && !record.stamp().equals(record.generation())) {
+      repinned.accept(record);
+    }
+    return true;
   }
 
   /** Whether a tombstone has reached the age at which it may be forgotten. */

@@ -63,7 +63,7 @@ final class Routes implements Routing {
   private static boolean takesMessages(ChildState state) {
     return switch (state) {
       case STARTING, RUNNING, RESTARTING -> true;
-      case STOPPING, FAILED, ENDED -> false;
+      case STOPPING, FAILED, ENDED, WAITING -> false;
     };
   }
 }

@@ -3,20 +3,25 @@ package io.processhub.internal.coordinator;
 import io.processhub.ChildState;
 import io.processhub.NodeId;
 import io.processhub.event.HubEvent;
+import io.processhub.internal.catalog.Stamp;
 import io.processhub.internal.registry.Running;
 import io.processhub.internal.wire.Control.Entry;
+import io.processhub.internal.wire.Control.PullDeltas;
 import io.processhub.internal.wire.Control.PullSlice;
 import io.processhub.internal.wire.Control.SliceChunk;
 import io.processhub.internal.wire.Control.SliceDelta;
+import io.processhub.internal.wire.Control.SliceVersions;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  *       is the time at which the hub was opened.
  *   <li>A reader that knows version v takes the change to v + 1. Anything else tells of a gap, or
  *       that the node has closed the hub and opened it anew: then it pulls the whole slice.
+ *   <li>Where changes are passed on by others they may come in any order: those that are early are
+ *       kept, and what is missing is asked of the writer when it has not come for a moment. The writer
+ *       sends just that, if it still has it.
  *   <li>Instances that are starting, or stopping in order to move, are not worth a message as a
  *       rule: they are told of when they have come or gone, or when somebody must know exactly
  *       ({@link #flush} with {@code exact}).
@@ -34,19 +42,43 @@ import org.jspecify.annotations.Nullable;
  */
 final class Slices {
   private static final int ENTRIES_MAX = 500;
+  private static final long PULL_AGAIN_NANOS = 2_000_000_000L;
+  private static final long GAP_NANOS = 250_000_000L;
+
+  /** How many changes are kept that are early, of one node. */
+  private static final int EARLY_MAX = 256;
+
+  /** How many of its own changes a node keeps, for those who have missed some. */
+  private static final int LOG_MAX = 256;
+
+  /** What separates two openings of a hub: their first versions are times of the hybrid clock. */
+  private static final long OPENING = 1L << Stamp.COUNTER_BITS;
 
   private final Ground ground;
-  private final Supplier<List<NodeId>> audience;
+  private final Spread spread;
   private long version;
   private Set<String> dirty = new LinkedHashSet<>();
   private final Set<String> passing = new LinkedHashSet<>();
   private final Map<NodeId, Long> known = new HashMap<>();
   private final Map<NodeId, Long> pulledAtNanos = new TreeMap<>();
+  private final Set<NodeId> pulledInPart = new HashSet<>();
   private final Map<NodeId, Map<String, Entry>> partial = new HashMap<>();
+  private final Deque<SliceDelta> log = new ArrayDeque<>();
+  private final Map<NodeId, Early> early = new TreeMap<>();
+  private final Map<NodeId, List<Awaited>> awaited = new TreeMap<>();
 
-  Slices(Ground ground, Supplier<List<NodeId>> audience) {
+  /** Changes of a node's slice that have come before others. */
+  private static final class Early {
+    private final TreeMap<Long, SliceDelta> deltas = new TreeMap<>();
+    private long sinceNanos;
+  }
+
+  /** What is to be done when a node's slice is known up to a version. */
+  private record Awaited(long version, Runnable action) {}
+
+  Slices(Ground ground, Spread spread) {
     this.ground = ground;
-    this.audience = audience;
+    this.spread = spread;
     version = ground.clock.nextTime();
   }
 
@@ -107,7 +139,28 @@ final class Slices {
 
   private void send(List<Entry> entries) {
     version++;
-    ground.send(audience.get(), new SliceDelta(version, entries));
+    SliceDelta delta = new SliceDelta(version, entries);
+    if (spread.passesOn()) {
+      log.add(delta);
+      if (log.size() > LOG_MAX) {
+        log.remove();
+      }
+    }
+    spread.tell(delta);
+  }
+
+  /** Sends a node what it has missed of this slice; the whole slice if that is not at hand. */
+  void sendAfter(NodeId to, PullDeltas pull) {
+    boolean atHand = !log.isEmpty() && log.element().version() <= pull.after() + 1;
+    if (!atHand || pull.after() >= version) {
+      sendWhole(to);
+      return;
+    }
+    for (SliceDelta delta : log) {
+      if (delta.version() > pull.after()) {
+        ground.send(to, delta);
+      }
+    }
   }
 
   /** Sends the whole slice to one node. */
@@ -149,9 +202,17 @@ final class Slices {
 
   /** A node has said which version its slice has. */
   void onVersion(NodeId from, long version) {
-    if (known(from) != version) {
-      pull(from);
+    long known = known(from);
+    if (known == version) {
+      return;
     }
+    boolean sameOpening = known >= 0 && Math.abs(version - known) < OPENING;
+    if (!spread.passesOn() || !sameOpening) {
+      pull(from);
+    } else if (version > known) {
+      pullAfter(from, known);
+    }
+    // Else others were quicker with what the node has said since.
   }
 
   /** A node has said which digest a version of its slice has. */
@@ -164,14 +225,124 @@ final class Slices {
     }
   }
 
-  void onDelta(NodeId from, SliceDelta delta) {
-    if (delta.version() != known(from) + 1) {
-      pull(from);
+  /** A node's own word, or another's who passes it on. */
+  void onDelta(NodeId writer, SliceDelta delta, NodeId from) {
+    long known = known(writer);
+    if (!spread.passesOn()) {
+      if (delta.version() == known + 1) {
+        take(writer, delta);
+      } else {
+        pull(writer);
+      }
       return;
     }
-    known.put(from, delta.version());
+    if (!spread.all().contains(writer)) {
+      return;
+    }
+    boolean old = known >= delta.version() && known - delta.version() < OPENING;
+    boolean isNews = !old && !isEarly(writer, delta.version());
+    spread.heard(writer, delta, from, isNews);
+    if (delta.version() == known + 1) {
+      take(writer, delta);
+      takeEarly(writer);
+    } else if (isNews) {
+      keep(writer, delta);
+    }
+  }
+
+  private void take(NodeId writer, SliceDelta delta) {
+    known.put(writer, delta.version());
     for (Entry entry : delta.changes()) {
-      apply(from, entry);
+      apply(writer, entry);
+    }
+  }
+
+  private boolean isEarly(NodeId writer, long version) {
+    Early waiting = early.get(writer);
+    return waiting != null && waiting.deltas.containsKey(version);
+  }
+
+  private void keep(NodeId writer, SliceDelta delta) {
+    Early waiting = early.computeIfAbsent(writer, unused -> new Early());
+    if (waiting.deltas.isEmpty()) {
+      waiting.sinceNanos = ground.nanos();
+    }
+    waiting.deltas.put(delta.version(), delta);
+    if (waiting.deltas.size() > EARLY_MAX) {
+      early.remove(writer);
+      pull(writer);
+    }
+  }
+
+  /** Takes what was early and is not any more. */
+  private void takeEarly(NodeId writer) {
+    Early waiting = early.get(writer);
+    if (waiting != null) {
+      waiting.deltas.headMap(known(writer), true).clear();
+      for (SliceDelta next = waiting.deltas.get(known(writer) + 1);
+          next != null;
+          next = waiting.deltas.get(known(writer) + 1)) {
+        take(writer, next);
+        waiting.deltas.remove(next.version());
+      }
+      waiting.sinceNanos = ground.nanos();
+      if (waiting.deltas.isEmpty()) {
+        early.remove(writer);
+      }
+    }
+    if (!early.containsKey(writer) && pulledInPart.remove(writer)) {
+      pulledAtNanos.remove(writer);
+    }
+  }
+
+  /** Does something as soon as a node's slice is known up to a version. */
+  void whenKnown(NodeId node, long version, Runnable action) {
+    if (known(node) >= version) {
+      action.run();
+    } else {
+      awaited.computeIfAbsent(node, unused -> new ArrayList<>()).add(new Awaited(version, action));
+      onVersion(node, version);
+    }
+  }
+
+  /** Does what has become possible. */
+  void check(NodeId node) {
+    List<Awaited> waiting = awaited.get(node);
+    if (waiting == null) {
+      return;
+    }
+    for (Awaited each : List.copyOf(waiting)) {
+      if (known(node) >= each.version) {
+        waiting.remove(each);
+        each.action.run();
+      }
+    }
+    if (waiting.isEmpty()) {
+      awaited.remove(node);
+    }
+  }
+
+  /** Tells a node how much is known here of each slice. */
+  void tellVersions(NodeId to, boolean wantReply) {
+    Map<NodeId, Long> versions = new TreeMap<>(known);
+    versions.keySet().retainAll(spread.all());
+    versions.put(ground.self, version);
+    ground.send(to, new SliceVersions(versions, wantReply));
+  }
+
+  /** Another has said how much it knows: what is missing here is asked of its writers. */
+  void onVersions(NodeId from, SliceVersions theirs) {
+    boolean lacks = false;
+    for (NodeId node : spread.all()) {
+      Long version = theirs.versions().get(node);
+      long mine = known(node);
+      if (version != null && version > mine) {
+        onVersion(node, version);
+      }
+      lacks |= mine > (version == null ? -1 : version);
+    }
+    if (theirs.wantReply() && lacks) {
+      tellVersions(from, false);
     }
   }
 
@@ -198,15 +369,22 @@ final class Slices {
       }
     }
     entries.values().forEach(entry -> apply(from, entry));
+    takeEarly(from);
   }
 
   /** Pulls again what has not come. */
   void tick() {
     long now = ground.nanos();
     for (Map.Entry<NodeId, Long> pull : List.copyOf(pulledAtNanos.entrySet())) {
-      if (now - pull.getValue() > 2_000_000_000L) {
+      if (now - pull.getValue() > PULL_AGAIN_NANOS) {
         pulledAtNanos.remove(pull.getKey());
+        pulledInPart.remove(pull.getKey());
         pull(pull.getKey());
+      }
+    }
+    for (Map.Entry<NodeId, Early> each : List.copyOf(early.entrySet())) {
+      if (now - each.getValue().sinceNanos > GAP_NANOS) {
+        onVersion(each.getKey(), each.getValue().deltas.lastKey());
       }
     }
   }
@@ -216,6 +394,9 @@ final class Slices {
     known.remove(node);
     pulledAtNanos.remove(node);
     partial.remove(node);
+    pulledInPart.remove(node);
+    early.remove(node);
+    awaited.remove(node);
     for (String id : ground.registry.idsOn(node)) {
       Running instance = remove(node, id);
       if (instance != null) {
@@ -225,15 +406,24 @@ final class Slices {
     ground.registry.forget(node);
   }
 
-  /** How many pulls and partial slices there are. */
+  /** How many pulls and partial slices there are, and how much waits for changes that are missing. */
   int pending() {
-    return pulledAtNanos.size() + partial.size();
+    return pulledAtNanos.size() + partial.size() + early.size() + awaited.size();
   }
 
   private void pull(NodeId from) {
     known.remove(from);
-    if (pulledAtNanos.putIfAbsent(from, ground.nanos()) == null) {
+    if (pulledAtNanos.putIfAbsent(from, ground.nanos()) == null || pulledInPart.contains(from)) {
+      pulledInPart.remove(from);
       ground.send(from, new PullSlice());
+    }
+  }
+
+  private void pullAfter(NodeId from, long known) {
+    if (pulledAtNanos.putIfAbsent(from, ground.nanos()) == null) {
+      pulledInPart.add(from);
+      ground.count("sliceDeltasPulled");
+      ground.send(from, new PullDeltas(known));
     }
   }
 

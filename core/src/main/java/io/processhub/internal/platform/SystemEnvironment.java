@@ -26,7 +26,11 @@ public final class SystemEnvironment {
           return () -> scheduled.cancel(false);
         };
     return new Environment(
-        new SystemClock(), scheduler, Thread::startVirtualThread, new SecureRandom());
+        new SystemClock(),
+        scheduler,
+        Thread::startVirtualThread,
+        new SecureRandom(),
+        new SystemLoad());
   }
 
   private static final class SystemClock implements Clock {

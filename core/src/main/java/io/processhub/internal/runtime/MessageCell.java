@@ -37,6 +37,11 @@ final class MessageCell extends Cell {
   }
 
   @Override
+  public int backlog() {
+    return mailbox.size();
+  }
+
+  @Override
   public Offer offer(Envelope envelope) {
     RuntimeSettings settings = runtime.settings();
     Offered offered = offer(envelope, settings.mailboxCapacity());

@@ -23,6 +23,11 @@ public interface ProcessCell {
    */
   Offer offer(Envelope envelope);
 
+  /** How many messages wait for the process; a guess. */
+  default int backlog() {
+    return 0;
+  }
+
   /** What became of an offer. */
   enum Offer {
     /**

@@ -8,8 +8,10 @@ import io.processhub.ProcessId;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
+import io.processhub.strategy.NodeLoad;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,14 +39,21 @@ public sealed interface Control {
    *
    * @param sliceVersion the version of its slice
    * @param wantReply whether the receiver is to say the same of itself
+   * @param readyTime its hybrid time when it became ready; 0 if it is not
    */
-  record Presence(Phase phase, long sliceVersion, boolean wantReply) implements Control {}
+  record Presence(Phase phase, long sliceVersion, boolean wantReply, long readyTime)
+      implements Control {}
 
   /** Records that are new or changed; {@code batch} is acknowledged unless it is 0. */
   record CatalogDelta(long batch, List<CatalogRecord> records) implements Control {}
 
-  /** The sender holds the records of these batches. */
-  record CatalogAck(List<Long> batches) implements Control {}
+  /**
+   * The sender holds the records of these batches.
+   *
+   * @param sliceVersion the version of its slice by then, if the receiver is to know that before it
+   *     counts the sender as a holder; else 0
+   */
+  record CatalogAck(List<Long> batches, long sliceVersion) implements Control {}
 
   /** Takes the sender's slice from one version to the next. */
   record SliceDelta(long version, List<Entry> changes) implements Control {}
@@ -116,9 +125,16 @@ public sealed interface Control {
    *
    * @param issued the caller's hybrid time when it sent this; it sends only what is still open, so
    *     a copy that was delayed can be told by it
+   * @param moves whether children that are there are to be moved to the nodes that are named
    */
-  record StartRequest(Origin origin, long issued, long timeoutMillis, List<StartItem> items)
-      implements Control {}
+  record StartRequest(
+      Origin origin, long issued, long timeoutMillis, boolean moves, List<StartItem> items)
+      implements Control {
+    /** The same for some of the children. */
+    public StartRequest of(long newTimeoutMillis, List<StartItem> some) {
+      return new StartRequest(origin, issued, newTimeoutMillis, moves, some);
+    }
+  }
 
   /** One child to start: its spec, and the names of the nodes it is to be pinned to. */
   record StartItem(ChildSpec spec, List<String> pinned) {}
@@ -171,4 +187,22 @@ public sealed interface Control {
 
   /** One child of the sender. */
   record WhichLine(String id, ChildState state, long serial, String type) {}
+
+  /** What other nodes have said of their slices, word for word. */
+  record Relay(List<Relayed> deltas) implements Control {}
+
+  /** A change of a slice, and whose it is. */
+  record Relayed(NodeId writer, SliceDelta delta) {}
+
+  /** How much the sender knows of each node's slice; {@code wantReply} as in a presence. */
+  record SliceVersions(Map<NodeId, Long> versions, boolean wantReply) implements Control {}
+
+  /** Asks for the changes of the receiver's slice after this version. */
+  record PullDeltas(long after) implements Control {}
+
+  /** How busy the sender is; to the oldest member. */
+  record LoadReport(NodeLoad load) implements Control {}
+
+  /** How busy all members are, as the oldest member has been told. */
+  record LoadView(Map<NodeId, NodeLoad> loads) implements Control {}
 }

@@ -46,6 +46,11 @@ public final class ControlCodec {
   private static final int WHICH_REQUEST = 33;
   private static final int WHICH_REPLY = 34;
   private static final int BOUNCE = 35;
+  private static final int LOAD_REPORT = 96;
+  private static final int LOAD_VIEW = 97;
+  private static final int RELAY = 98;
+  private static final int SLICE_VERSIONS = 99;
+  private static final int PULL_DELTAS = 100;
 
   private static final int GONE = 255;
   private static final int WAS_UP = 64;
@@ -73,7 +78,7 @@ public final class ControlCodec {
   public static byte[] absent(String hub) {
     WireWriter out = new WireWriter(64);
     FrameHeader.write(out, PRESENCE, hub);
-    writePresence(out, new Control.Presence(Control.Phase.ABSENT, 0, false));
+    writePresence(out, new Control.Presence(Control.Phase.ABSENT, 0, false, 0));
     return out.toBytes();
   }
 
@@ -104,6 +109,11 @@ public final class ControlCodec {
       case Control.Bounce m -> BOUNCE;
       case Control.WhichRequest m -> WHICH_REQUEST;
       case Control.WhichReply m -> WHICH_REPLY;
+      case Control.LoadReport m -> LOAD_REPORT;
+      case Control.LoadView m -> LOAD_VIEW;
+      case Control.Relay m -> RELAY;
+      case Control.SliceVersions m -> SLICE_VERSIONS;
+      case Control.PullDeltas m -> PULL_DELTAS;
     };
   }
 
@@ -118,6 +128,7 @@ public final class ControlCodec {
       case Control.CatalogAck m -> {
         out.writeVar(m.batches().size());
         m.batches().forEach(out::writeVar);
+        out.writeVar(m.sliceVersion());
       }
       case Control.SliceDelta m -> {
         out.writeVar(m.version());
@@ -175,6 +186,7 @@ public final class ControlCodec {
         RecordFormat.writeOrigin(out, nodes, m.origin());
         out.writeLong(m.issued());
         out.writeVar(m.timeoutMillis());
+        out.writeBoolean(m.moves());
         out.writeVar(m.items().size());
         for (StartItem item : m.items()) {
           out.writeString(item.spec().id());
@@ -218,6 +230,11 @@ public final class ControlCodec {
           out.writeString(line.type());
         }
       }
+      case Control.LoadReport m -> LoadFormat.write(out, m.load());
+      case Control.LoadView m -> LoadFormat.write(out, nodes, m.loads());
+      case Control.Relay m -> RelayFormat.write(out, nodes, m);
+      case Control.SliceVersions m -> RelayFormat.write(out, nodes, m);
+      case Control.PullDeltas m -> out.writeVar(m.after());
     }
   }
 
@@ -232,7 +249,7 @@ public final class ControlCodec {
     return switch (kind) {
       case PRESENCE -> readPresence(in);
       case CATALOG_DELTA -> new Control.CatalogDelta(in.readVar(), readRecords(in, nodes));
-      case CATALOG_ACK -> new Control.CatalogAck(list(in, in::readVar));
+      case CATALOG_ACK -> new Control.CatalogAck(list(in, in::readVar), in.readVar());
       case SLICE_DELTA -> new Control.SliceDelta(in.readVar(), readEntries(in, nodes));
       case PULL_SLICE -> new Control.PullSlice();
       case SLICE_CHUNK ->
@@ -262,6 +279,7 @@ public final class ControlCodec {
               RecordFormat.readOrigin(in, nodes),
               in.readLong(),
               in.readVar(),
+              in.readBoolean(),
               list(in, () -> readStartItem(in)));
       case START_REPLY ->
           new Control.StartReply(
@@ -287,6 +305,11 @@ public final class ControlCodec {
                           Ordinals.at(STATES, in.readByte()),
                           in.readVar(),
                           in.readString())));
+      case LOAD_REPORT -> new Control.LoadReport(LoadFormat.read(in));
+      case LOAD_VIEW -> new Control.LoadView(LoadFormat.readAll(in, nodes));
+      case RELAY -> RelayFormat.readRelay(in, nodes);
+      case SLICE_VERSIONS -> RelayFormat.readVersions(in, nodes);
+      case PULL_DELTAS -> new Control.PullDeltas(in.readVar());
       default -> null;
     };
   }
@@ -295,11 +318,15 @@ public final class ControlCodec {
     out.writeByte(Ordinals.of(m.phase()));
     out.writeVar(m.sliceVersion());
     out.writeBoolean(m.wantReply());
+    out.writeVar(m.readyTime());
   }
 
   private static Control.Presence readPresence(WireReader in) {
     return new Control.Presence(
-        Ordinals.at(Control.Phase.values(), in.readByte()), in.readVar(), in.readBoolean());
+        Ordinals.at(Control.Phase.values(), in.readByte()),
+        in.readVar(),
+        in.readBoolean(),
+        in.readVar());
   }
 
   private void writeRecords(WireWriter out, NodeTable nodes, List<CatalogRecord> list) {
@@ -319,7 +346,7 @@ public final class ControlCodec {
     return new StartItem(records.readSpec(in, id), pinned);
   }
 
-  private static void writeEntries(WireWriter out, NodeTable nodes, List<Entry> entries) {
+  static void writeEntries(WireWriter out, NodeTable nodes, List<Entry> entries) {
     out.writeVar(entries.size());
     for (Entry entry : entries) {
       out.writeString(entry.child());
@@ -335,7 +362,7 @@ public final class ControlCodec {
     }
   }
 
-  private static List<Entry> readEntries(WireReader in, NodeTable nodes) {
+  static List<Entry> readEntries(WireReader in, NodeTable nodes) {
     return list(
         in,
         () -> {
@@ -423,7 +450,7 @@ public final class ControlCodec {
     return buckets;
   }
 
-  private static <T> List<T> list(WireReader in, Supplier<T> element) {
+  static <T> List<T> list(WireReader in, Supplier<T> element) {
     int size = in.readSize();
     List<T> list = new ArrayList<>(Math.min(size, 10_000));
     for (int i = 0; i < size; i++) {

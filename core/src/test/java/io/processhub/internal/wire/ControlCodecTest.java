@@ -94,6 +94,7 @@ final class ControlCodecTest {
               new Origin(new NodeId("a", 1), 5),
               0,
               10,
+              false,
               List.of(new Control.StartItem(new RandomControls(random).spec(), List.of())));
       byte[] frame = codec.encode(request);
       byte[] longer = Arrays.copyOf(frame, frame.length + 9);
@@ -116,7 +117,7 @@ final class ControlCodecTest {
 
   @Test
   void aKindOfALaterVersionIsNoError() {
-    for (int kind = 64; kind < 256; kind++) {
+    for (int kind = 192; kind < 256; kind++) {
       WireWriter out = new WireWriter(16);
       FrameHeader.write(out, kind, "zähler");
       out.writeLong(42);
@@ -201,7 +202,7 @@ final class ControlCodecTest {
   @Test
   void aNodeThatHasNotOpenedTheHubSaysThatItIsAbsent() {
     assertThat(decode(ControlCodec.absent("any")))
-        .isEqualTo(new Control.Presence(Control.Phase.ABSENT, 0, false));
+        .isEqualTo(new Control.Presence(Control.Phase.ABSENT, 0, false, 0));
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.processhub.internal.catalog.Catalog;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
+import io.processhub.strategy.NodeLoad;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -37,9 +38,9 @@ final class RandomControls {
   /** One message of each kind. */
   List<Control> oneOfEach() {
     return List.of(
-        new Control.Presence(any(Control.Phase.values()), number(), random.nextBoolean()),
+        new Control.Presence(any(Control.Phase.values()), number(), random.nextBoolean(), number()),
         new Control.CatalogDelta(number(), some(this::record)),
-        new Control.CatalogAck(some(this::number)),
+        new Control.CatalogAck(some(this::number), number()),
         new Control.SliceDelta(number(), some(this::entry)),
         new Control.PullSlice(),
         new Control.SliceChunk(
@@ -52,13 +53,24 @@ final class RandomControls {
         new Control.Repaired(number(), number(), random.nextBoolean(), some(this::record)),
         new Control.BarrierAsk(number(), random.nextLong()),
         new Control.BarrierAnswer(number(), number(), random.nextLong(), random.nextLong()),
-        new Control.StartRequest(origin(), random.nextInt(9), number(), some(this::startItem)),
+        new Control.StartRequest(
+            origin(), random.nextInt(9), number(), random.nextBoolean(), some(this::startItem)),
         new Control.StartReply(number(), random.nextInt(9), some(this::outcome)),
         new Control.StopRequest(origin(), random.nextInt(9), number(), some(this::stopItem)),
         new Control.StopReply(number(), some(this::outcome)),
         new Control.Bounce(number(), random.nextLong(), some(this::text)),
         new Control.WhichRequest(number()),
-        new Control.WhichReply(number(), random.nextBoolean(), some(this::line)));
+        new Control.WhichReply(number(), random.nextBoolean(), some(this::line)),
+        new Control.Relay(
+            some(
+                () ->
+                    new Control.Relayed(
+                        node(), new Control.SliceDelta(number(), some(this::entry))))),
+        new Control.SliceVersions(
+            Map.of(NODES.get(0), number(), NODES.get(1), number()), random.nextBoolean()),
+        new Control.PullDeltas(number()),
+        new Control.LoadReport(load()),
+        new Control.LoadView(Map.of(NODES.get(0), load(), NODES.get(2), load())));
   }
 
   CatalogRecord record() {
@@ -119,6 +131,11 @@ final class RandomControls {
             number(),
             number(),
             text());
+  }
+
+  private NodeLoad load() {
+    return new NodeLoad(
+        random.nextDouble(), random.nextDouble(9), random.nextDouble(), number(), number());
   }
 
   private Control.WhichLine line() {

@@ -1,0 +1,16 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.NodeId;
+import java.util.List;
+
+/** What a hub is told of its node. May be called by any thread. */
+interface Surroundings {
+  /** The nodes in view, this one included. */
+  List<NodeId> view();
+
+  /** How many children other hubs have on this node. */
+  int otherChildren(String hub);
+
+  /** How many messages wait for processes on this node, of all hubs. */
+  long backlog();
+}

@@ -1,0 +1,53 @@
+package io.processhub.internal.wire;
+
+import io.processhub.NodeId;
+import io.processhub.internal.wire.Control.Relayed;
+import io.processhub.internal.wire.Control.SliceDelta;
+import io.processhub.internal.wire.RecordFormat.NodeTable;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The bytes of what nodes say of other nodes' slices. */
+final class RelayFormat {
+  private RelayFormat() {}
+
+  static void write(WireWriter out, NodeTable nodes, Control.Relay relay) {
+    out.writeVar(relay.deltas().size());
+    for (Relayed relayed : relay.deltas()) {
+      nodes.write(out, relayed.writer());
+      out.writeVar(relayed.delta().version());
+      ControlCodec.writeEntries(out, nodes, relayed.delta().changes());
+    }
+  }
+
+  static Control.Relay readRelay(WireReader in, NodeTable nodes) {
+    return new Control.Relay(
+        ControlCodec.list(
+            in,
+            () ->
+                new Relayed(
+                    nodes.read(in),
+                    new SliceDelta(in.readVar(), ControlCodec.readEntries(in, nodes)))));
+  }
+
+  static void write(WireWriter out, NodeTable nodes, Control.SliceVersions message) {
+    out.writeVar(message.versions().size());
+    message
+        .versions()
+        .forEach((node, version) -> {
+          nodes.write(out, node);
+          out.writeVar(version);
+        });
+    out.writeBoolean(message.wantReply());
+  }
+
+  static Control.SliceVersions readVersions(WireReader in, NodeTable nodes) {
+    Map<NodeId, Long> versions = new TreeMap<>();
+    for (int left = in.readSize(); left > 0; left--) {
+      NodeId node = nodes.read(in);
+      versions.put(node, in.readVar());
+    }
+    return new Control.SliceVersions(Collections.unmodifiableMap(versions), in.readBoolean());
+  }
+}

@@ -1,0 +1,44 @@
+package io.processhub.testkit;
+
+import io.processhub.HubConfig;
+import io.processhub.strategy.CentralizedLoadBalancer;
+import io.processhub.strategy.ConsistentHashing;
+import io.processhub.strategy.DistributionStrategy;
+import io.processhub.strategy.Gossip;
+import io.processhub.strategy.Guided;
+import io.processhub.strategy.PubSub;
+import io.processhub.strategy.SynchronizationStrategy;
+import java.time.Duration;
+import java.util.Random;
+
+/** Which strategies of distribution and synchronization the hub of a random run has. */
+record RandomStrategies(
+    DistributionStrategy distribution, SynchronizationStrategy synchronization) {
+
+  static RandomStrategies draw(Random random, Duration syncInterval) {
+    return new RandomStrategies(distribution(random), synchronization(random, syncInterval));
+  }
+
+  private static DistributionStrategy distribution(Random random) {
+    return switch (random.nextInt(6)) {
+      case 0 -> Guided.DEFAULT;
+      case 1 -> new Guided(true);
+      case 2 -> CentralizedLoadBalancer.DEFAULT;
+      case 3 ->
+          CentralizedLoadBalancer.DEFAULT
+              .pushInterval(Duration.ofSeconds(1))
+              .nodeupRedistribution(true);
+      default -> new ConsistentHashing(64);
+    };
+  }
+
+  private static SynchronizationStrategy synchronization(Random random, Duration interval) {
+    return random.nextBoolean()
+        ? new PubSub(interval)
+        : new Gossip(1 + random.nextInt(3), interval, random.nextBoolean());
+  }
+
+  HubConfig.Builder apply(HubConfig.Builder hub) {
+    return hub.distribution(distribution).synchronization(synchronization);
+  }
+}

@@ -1,0 +1,28 @@
+package io.processhub.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.processhub.strategy.PartitionToleranceStrategy;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link PartitionToleranceStrategy} must do. */
+public abstract class PartitionToleranceContract
+    extends StrategyContract<PartitionToleranceStrategy> {
+  /** For subclasses. */
+  protected PartitionToleranceContract() {}
+
+  @Test
+  final void everySetOfMembersHasAVerdict() {
+    for (int size = 1; size <= 50; size++) {
+      assertThat(newStrategy().decide(nodes(size))).isNotNull();
+    }
+  }
+
+  @Test
+  final void membersThatSeeTheSameDecideAlike() {
+    PartitionToleranceStrategy strategy = newStrategy();
+    for (int size = 50; size >= 1; size--) {
+      assertThat(strategy.decide(nodes(size))).isEqualTo(newStrategy().decide(nodes(size)));
+    }
+  }
+}
