@@ -31,6 +31,16 @@ final class RandomSeedsTest {
   }
 
   @Test
+  void theInvariantsHoldWhateverHappensToReplicas() {
+    List<Report> reports =
+        Seeds.check(
+            100,
+            REPLAY + "#theInvariantsHoldWhateverHappensToReplicas",
+            RandomRun::replicated);
+    assertThat(reports).isNotEmpty();
+  }
+
+  @Test
   void theSameSeedGivesTheSameTrace() {
     for (long seed = 1; seed <= 5; seed++) {
       assertThat(RandomRun.of(seed).run()).isEqualTo(RandomRun.of(seed).run());

@@ -415,6 +415,11 @@ final class Coordinator {
     return adoption.members();
   }
 
+  /** How many instances each child should have. */
+  int replicas() {
+    return ground.config.redundancy().instances(adoption.members().size());
+  }
+
   boolean standsDown() {
     return adoption.standsDown();
   }

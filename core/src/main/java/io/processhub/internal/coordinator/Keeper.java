@@ -7,11 +7,13 @@ import io.processhub.event.HubEvent;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.messaging.Messaging;
 import io.processhub.internal.registry.Running;
+import io.processhub.internal.runtime.Assignment;
 import io.processhub.internal.runtime.Envelope;
 import io.processhub.internal.runtime.Envelope.Failure;
 import io.processhub.internal.runtime.Facts;
 import io.processhub.internal.runtime.ProcessCell;
 import io.processhub.internal.runtime.ProcessRuntime;
+import io.processhub.process.Role;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ final class Keeper implements Facts {
   private final Slices slices;
   private final Messaging messaging;
   private final Loop loop;
+  private final boolean hasRoles;
   private @Nullable ProcessRuntime runtime;
   private List<String> startups = new ArrayList<>();
   private List<String> starting = new ArrayList<>();
@@ -34,6 +37,7 @@ final class Keeper implements Facts {
     this.slices = slices;
     this.messaging = messaging;
     this.loop = loop;
+    hasRoles = ground.config.redundancy().isActivePassive();
   }
 
   void use(ProcessRuntime newRuntime) {
@@ -42,7 +46,7 @@ final class Keeper implements Facts {
 
   // --- commands, on the loop
 
-  void start(CatalogRecord record, ChildSpec spec) {
+  void start(CatalogRecord record, ChildSpec spec, Role role) {
     ProcessType<?, ?> type = ground.config.types().get(spec.type());
     if (type == null || runtime == null) {
       String reason =
@@ -51,25 +55,51 @@ final class Keeper implements Facts {
       slices.put(
           record.id(),
           new Running(
-              ground.self, record.generation(), 0, 0, ChildState.FAILED, false, reason, null, null),
+                  ground.self,
+                  record.generation(),
+                  0,
+                  0,
+                  ChildState.FAILED,
+                  false,
+                  reason,
+                  null,
+                  null)
+              .activeSince(hasRoles ? 0 : Running.ALWAYS),
           false);
       return;
     }
     starting.add(record.id());
-    ProcessCell cell = runtime.start(spec, type);
+    ProcessCell cell = runtime.start(spec, type, new Assignment(role, 0));
+    long since = role == Role.ACTIVE ? cell.fencingToken() : 0;
     slices.put(
         record.id(),
         new Running(
-            ground.self,
-            record.generation(),
-            cell.processId().serial(),
-            cell.fencingToken(),
-            ChildState.STARTING,
-            false,
-            "",
-            cell,
-            null),
+                ground.self,
+                record.generation(),
+                cell.processId().serial(),
+                cell.fencingToken(),
+                ChildState.STARTING,
+                false,
+                "",
+                cell,
+                null)
+            .activeSince(hasRoles ? since : Running.ALWAYS),
         true);
+  }
+
+  /** Gives this node's instance another role. One that becomes active gets a new token. */
+  void assign(String id, boolean active) {
+    Running mine = ground.registry.get(id, ground.self);
+    ProcessCell cell = mine == null ? null : mine.cell();
+    if (mine == null || cell == null) {
+      return;
+    }
+    Role role = active ? Role.ACTIVE : Role.PASSIVE;
+    long token = active ? ground.clock.nextTime() : mine.token();
+    slices.put(id, mine.withToken(token).activeSince(active ? token : 0), false);
+    cell.assign(new Assignment(role, token));
+    ground.count(active ? "replicasPromoted" : "replicasDemoted");
+    ground.publish(new HubEvent.RoleChanged(ground.hub(), id, mine.processId(), role));
   }
 
   /**
@@ -150,15 +180,16 @@ final class Keeper implements Facts {
     }
     Running now =
         new Running(
-            ground.self,
-            before.generation(),
-            serial,
-            token,
-            ChildState.RUNNING,
-            true,
-            "",
-            cell,
-            null);
+                ground.self,
+                before.generation(),
+                serial,
+                Math.max(token, before.token()),
+                ChildState.RUNNING,
+                true,
+                "",
+                cell,
+                null)
+            .activeSince(before.activeSince());
     slices.put(id, now, false);
     startups.add(id);
     if (!before.wasUp()) {
@@ -172,7 +203,9 @@ final class Keeper implements Facts {
   private void onState(ProcessCell cell, ChildState state, String reason) {
     Running before = current(cell);
     if (before != null) {
-      slices.put(cell.spec().id(), before.in(state, reason), false);
+      Running now = before.in(state, reason);
+      slices.put(
+          cell.spec().id(), hasRoles && !now.isAlive() ? now.activeSince(0) : now, false);
     }
   }
 

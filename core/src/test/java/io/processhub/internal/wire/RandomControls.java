@@ -11,6 +11,7 @@ import io.processhub.internal.catalog.Catalog;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
+import io.processhub.internal.registry.Running;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -118,7 +119,8 @@ final class RandomControls {
             stamp(),
             number(),
             number(),
-            text());
+            text(),
+            random.nextBoolean() ? Running.ALWAYS : number());
   }
 
   private Control.WhichLine line() {

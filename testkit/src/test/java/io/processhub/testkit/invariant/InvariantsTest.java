@@ -8,14 +8,18 @@ import io.processhub.ChildState;
 import io.processhub.Instance;
 import io.processhub.NodeId;
 import io.processhub.ProcessId;
+import io.processhub.process.Role;
 import io.processhub.testkit.Ledger;
 import io.processhub.testkit.Observation;
 import io.processhub.testkit.Observation.Expectation;
+import io.processhub.testkit.Observation.Roles;
 import io.processhub.testkit.Observation.Seat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +33,8 @@ final class InvariantsTest {
   private final List<Seat> seats = new ArrayList<>();
   private final List<Ledger.Running> running = new ArrayList<>();
   private final Map<String, Expectation> expectations = new TreeMap<>();
+  private boolean onePerChild;
+  private Function<ProcessId, Optional<Role>> told = unused -> Optional.empty();
   private final List<String> openCalls = new ArrayList<>();
   private final List<String> resurrections = new ArrayList<>();
   private final List<String> falsehoods = new ArrayList<>();
@@ -70,6 +76,7 @@ final class InvariantsTest {
         seats,
         running,
         id -> List.of(List.of(id.equals("x") ? A : B)),
+        new Roles(onePerChild, told),
         expectations,
         openCalls,
         resurrections,
