@@ -42,8 +42,9 @@ public interface Hub extends AutoCloseable {
 
   /**
    * Starts children, each on its owners. The future completes when each child runs, on all of its
-   * owners that could start it, and its record is held by at least two members of the hub (if there are two), or has failed, or the timeout is
-   * over; never exceptionally for a child's sake. Ignore the future for an asynchronous start.
+   * owners that could start it, and its record is held by at least two members of the hub (if there
+   * are two), or has failed, or the timeout is over; never exceptionally for a child's sake. Ignore
+   * the future for an asynchronous start.
    *
    * @throws IllegalArgumentException if an id occurs twice, or an argument is not of its type's
    *     class

@@ -90,6 +90,13 @@ public sealed interface HubEvent {
    */
   record ForwardedMigration(String hub, String child, NodeId home) implements HubEvent {}
 
+  /**
+   * A child was not started here, because an alter hook failed; an empty hook: its arguments could
+   * not even be decoded for the first.
+   */
+  record AlterHookFailed(String hub, String child, String hook, String reason)
+      implements HubEvent {}
+
   /** A child ran twice, as after a split; one of the instances gives way. */
   record ConflictResolved(String hub, String child, NodeId stays, NodeId goes)
       implements HubEvent {}

@@ -26,8 +26,9 @@ public interface HubProcess<M> {
 
   /**
    * Called when this instance gets a role: after {@link #started}, before the first message, and
-   * when its role changes, between two messages and ahead of those that wait. Only of roles that the
-   * hub's {@link io.processhub.strategy.RedundancySignal} names: of none unless it is configured.
+   * when its role changes, between two messages and ahead of those that wait. Only of roles that
+   * the hub's {@link io.processhub.strategy.RedundancySignal} names: of none unless it is
+   * configured.
    */
   default void roleChanged(Role role, ProcessContext context) throws Exception {}
 

@@ -36,8 +36,8 @@ public interface ProcessContext {
 
   /**
    * A number that rises from each activation of this child to the next: when it is started,
-   * restarted or moved, and when a passive instance becomes active. Pass it with every write to
-   * an outside system that refuses smaller numbers than it has seen, and a process that was wrongly
+   * restarted or moved, and when a passive instance becomes active. Pass it with every write to an
+   * outside system that refuses smaller numbers than it has seen, and a process that was wrongly
    * believed dead can do no harm. How far to trust it depends on the partition strategy: without a
    * quorum it rises between activations that know of each other.
    */

@@ -24,9 +24,7 @@ final class ReplicatedProbes implements Workload {
   private static Replication draw(Random random) {
     int factor = List.of(2, 2, 3, 4, Replication.CLUSTER_SIZE).get(random.nextInt(5));
     Replication.Model model =
-        random.nextInt(3) == 0
-            ? Replication.Model.ACTIVE_ACTIVE
-            : Replication.Model.ACTIVE_PASSIVE;
+        random.nextInt(3) == 0 ? Replication.Model.ACTIVE_ACTIVE : Replication.Model.ACTIVE_PASSIVE;
     return new Replication(factor, model, RedundancySignal.ALL);
   }
 

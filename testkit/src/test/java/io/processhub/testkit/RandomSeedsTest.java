@@ -34,9 +34,7 @@ final class RandomSeedsTest {
   void theInvariantsHoldWhateverHappensToReplicas() {
     List<Report> reports =
         Seeds.check(
-            100,
-            REPLAY + "#theInvariantsHoldWhateverHappensToReplicas",
-            RandomRun::replicated);
+            100, REPLAY + "#theInvariantsHoldWhateverHappensToReplicas", RandomRun::replicated);
     assertThat(reports).isNotEmpty();
   }
 

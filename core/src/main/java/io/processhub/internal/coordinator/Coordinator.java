@@ -7,6 +7,7 @@ import io.processhub.StartOptions;
 import io.processhub.StartResult;
 import io.processhub.StopOptions;
 import io.processhub.StopResult;
+import io.processhub.event.AlterHook;
 import io.processhub.event.HubEvent;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.KnownAdmissions;
@@ -55,6 +56,7 @@ final class Coordinator {
   private final Exchange exchange;
   private final Barrier barrier;
   private final Adoption adoption;
+  private final Alterations alterations;
   private final Keeper keeper;
   private final Answers answers;
   private final Admission admission;
@@ -79,7 +81,8 @@ final class Coordinator {
     exchange = new Exchange(ground, records, slices, known, this::onCaughtUp);
     barrier = new Barrier(ground, slices, exchange, members::running, this::onSettled);
     adoption = new Adoption(ground, loop, members, barrier, this::onHomesChanged);
-    keeper = new Keeper(ground, slices, messaging, loop);
+    alterations = new Alterations(ground, loop);
+    keeper = new Keeper(ground, slices, messaging, loop, alterations);
     answers = new Answers(ground, records, adoption, this::deliver);
     admission = new Admission(ground, records, adoption, answers, this::onRepinned);
     calls = new Calls(ground, adoption, loop, this::deliver);
@@ -163,8 +166,9 @@ final class Coordinator {
   // --- life
 
   /** Begins: gives the coordinator what runs the processes, and starts the ticks. */
-  void open(ProcessRuntime runtime) {
+  void open(ProcessRuntime runtime, Supplier<List<AlterHook>> alterHooks) {
     keeper.use(runtime);
+    alterations.use(alterHooks);
     nextSyncNanos = ground.nanos() + syncNanos();
     if (ground.config.isObserver()) {
       loop.run(() -> members.become(Phase.OBSERVER));
@@ -444,6 +448,7 @@ final class Coordinator {
   Map<String, Integer> tableSizes() {
     Map<String, Integer> sizes = new TreeMap<>(messaging.tableSizes());
     sizes.put("pendingAdmissions", admission.pending());
+    sizes.put("pendingAlterations", alterations.pending());
     sizes.put("pendingAnswers", answers.pending());
     sizes.put("pendingBarrier", barrier.pending());
     sizes.put("pendingCalls", calls.pending());

@@ -202,7 +202,7 @@ final class Reconciler {
     if (record != null && record.spec() != null) {
       boolean passive =
           ground.config.redundancy().isActivePassive() && !isToBeActive(record, owners);
-      keeper.start(record, record.spec(), passive ? Role.PASSIVE : Role.ACTIVE);
+      keeper.start(record, record.spec(), passive ? Role.PASSIVE : Role.ACTIVE, owners);
     }
   }
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>An active instance on an owner stays active as long as it lives: whatever nodes come or go.
  *       Of two, as after a split, the one that has been active for longer.
- *   <li>Else, one on a node that is no owner any more: it is about to go, and is active until it has
- *       gone.
+ *   <li>Else, one on a node that is no owner any more: it is about to go, and is active until it
+ *       has gone.
  *   <li>Else the first owner that is there and whose instance has not been given up becomes active.
  *       It may be about to start its instance, which then starts as the active one. So all agree on
  *       one before they know of any instance, and nobody has to be asked.

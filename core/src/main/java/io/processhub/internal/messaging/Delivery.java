@@ -24,7 +24,8 @@ final class Delivery implements WaitingRoom.Exit {
   static final int HOPS_MAX = 4;
 
   /**
-   * The hops of a message that is for the instance on one node, and for no other: it is not sent on.
+   * The hops of a message that is for the instance on one node, and for no other: it is not sent
+   * on.
    */
   static final int TO_REPLICA = 255;
 

@@ -182,8 +182,7 @@ public final class Messaging {
       delivery.arrived(arrival.child(), envelope);
       wakeIfHeld();
     } else if (envelope.origin().equals(ports.self())) {
-      reports.fail(
-          arrival.child(), envelope, Failure.UNAVAILABLE, "the node has closed the hub.");
+      reports.fail(arrival.child(), envelope, Failure.UNAVAILABLE, "the node has closed the hub.");
     } else {
       delivery.arrivedAtReplica(arrival.child(), envelope);
     }

@@ -49,8 +49,7 @@ final class ReplicaCalls {
       Unreachable reason = unreachable(child);
       reports.undeliverable(child, reason.kind, reason.detail);
     }
-    replicas.forEach(
-        replica -> delivery.sendToReplica(replica, child, envelope(message, null)));
+    replicas.forEach(replica -> delivery.sendToReplica(replica, child, envelope(message, null)));
   }
 
   /** Asks every replica. */

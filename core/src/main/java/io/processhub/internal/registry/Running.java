@@ -87,8 +87,7 @@ public record Running(
 
   /** The same instance, active since then, or passive if that is 0. */
   public Running activeSince(long since) {
-    return new Running(
-        node, generation, serial, token, state, wasUp, since, reason, cell, next);
+    return new Running(node, generation, serial, token, state, wasUp, since, reason, cell, next);
   }
 
   /** The same instance with another token. */

@@ -53,6 +53,7 @@ public final class ControlCodec {
 
   /** The time since when it is active follows; without this it is {@link Running#ALWAYS}. */
   private static final int SINCE = 32;
+
   private static final int NO_ERROR = 255;
 
   private final String hub;

@@ -28,9 +28,7 @@ final class ReplicationScenariosTest {
 
   private static void play(int seeds, Replication replication, Consumer<Stage> scenario) {
     Stage.play(
-        seeds,
-        options -> options.redundancy(replication.signal(RedundancySignal.ALL)),
-        scenario);
+        seeds, options -> options.redundancy(replication.signal(RedundancySignal.ALL)), scenario);
   }
 
   private static Replication pairs() {
@@ -57,8 +55,7 @@ final class ReplicationScenariosTest {
 
   private static long counter(Stage stage, List<SimNode> nodes, String name) {
     return nodes.stream()
-        .mapToLong(
-            node -> stage.world.hub(node).diagnostics().counters().getOrDefault(name, 0L))
+        .mapToLong(node -> stage.world.hub(node).diagnostics().counters().getOrDefault(name, 0L))
         .sum();
   }
 
@@ -85,8 +82,7 @@ final class ReplicationScenariosTest {
         Replication.factor(3).activePassive(),
         stage -> {
           List<SimNode> nodes = stage.start("a", "b", "c", "d", "e");
-          var result =
-              stage.await(stage.world.start(nodes.getFirst(), stage.specs("x", CHILDREN)));
+          var result = stage.await(stage.world.start(nodes.getFirst(), stage.specs("x", CHILDREN)));
           assertThat(result.started().values()).allMatch(processes -> processes.size() == 3);
           assertThat(stage.running().values()).allMatch(processes -> processes.size() == 3);
           assertThat(roles(stage, Role.ACTIVE)).isEqualTo(CHILDREN);
@@ -179,7 +175,9 @@ final class ReplicationScenariosTest {
               assertThat(now).isEqualTo(before.get(child));
             }
           });
-          assertThat(after.entrySet().stream().filter(e -> e.getValue().equals(before.get(e.getKey()))))
+          assertThat(
+                  after.entrySet().stream()
+                      .filter(e -> e.getValue().equals(before.get(e.getKey()))))
               .hasSizeGreaterThan(CHILDREN / 2);
         });
   }
@@ -216,7 +214,10 @@ final class ReplicationScenariosTest {
           stage.started(a, "x", 20);
           ChildInfo alone = stage.world.hub(a).lookup("x0").orElseThrow();
           assertThat(alone.replicas()).isEqualTo(3);
-          assertThat(alone.instances()).singleElement().extracting(Instance::role).isEqualTo(Role.ACTIVE);
+          assertThat(alone.instances())
+              .singleElement()
+              .extracting(Instance::role)
+              .isEqualTo(Role.ACTIVE);
           for (String name : List.of("b", "c", "d")) {
             stage.world.open(stage.simulation.start(name));
             stage.world.checkWhenQuiet();
