@@ -175,7 +175,9 @@ final class AlterHookTest {
         nodes.hubs(1, config().hook(hook).alterTimeout(Duration.ofMillis(100)).build()).getFirst();
     assertThat(startFails(hub).detail()).isEqualTo("alter hook 'slow': it took longer than 100 ms");
     interrupted.await();
-    await("nothing waits", () -> hub.diagnostics().tableSizes().get("pendingAlterations") == 0);
+    await(
+        "nothing waits",
+        () -> hub.diagnostics().tableSizes().getOrDefault("pendingAlterations", 0) == 0);
     assertThat(hub.diagnostics().counters()).containsEntry("alterationsTimedOut", 1L);
   }
 
@@ -200,7 +202,9 @@ final class AlterHookTest {
     assertThat(get(hub.stopChild("x")).isOk()).isTrue();
     go.countDown();
     assertThat(get(start).isOk()).isFalse();
-    await("nothing waits", () -> hub.diagnostics().tableSizes().get("pendingAlterations") == 0);
+    await(
+        "nothing waits",
+        () -> hub.diagnostics().tableSizes().getOrDefault("pendingAlterations", 0) == 0);
     assertThat(hub.processes(Scope.LOCAL)).isEmpty();
     assertThat(hub.lookup("x")).isEmpty();
   }

@@ -48,6 +48,7 @@ record Scenario(String name, String description, Once once, List<String> jvmOpti
             LaunchScenarios.all(),
             StartScenarios.all(),
             ChangeScenarios.all(),
+            ReplicaScenarios.all(),
             SpeedScenarios.all(),
             LinearScenarios.all())
         .flatMap(List::stream)
