@@ -2,6 +2,7 @@ package io.processhub.testkit;
 
 import io.processhub.ChildSpec;
 import io.processhub.HubConfig;
+import io.processhub.event.AlterHook;
 import io.processhub.strategy.RedundancySignal;
 import io.processhub.strategy.Replication;
 import java.util.List;
@@ -9,16 +10,22 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/** Probes with replicas, as one seed has them; who talks to them now and then means all of them. */
+/**
+ * Probes with replicas, as one seed has them, altered before they start or not; who talks to them
+ * now and then means all of them.
+ */
 final class ReplicatedProbes implements Workload {
   private final ProbeWorkload probes;
   private final Replication replication;
+  private final boolean altering;
   private long question;
 
   ReplicatedProbes(Simulation simulation) {
     probes = new ProbeWorkload(simulation);
-    replication = draw(new Random(new SplittableRandom(simulation.seed() + 77).nextLong()));
-    simulation.note("redundancy " + replication);
+    Random random = new Random(new SplittableRandom(simulation.seed() + 77).nextLong());
+    replication = draw(random);
+    altering = random.nextBoolean();
+    simulation.note("redundancy " + replication + (altering ? ", with an alter hook" : ""));
   }
 
   private static Replication draw(Random random) {
@@ -30,7 +37,10 @@ final class ReplicatedProbes implements Workload {
 
   @Override
   public HubConfig.Builder hub() {
-    return probes.hub().redundancy(replication);
+    HubConfig.Builder hub = probes.hub().redundancy(replication);
+    return altering
+        ? hub.hook(AlterHook.of("alter", data -> data.metadata("altered", "yes")))
+        : hub;
   }
 
   @Override

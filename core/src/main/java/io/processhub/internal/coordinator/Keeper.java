@@ -104,7 +104,7 @@ final class Keeper implements Facts {
   }
 
   private long since(Role role, long token) {
-    return !hasRoles ? Running.ALWAYS : role == Role.ACTIVE ? token : 0;
+    return !hasRoles ? Running.ALWAYS : role == Role.ACTIVE ? token : Running.PASSIVE;
   }
 
   private Running starting(
@@ -137,12 +137,20 @@ final class Keeper implements Facts {
     ProcessCell cell = mine.cell();
     Role role = active ? Role.ACTIVE : Role.PASSIVE;
     long token = active ? ground.clock.nextTime() : mine.token();
-    slices.put(id, mine.withToken(token).activeSince(active ? token : 0), false);
+    slices.put(id, mine.withToken(token).activeSince(active ? token : Running.STANDBY), false);
     if (cell != null) {
       cell.assign(new Assignment(role, token));
     }
     ground.count(active ? "replicasPromoted" : "replicasDemoted");
     ground.publish(new HubEvent.RoleChanged(ground.hub(), id, mine.processId(), role));
+  }
+
+  /** This node's passive instance has heard of the active one: it can follow it. */
+  void follow(String id) {
+    Running mine = ground.registry.get(id, ground.self);
+    if (mine != null) {
+      slices.put(id, mine.activeSince(Running.STANDBY), false);
+    }
   }
 
   /**
@@ -246,9 +254,15 @@ final class Keeper implements Facts {
 
   private void onState(ProcessCell cell, ChildState state, String reason) {
     Running before = current(cell);
-    if (before != null) {
-      Running now = before.in(state, reason);
-      slices.put(cell.spec().id(), hasRoles && !now.isAlive() ? now.activeSince(0) : now, false);
+    if (before == null) {
+      return;
+    }
+    String id = cell.spec().id();
+    Running now = before.in(state, reason);
+    boolean givesUp = hasRoles && !now.isAlive() && now.role() == Role.ACTIVE;
+    slices.put(id, givesUp ? now.activeSince(Running.PASSIVE) : now, false);
+    if (givesUp) {
+      ground.publish(new HubEvent.RoleChanged(ground.hub(), id, now.processId(), Role.PASSIVE));
     }
   }
 

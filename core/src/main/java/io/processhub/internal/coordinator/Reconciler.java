@@ -153,6 +153,10 @@ final class Reconciler {
     // Who does not know all yet may not know who is active.
     if (active != (mine.role() == Role.ACTIVE) && (!active || mayDecide(record, owners))) {
       keeper.assign(record.id(), active);
+    } else if (mine.wasUp()
+        && mine.activeSince() == Running.PASSIVE
+        && Roles.isActive(ground.registry.get(record.id()), record.generation())) {
+      keeper.follow(record.id());
     }
   }
 

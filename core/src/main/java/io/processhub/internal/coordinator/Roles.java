@@ -1,8 +1,10 @@
 package io.processhub.internal.coordinator;
 
+import io.processhub.ChildState;
 import io.processhub.NodeId;
 import io.processhub.internal.catalog.Stamp;
 import io.processhub.internal.registry.Running;
+import io.processhub.process.Role;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +19,13 @@ import org.jspecify.annotations.Nullable;
  *       Of two, as after a split, the one that has been active for longer.
  *   <li>Else, one on a node that is no owner any more: it is about to go, and is active until it
  *       has gone.
- *   <li>Else the first owner that is there and whose instance has not been given up becomes active.
- *       It may be about to start its instance, which then starts as the active one. So all agree on
- *       one before they know of any instance, and nobody has to be asked.
+ *   <li>Else the first owner that is there and whose instance has stood by an active one: that one
+ *       is lost, and it follows, before any that is only to be started. Only who has seen an active
+ *       one itself can tell that it is lost, and not just unheard of yet.
+ *   <li>Else none has been active yet: the first owner that is there becomes it, unless its
+ *       instance has been given up. It may be about to start its instance, which then starts as the
+ *       active one. So all agree on one before they know of any instance, and nobody has to be
+ *       asked.
  * </ol>
  */
 final class Roles {
@@ -40,7 +46,7 @@ final class Roles {
       Predicate<NodeId> isThere) {
     Running stays = null;
     for (Running r = instances; r != null; r = r.next()) {
-      if (r.activeSince() > 0
+      if (r.role() == Role.ACTIVE
           && r.isAlive()
           && r.generation().equals(generation)
           && (stays == null || isBefore(r, stays, owners))) {
@@ -50,12 +56,32 @@ final class Roles {
     if (stays != null) {
       return stays.node();
     }
+    NodeId first = null;
     for (NodeId owner : owners) {
-      if (isThere.test(owner) && !isGivenUp(owner, instances, generation)) {
+      Running instance = on(owner, instances, generation);
+      if (!isThere.test(owner) || (instance != null && !instance.isAlive())) {
+        continue;
+      }
+      if (instance != null && isUp(instance) && instance.activeSince() == Running.STANDBY) {
         return owner;
       }
+      first = first == null ? owner : first;
     }
-    return null;
+    return first;
+  }
+
+  /** Whether some instance is active and up, so that others can stand by it. */
+  static boolean isActive(@Nullable Running instances, Stamp generation) {
+    for (Running r = instances; r != null; r = r.next()) {
+      if (r.role() == Role.ACTIVE && isUp(r) && r.generation().equals(generation)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isUp(Running instance) {
+    return instance.wasUp() && instance.isAlive() && instance.state() != ChildState.STOPPING;
   }
 
   private static boolean isBefore(Running one, Running other, List<NodeId> owners) {
@@ -69,12 +95,12 @@ final class Roles {
     return one.node().compareTo(other.node()) < 0;
   }
 
-  private static boolean isGivenUp(NodeId owner, @Nullable Running instances, Stamp generation) {
+  private static @Nullable Running on(NodeId node, @Nullable Running instances, Stamp generation) {
     for (Running r = instances; r != null; r = r.next()) {
-      if (r.node().equals(owner)) {
-        return !r.isAlive() && r.generation().equals(generation);
+      if (r.node().equals(node) && r.generation().equals(generation)) {
+        return r;
       }
     }
-    return false;
+    return null;
   }
 }

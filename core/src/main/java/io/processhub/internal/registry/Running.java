@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param state what it is doing
  * @param wasUp whether it has handled messages since it was started here, so that the start itself
  *     is known to have succeeded
- * @param activeSince since when it is active, in hybrid time: {@link #ALWAYS} where there are no
- *     passive instances, 0 if it is passive
+ * @param activeSince since when it is active, in hybrid time; {@link #ALWAYS} where there are no
+ *     passive instances; {@link #PASSIVE} or {@link #STANDBY} if it is passive
  * @param reason why it is restarting or failed; else empty
  * @param cell what runs it, if it is on this node
  * @param next the next instance of the same child, on another node
@@ -38,6 +38,12 @@ public record Running(
     @Nullable Running next) {
   /** Active for as long as it has been there. */
   public static final long ALWAYS = 1;
+
+  /** Passive, and has not heard of an active one yet. */
+  public static final long PASSIVE = 0;
+
+  /** Passive, beside an active one. */
+  public static final long STANDBY = -1;
 
   /** An instance where there are no passive ones. */
   public Running(
@@ -85,7 +91,7 @@ public record Running(
     return state != ChildState.FAILED && state != ChildState.ENDED;
   }
 
-  /** The same instance, active since then, or passive if that is 0. */
+  /** The same instance, active since then or passive. */
   public Running activeSince(long since) {
     return new Running(node, generation, serial, token, state, wasUp, since, reason, cell, next);
   }

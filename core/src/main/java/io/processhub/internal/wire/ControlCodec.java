@@ -338,7 +338,7 @@ public final class ControlCodec {
         out.writeVar(entry.token());
         out.writeString(entry.reason());
         if (!always) {
-          out.writeVar(entry.activeSince());
+          out.writeVar(entry.activeSince() - Running.STANDBY);
         }
       }
     }
@@ -360,7 +360,7 @@ public final class ControlCodec {
                   in.readVar(),
                   in.readVar(),
                   in.readString(),
-                  (state & SINCE) == 0 ? Running.ALWAYS : in.readVar());
+                  (state & SINCE) == 0 ? Running.ALWAYS : in.readVar() + Running.STANDBY);
         });
   }
 

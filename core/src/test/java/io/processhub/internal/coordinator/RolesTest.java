@@ -21,7 +21,8 @@ final class RolesTest {
   private static final NodeId C = new NodeId("c", 1);
   private static final Stamp OLD = new Stamp(1, A);
   private static final Stamp NOW = new Stamp(2, A);
-  private static final long PASSIVE = 0;
+  private static final long PASSIVE = Running.PASSIVE;
+  private static final long STANDBY = Running.STANDBY;
 
   private final Registry instances = new Registry();
   private final List<NodeId> there = new ArrayList<>(List.of(A, B, C));
@@ -73,6 +74,29 @@ final class RolesTest {
   void whenItsNodeIsLostTheNextOwnerThatIsThereFollowsAtOnce() {
     runs(B, PASSIVE);
     there.remove(A);
+    assertThat(active()).isEqualTo(B);
+  }
+
+  @Test
+  void whoHasStoodByGoesBeforeAnOwnerThatIsOnlyToBeStarted() {
+    runs(B, STANDBY);
+    assertThat(active()).isEqualTo(B);
+    instances.put("x", new Running(A, NOW, 1, 1, ChildState.STARTING, false, "").activeSince(0));
+    assertThat(active()).isEqualTo(B);
+    there.remove(B);
+    assertThat(active()).isEqualTo(A);
+  }
+
+  /** The active one is not lost only because it is not heard of here before who follows it. */
+  @Test
+  void whoHasNotSeenAnActiveOneDoesNotFollowItBeforeWhoHas() {
+    owners = List.of(C, A, B);
+    runs(A, PASSIVE);
+    runs(B, STANDBY);
+    assertThat(active()).isEqualTo(B);
+    runs(A, STANDBY);
+    assertThat(active()).isEqualTo(A);
+    runs(A, ChildState.STOPPING, NOW, STANDBY);
     assertThat(active()).isEqualTo(B);
   }
 

@@ -120,7 +120,7 @@ final class RandomControls {
             number(),
             number(),
             text(),
-            random.nextBoolean() ? Running.ALWAYS : number());
+            random.nextBoolean() ? Running.ALWAYS : number() + Running.STANDBY);
   }
 
   private Control.WhichLine line() {

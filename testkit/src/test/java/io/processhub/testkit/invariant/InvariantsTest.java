@@ -135,6 +135,46 @@ final class InvariantsTest {
   }
 
   @Test
+  void whereAllAreActiveAPassiveReplicaIsWrong() {
+    ChildInfo passive = replicas(Role.PASSIVE);
+    seats.set(0, seat(A, 7, passive, ON_B));
+    seats.set(1, seat(B, 7, passive, ON_B));
+    assertThat(violated()).containsExactly("OneActive");
+  }
+
+  @Test
+  void whereOneIsToBeActiveTwoOrNoneAreWrong() {
+    onePerChild = true;
+    for (Role role : Role.values()) {
+      ChildInfo wrong = replicas(role, role);
+      running.add(running("x", B, 2));
+      seats.set(0, seat(A, 7, wrong, ON_B));
+      seats.set(1, seat(B, 7, wrong, ON_B));
+      assertThat(new OneActive().violations(observation())).hasSize(2);
+    }
+    ChildInfo right = replicas(Role.PASSIVE, Role.ACTIVE);
+    seats.set(0, seat(A, 7, right, ON_B));
+    seats.set(1, seat(B, 7, right, ON_B));
+    assertThat(new OneActive().violations(observation())).isEmpty();
+  }
+
+  @Test
+  void aReplicaThatBelievesOtherwiseThanTheRegistryIsWrong() {
+    onePerChild = true;
+    told = processId -> Optional.of(processId.node().equals(A) ? Role.PASSIVE : Role.ACTIVE);
+    assertThat(violated()).containsExactly("OneActive");
+  }
+
+  private static ChildInfo replicas(Role... roles) {
+    List<Instance> instances = new ArrayList<>();
+    for (int i = 0; i < roles.length; i++) {
+      ProcessId processId = new ProcessId(i == 0 ? A : B, i + 1);
+      instances.add(new Instance(processId, ChildState.RUNNING, "", roles[i]));
+    }
+    return new ChildInfo(ChildSpec.of("x", "type", "argument"), instances);
+  }
+
+  @Test
   void differentCatalogsAreNoAgreement() {
     seats.set(1, seat(B, 8, ON_A, ON_B));
     assertThat(violated()).containsExactly("Agreement");

@@ -7,11 +7,14 @@ import io.processhub.ChildSpec;
 import io.processhub.ChildState;
 import io.processhub.Instance;
 import io.processhub.NodeId;
+import io.processhub.ProcessId;
 import io.processhub.process.Role;
 import io.processhub.strategy.RedundancySignal;
 import io.processhub.strategy.Replication;
+import io.processhub.testkit.NetworkTimes;
 import io.processhub.testkit.Probe;
 import io.processhub.testkit.SimNode;
+import io.processhub.testkit.SimSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -116,11 +119,15 @@ final class ReplicationScenariosTest {
         });
   }
 
+  /** Though the membership is acted on much later. */
   @Test
   void theLossOfTheActiveOnePromotesExactlyOneOtherAtOnce() {
-    play(
+    Stage.play(
         20,
-        Replication.factor(3).activePassive(),
+        options ->
+            options
+                .redundancy(Replication.factor(3).activePassive().signal(RedundancySignal.ALL))
+                .debounce(Duration.ofSeconds(2)),
         stage -> {
           List<SimNode> nodes = stage.start("a", "b", "c", "d", "e");
           stage.started(nodes.getFirst(), "x", CHILDREN);
@@ -199,6 +206,36 @@ final class ReplicationScenariosTest {
           actives(stage, nodes.getFirst())
               .forEach((child, now) -> assertThat(now).containsExactly(nodes.getFirst().id()));
           assertThat(stage.runningOn(nodes.getLast())).hasSize(CHILDREN);
+        });
+  }
+
+  /** Its node is no owner any more; the newcomer would begin with nothing. */
+  @Test
+  void whoStoodByFollowsAnActiveReplicaThatHasToGoRatherThanANewcomer() {
+    Stage.play(
+        20,
+        SimSettings.DEFAULT.network(NetworkTimes.PROMPT),
+        options -> options.redundancy(pairs().signal(RedundancySignal.ALL)),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b");
+          stage.started(nodes.getFirst(), "x", CHILDREN);
+          stage.world.checkWhenQuiet();
+          nodes.getLast().crash();
+          stage.world.checkWhenQuiet();
+          nodes.getLast().restart();
+          stage.world.open(nodes.getLast());
+          stage.world.checkWhenQuiet();
+          stage.world.open(stage.simulation.start("c"));
+          stage.world.checkWhenQuiet();
+          NodeId a = nodes.getFirst().id();
+          NodeId b = nodes.getLast().id();
+          Map<String, List<ProcessId>> running = stage.running();
+          actives(stage, nodes.getFirst())
+              .forEach((child, now) -> {
+                boolean isOwner = running.get(child).stream().anyMatch(p -> p.node().equals(a));
+                assertThat(now).containsExactly(isOwner ? a : b);
+              });
+          assertThat(actives(stage, nodes.getFirst())).containsValue(Set.of(b));
         });
   }
 
@@ -296,9 +333,8 @@ final class ReplicationScenariosTest {
         });
   }
 
-  /** Its two replicas cannot start on the target at once, nor be more than two. */
   @Test
-  void anActiveReplicaThatIsMovedKeepsItsRoleAndOneThatIsPassiveGetsNone() {
+  void aMoveLeavesTheActiveRoleWhereItIsAndTheNewReplicaIsPassive() {
     play(
         20,
         pairs(),
@@ -312,14 +348,7 @@ final class ReplicationScenariosTest {
             stage.world.redistribute(nodes.getFirst(), spec, target.id());
           }
           stage.world.checkWhenQuiet();
-          Map<String, Set<NodeId>> after = actives(stage, nodes.getFirst());
-          for (ChildSpec spec : specs) {
-            boolean activeIsOwner =
-                stage.running().get(spec.id()).stream()
-                    .anyMatch(process -> before.get(spec.id()).contains(process.node()));
-            assertThat(after.get(spec.id()))
-                .isEqualTo(activeIsOwner ? before.get(spec.id()) : Set.of(target.id()));
-          }
+          assertThat(actives(stage, nodes.getFirst())).isEqualTo(before);
           assertThat(stage.runningOn(target)).hasSize(20);
         });
   }
@@ -396,6 +425,44 @@ final class ReplicationScenariosTest {
           assertThat(replies.answers()).hasSize(2);
           assertThat(replies.failures()).containsOnlyKeys(c);
           assertThat(replies.isComplete()).isFalse();
+        });
+  }
+
+  @Test
+  void aReplicaThatEndsItselfEndsTheChild() {
+    play(
+        10,
+        pairs(),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          stage.started(nodes.getFirst(), "x", 2);
+          stage.world.mayEnd("x0");
+          stage.world.hub(nodes.getLast()).ref(stage.probe, "x0").tell(new Probe.End());
+          stage.run(5);
+          assertThat(stage.running()).containsOnlyKeys("x1");
+          stage.world.checkWhenQuiet();
+        });
+  }
+
+  /** Every replica of some children is moved at once, and again before that is over. */
+  @Test
+  void nodesThatComeAndGoAtOnceLeaveAsManyReplicasAsThereShouldBe() {
+    play(
+        30,
+        Replication.factor(3).activePassive(),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c", "d");
+          stage.started(nodes.getFirst(), "x", CHILDREN);
+          for (String name : List.of("e", "f", "g")) {
+            stage.world.open(stage.simulation.start(name));
+            stage.runMillis(stage.simulation.seed() * 7);
+          }
+          nodes.get(1).crash();
+          var left = stage.world.leave(nodes.get(2));
+          stage.await(left);
+          stage.world.checkWhenQuiet();
+          assertThat(stage.running().values()).allMatch(replicas -> replicas.size() == 3);
+          assertThat(roles(stage, Role.ACTIVE)).isEqualTo(CHILDREN);
         });
   }
 
