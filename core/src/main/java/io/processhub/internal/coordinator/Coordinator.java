@@ -324,7 +324,8 @@ final class Coordinator {
     Phase before = members.onPresence(from, presence);
     if (presence.phase() != Phase.ABSENT) {
       slices.onVersion(from, presence.sliceVersion());
-    } else if (before != null && before != Phase.ABSENT) {
+    } else if (before != Phase.ABSENT) {
+      // Also if it is first heard of now: it may have told other things before.
       lose(from);
     }
     lifecycle.proceed();
