@@ -10,11 +10,14 @@ import java.util.List;
  * @param nodes the names of the nodes that the catalog records for the child, because it was mapped
  *     or moved to them, or because the distribution strategy chose them; empty if it is placed by
  *     the members alone
+ * @param replicas how many instances there should be; there are fewer while the hub has fewer
+ *     members than that
  */
-public record ChildInfo(ChildSpec spec, List<Instance> instances, List<String> nodes) {
-  /** A child without recorded nodes. */
+public record ChildInfo(
+    ChildSpec spec, List<Instance> instances, List<String> nodes, int replicas) {
+  /** Of a child without recorded nodes that should have one instance. */
   public ChildInfo(ChildSpec spec, List<Instance> instances) {
-    this(spec, instances, List.of());
+    this(spec, instances, List.of(), 1);
   }
 
   /** The child's id. */

@@ -114,6 +114,18 @@ public final class ChildSpec {
     return metadata(Map.of(TAG, tag));
   }
 
+  /** The same spec made of something else. Internal. */
+  public ChildSpec altered(Object otherArguments, Map<String, String> otherMetadata) {
+    return new ChildSpec(
+        id,
+        type,
+        otherArguments,
+        restart,
+        shutdownTimeout,
+        restartLimits,
+        Collections.unmodifiableMap(new TreeMap<>(otherMetadata)));
+  }
+
   /** The id, unique in the hub. */
   public String id() {
     return id;

@@ -41,9 +41,10 @@ public interface Hub extends AutoCloseable {
   }
 
   /**
-   * Starts children, each on its owners. The future completes when each child runs and its record
-   * is held by at least two members of the hub (if there are two), or has failed, or the timeout is
-   * over; never exceptionally for a child's sake. Ignore the future for an asynchronous start.
+   * Starts children, each on its owners. The future completes when each child runs, on all of its
+   * owners that could start it, and its record is held by at least two members of the hub (if there
+   * are two), or has failed, or the timeout is over; never exceptionally for a child's sake. Ignore
+   * the future for an asynchronous start.
    *
    * @throws IllegalArgumentException if an id occurs twice, or an argument is not of its type's
    *     class
@@ -83,7 +84,7 @@ public interface Hub extends AutoCloseable {
   /** The child with this id, with its metadata and its instances; empty if it is not wanted. */
   Optional<ChildInfo> lookup(String childId);
 
-  /** Where the child runs; the first of its instances that is running, else empty. */
+  /** Where the child runs: its active instance, or one of them, or else any; empty if none runs. */
   Optional<ProcessId> processId(String childId);
 
   /** All running instances of the child. */

@@ -1,5 +1,6 @@
 package io.processhub;
 
+import io.processhub.event.AlterHook;
 import io.processhub.event.Hook;
 import io.processhub.internal.Ranges;
 import io.processhub.strategy.ColdSwap;
@@ -45,6 +46,9 @@ public final class HubConfig {
 
   /** Default of {@link #clockDriftMax()}. */
   public static final Duration CLOCK_DRIFT_MAX_DEFAULT = Duration.ofMinutes(1);
+
+  /** Default of {@link #alterTimeout()}. */
+  public static final Duration ALTER_TIMEOUT_DEFAULT = Duration.ofSeconds(5);
 
   /** Default of {@link #mailboxCapacity()}. */
   public static final int MAILBOX_CAPACITY_DEFAULT = 65_536;
@@ -99,6 +103,16 @@ public final class HubConfig {
   /** The hooks that are in place from the beginning. */
   public List<Hook<?>> hooks() {
     return options.hooks;
+  }
+
+  /** The alter hooks that are in place from the beginning. */
+  public List<AlterHook> alterHooks() {
+    return options.alterHooks;
+  }
+
+  /** How long the alter hooks may take together; then the child's start fails. Default: 5 s. */
+  public Duration alterTimeout() {
+    return options.alterTimeout;
   }
 
   /** Where children are placed. Default: {@link ConsistentHashing}. */
@@ -200,6 +214,8 @@ public final class HubConfig {
     private List<ChildSpec> children = new ArrayList<>();
     private Map<String, List<String>> childMapping = new LinkedHashMap<>();
     private List<Hook<?>> hooks = new ArrayList<>();
+    private List<AlterHook> alterHooks = new ArrayList<>();
+    private Duration alterTimeout = ALTER_TIMEOUT_DEFAULT;
     private DistributionStrategy distribution = ConsistentHashing.DEFAULT;
     private RedundancyStrategy redundancy = new Singularity();
     private MigrationStrategy migration = new ColdSwap();
@@ -230,6 +246,8 @@ public final class HubConfig {
       children = List.copyOf(from.children);
       childMapping = Names.checkMapping(from.childMapping);
       hooks = List.copyOf(from.hooks);
+      alterHooks = List.copyOf(from.alterHooks);
+      alterTimeout = from.alterTimeout;
       distribution = from.distribution;
       redundancy = from.redundancy;
       migration = from.migration;
@@ -286,11 +304,29 @@ public final class HubConfig {
 
     /** Adds a hook that is in place from the beginning. */
     public Builder hook(Hook<?> hook) {
-      if (hooks.stream().anyMatch(other -> other.id().equals(hook.id()))) {
-        throw new IllegalArgumentException(
-            "Hub '%s' has a hook with the id '%s' already.".formatted(name, hook.id()));
-      }
+      requireNewHook(hook.id());
       hooks.add(hook);
+      return this;
+    }
+
+    /** Adds an alter hook that is in place from the beginning. */
+    public Builder hook(AlterHook hook) {
+      requireNewHook(hook.id());
+      alterHooks.add(hook);
+      return this;
+    }
+
+    private void requireNewHook(String id) {
+      if (hooks.stream().anyMatch(other -> other.id().equals(id))
+          || alterHooks.stream().anyMatch(other -> other.id().equals(id))) {
+        throw new IllegalArgumentException(
+            "Hub '%s' has a hook with the id '%s' already.".formatted(name, id));
+      }
+    }
+
+    /** Sets {@link HubConfig#alterTimeout()}. */
+    public Builder alterTimeout(Duration timeout) {
+      alterTimeout = Ranges.positive("alterTimeout", timeout);
       return this;
     }
 

@@ -13,6 +13,10 @@ import java.util.concurrent.CompletableFuture;
  * sent to the old place has to follow it, and may come after what was sent to the new. A child that
  * is wanted but starting or moving is waited for, up to {@link HubConfig#routeWait()}.
  *
+ * <p>Of a child with replicas, {@code tell} and {@code ask} go to one: the active one, or, where
+ * all are active, that on this node if there is one, else always the same for one sender. {@code
+ * tellAll} and {@code askAll} go to each.
+ *
  * @param <M> the type of the child's messages
  */
 public interface ProcessRef<M> {
@@ -40,4 +44,26 @@ public interface ProcessRef<M> {
 
   /** The same with a timeout of its own. */
   <R> CompletableFuture<R> ask(Ask<R> message, Duration timeout);
+
+  /**
+   * Sends a message to every replica of the child that this node knows of at this moment, passive
+   * ones too. Whom it does not reach is reported as with {@link #tell}; nothing is waited for.
+   *
+   * @throws IllegalArgumentException if the message is not of the child's message type
+   * @throws HubClosed if this node has closed the hub
+   */
+  void tellAll(M message);
+
+  /**
+   * Asks every replica of the child that this node knows of at this moment, passive ones too, and
+   * waits for each at most the hub's {@link HubConfig#askTimeout()}. The future always ends: with
+   * what each has answered, or why it has not; or exceptionally, with a {@link MessageFailure} or
+   * {@link HubClosed}, if there is no replica. Each replica counts as one ask.
+   *
+   * @throws IllegalArgumentException if the message is not of the child's message type
+   */
+  <R> CompletableFuture<Replies<R>> askAll(Ask<R> message);
+
+  /** The same with a timeout of its own. */
+  <R> CompletableFuture<Replies<R>> askAll(Ask<R> message, Duration timeout);
 }

@@ -11,6 +11,7 @@ import io.processhub.internal.messaging.Outbox;
 import io.processhub.internal.messaging.Ports;
 import io.processhub.internal.messaging.Routing;
 import io.processhub.internal.observe.Counters;
+import io.processhub.internal.runtime.Assignment;
 import io.processhub.internal.runtime.Envelope;
 import io.processhub.internal.runtime.ProcessCell;
 import io.processhub.internal.wire.FrameHeader;
@@ -159,6 +160,11 @@ public class MessagingBenchmark {
     @Override
     public long fencingToken() {
       return 1;
+    }
+
+    @Override
+    public void assign(Assignment assignment) {
+      throw new UnsupportedOperationException();
     }
 
     @Override

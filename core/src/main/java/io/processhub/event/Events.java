@@ -21,9 +21,19 @@ public interface Events {
    */
   void register(Hook<?> hook);
 
-  /** Removes the hook with this id, if there is one; whether there was. */
+  /**
+   * Adds an alter hook. Children that are being started already are not affected.
+   *
+   * @throws IllegalArgumentException if a hook with this id is registered
+   */
+  void register(AlterHook hook);
+
+  /** Removes the hook with this id, of either kind, if there is one; whether there was. */
   boolean cancel(String id);
 
   /** The hooks, highest priority first. */
   List<Hook<?>> hooks();
+
+  /** The alter hooks, highest priority first. */
+  List<AlterHook> alterHooks();
 }

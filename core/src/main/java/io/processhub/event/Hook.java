@@ -16,6 +16,9 @@ public record Hook<E extends HubEvent>(
   /** The priority of hooks that name none. */
   public static final int PRIORITY_DEFAULT = 0;
 
+  /** The priority of hooks that the library itself registers. */
+  public static final int PRIORITY_LIBRARY = 100;
+
   /** Checks the id. */
   public Hook {
     if (id.isBlank()) {

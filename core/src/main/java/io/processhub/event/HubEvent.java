@@ -2,6 +2,7 @@ package io.processhub.event;
 
 import io.processhub.NodeId;
 import io.processhub.ProcessId;
+import io.processhub.process.Role;
 import java.util.List;
 
 /**
@@ -78,6 +79,23 @@ public sealed interface HubEvent {
 
   /** A message without an asker could not be delivered. */
   record MessageUndeliverable(String hub, String child, String reason) implements HubEvent {}
+
+  /** The role of an instance, on any node, has changed. */
+  record RoleChanged(String hub, String child, ProcessId processId, Role role)
+      implements HubEvent {}
+
+  /**
+   * A request to move a child reached a node that does not decide about the child (any more), and
+   * goes on to its home.
+   */
+  record ForwardedMigration(String hub, String child, NodeId home) implements HubEvent {}
+
+  /**
+   * A child was not started here, because an alter hook failed; an empty hook: its arguments could
+   * not even be decoded for the first.
+   */
+  record AlterHookFailed(String hub, String child, String hook, String reason)
+      implements HubEvent {}
 
   /** A child ran twice, as after a split; one of the instances gives way. */
   record ConflictResolved(String hub, String child, NodeId stays, NodeId goes)

@@ -25,6 +25,14 @@ public interface HubProcess<M> {
   void receive(M message, ProcessContext context) throws Exception;
 
   /**
+   * Called when this instance gets a role: after {@link #started}, before the first message, and
+   * when its role changes, between two messages and ahead of those that wait. Only of roles that
+   * the hub's {@link io.processhub.strategy.RedundancySignal} names: of none unless it is
+   * configured.
+   */
+  default void roleChanged(Role role, ProcessContext context) throws Exception {}
+
+  /**
    * Called once, after the last message, when the process ends in order. Not called when the
    * process failed or its node died.
    */

@@ -12,4 +12,12 @@ public interface HubTask {
    * return (or throw {@link InterruptedException}) within the child's shutdown timeout.
    */
   void run(ProcessContext context) throws Exception;
+
+  /**
+   * Called when this instance gets a role: before {@link #run}, and when its role changes, then
+   * while {@code run} runs, on another thread, one call at a time. Only of roles that the hub's
+   * {@link io.processhub.strategy.RedundancySignal} names. What it throws is logged; the task goes
+   * on.
+   */
+  default void roleChanged(Role role, ProcessContext context) throws Exception {}
 }

@@ -28,8 +28,16 @@ public interface ProcessContext {
   Map<String, String> metadata();
 
   /**
-   * A number that rises from each activation of this child to the next. Pass it with every write to
-   * an outside system that refuses smaller numbers than it has seen, and a process that was wrongly
+   * What this instance is for, beside the child's other instances: {@link Role#ACTIVE} unless the
+   * hub keeps passive ones. For a message-driven process it changes between two messages only, for
+   * a task at any time.
+   */
+  Role role();
+
+  /**
+   * A number that rises from each activation of this child to the next: when it is started,
+   * restarted or moved, and when a passive instance becomes active. Pass it with every write to an
+   * outside system that refuses smaller numbers than it has seen, and a process that was wrongly
    * believed dead can do no harm. How far to trust it depends on the partition strategy: without a
    * quorum it rises between activations that know of each other.
    */

@@ -6,9 +6,13 @@ import io.processhub.ProcessType;
 import io.processhub.process.HubProcess;
 import io.processhub.process.HubTask;
 import io.processhub.process.ProcessContext;
+import io.processhub.process.Role;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -30,6 +34,7 @@ public final class Ledger {
 
   private final Simulation simulation;
   private final Set<Running> running = new LinkedHashSet<>();
+  private final Map<ProcessId, Role> roles = new HashMap<>();
   private final List<Listener> listeners = new ArrayList<>();
   private long begun;
 
@@ -70,12 +75,21 @@ public final class Ledger {
   }
 
   private HubTask watched(HubTask task) {
-    return context -> {
-      begin(context);
-      try {
-        task.run(context);
-      } finally {
-        end(context);
+    return new HubTask() {
+      @Override
+      public void run(ProcessContext context) throws Exception {
+        begin(context);
+        try {
+          task.run(context);
+        } finally {
+          end(context);
+        }
+      }
+
+      @Override
+      public void roleChanged(Role role, ProcessContext context) throws Exception {
+        told(role, context);
+        task.roleChanged(role, context);
       }
     };
   }
@@ -90,6 +104,11 @@ public final class Ledger {
     return running.stream()
         .filter(one -> one.hub().equals(hub) && one.childId().equals(childId))
         .toList();
+  }
+
+  /** The role that an instance was last told, if its hub tells roles and it runs. */
+  public Optional<Role> role(ProcessId processId) {
+    return Optional.ofNullable(roles.get(processId));
   }
 
   /** How many instances have begun so far. */
@@ -110,7 +129,13 @@ public final class Ledger {
     listeners.forEach(listener -> listener.begun(instance));
   }
 
+  void told(Role role, ProcessContext context) {
+    simulation.note("is " + role + ": " + context.childId() + " " + context.processId());
+    roles.put(context.processId(), role);
+  }
+
   void end(ProcessContext context) {
+    roles.remove(context.processId());
     if (running.remove(instance(context))) {
       simulation.note("ends " + context.childId() + " " + context.processId());
     }
@@ -119,6 +144,7 @@ public final class Ledger {
   /** A node is gone, and with it all that ran there. */
   void voidAll(NodeId node) {
     running.removeIf(one -> one.processId().node().equals(node));
+    roles.keySet().removeIf(processId -> processId.node().equals(node));
   }
 
   private static Running instance(ProcessContext context) {

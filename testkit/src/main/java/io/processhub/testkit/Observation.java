@@ -2,8 +2,11 @@ package io.processhub.testkit;
 
 import io.processhub.ChildInfo;
 import io.processhub.NodeId;
+import io.processhub.ProcessId;
+import io.processhub.process.Role;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -13,6 +16,7 @@ import java.util.function.Function;
  * @param seats the nodes that have the hub open, each with what it knows
  * @param running the instances that really run
  * @param placement where a child may run: the sets of owners that are right for it
+ * @param roles what is right for the roles of replicas, and what they were told
  * @param expectations what follows for each child from the calls made and their answers
  * @param openCalls calls that should have ended, and have not
  * @param resurrections instances that began although nothing wanted them, as sentences
@@ -22,6 +26,7 @@ public record Observation(
     List<Seat> seats,
     List<Ledger.Running> running,
     Function<String, List<List<NodeId>>> placement,
+    Roles roles,
     Map<String, Expectation> expectations,
     List<String> openCalls,
     List<String> resurrections,
@@ -52,6 +57,14 @@ public record Observation(
       long catalogDigest,
       long registryDigest,
       Map<String, Integer> tableSizes) {}
+
+  /**
+   * The roles of replicas.
+   *
+   * @param onePerChild whether one replica of each child is to be active, rather than all
+   * @param told the role that a running instance was last told, if it was told any
+   */
+  public record Roles(boolean onePerChild, Function<ProcessId, Optional<Role>> told) {}
 
   /**
    * What a child may be, after all that was asked and answered.

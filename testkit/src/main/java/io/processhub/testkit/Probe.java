@@ -31,6 +31,9 @@ public final class Probe implements HubProcess<Probe.Message> {
    */
   public record Next(long number) implements Message, Ask<Long> {}
 
+  /** A question whose answer is the fencing token. */
+  public record Token() implements Message, Ask<Long> {}
+
   /** Makes the probe fail. */
   public record Fail() implements Message {}
 
@@ -67,6 +70,7 @@ public final class Probe implements HubProcess<Probe.Message> {
     switch (message) {
       case Numbered numbered -> take(numbered, context);
       case Next(long number) -> context.reply(number + 1);
+      case Token() -> context.reply(context.fencingToken());
       case Fail() -> throw new ToldToFail();
       case End() -> context.stop();
     }

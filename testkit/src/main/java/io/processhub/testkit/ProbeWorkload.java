@@ -19,6 +19,10 @@ final class ProbeWorkload implements Workload {
     type = simulation.ledger().watch(Probe.type(complaints::add));
   }
 
+  ProcessType<String, Probe.Message> type() {
+    return type;
+  }
+
   @Override
   public HubConfig.Builder hub() {
     return HubConfig.named("probes").process(type);

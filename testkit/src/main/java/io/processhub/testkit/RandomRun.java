@@ -73,6 +73,11 @@ public final class RandomRun {
     return new RandomRun(seed, ProbeWorkload::new, size, false);
   }
 
+  /** The same with replicas of each child, as the seed has it: two or more, of either model. */
+  public static RandomRun replicated(long seed) {
+    return of(seed).workload(ReplicatedProbes::new);
+  }
+
   /** The same with children of one's own. */
   public RandomRun workload(Function<Simulation, Workload> value) {
     return new RandomRun(seed, value, size, traceLines);

@@ -2,6 +2,7 @@ package io.processhub.testkit;
 
 import io.processhub.process.HubProcess;
 import io.processhub.process.ProcessContext;
+import io.processhub.process.Role;
 
 /** Reports a process's beginning and end to the ledger. */
 final class WatchedProcess<M> implements HubProcess<M> {
@@ -22,6 +23,12 @@ final class WatchedProcess<M> implements HubProcess<M> {
   @Override
   public void receive(M message, ProcessContext context) throws Exception {
     orEnd(context, () -> process.receive(message, context));
+  }
+
+  @Override
+  public void roleChanged(Role role, ProcessContext context) throws Exception {
+    ledger.told(role, context);
+    orEnd(context, () -> process.roleChanged(role, context));
   }
 
   @Override

@@ -5,12 +5,14 @@ import io.processhub.Hub;
 import io.processhub.HubConfig;
 import io.processhub.NodeId;
 import io.processhub.ProcessType;
+import io.processhub.Replies;
 import io.processhub.StartOptions;
 import io.processhub.StartOptions.OnFailure;
 import io.processhub.StartResult;
 import io.processhub.StopOptions;
 import io.processhub.StopResult;
 import io.processhub.process.Ask;
+import io.processhub.strategy.RedundancySignal;
 import io.processhub.testkit.invariant.Invariant;
 import io.processhub.testkit.invariant.Invariants;
 import io.processhub.testkit.invariant.NothingLeaks;
@@ -21,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -225,6 +228,14 @@ public final class World {
     return answer;
   }
 
+  /** Asks every replica of a child, from the given node. */
+  public <M, R> CompletableFuture<Replies<R>> askAll(
+      SimNode caller, ProcessType<?, M> type, String childId, Ask<R> question) {
+    CompletableFuture<Replies<R>> answers = hub(caller).ref(type, childId).askAll(question);
+    calls.made("askAll on " + caller + " of " + childId, caller, config.askTimeout(), answers);
+    return answers;
+  }
+
   /** Moves a child to a node by {@link io.processhub.Distributor#childRedistInit}. */
   public void redistribute(SimNode caller, ChildSpec spec, NodeId target) {
     simulation.note("call on " + caller + ": move " + spec.id() + " to " + target);
@@ -260,10 +271,19 @@ public final class World {
             .toList(),
         Seats.placement(
             config, members, pins, seats.isEmpty() ? Map.of() : seats.getFirst().registry()),
+        roles(),
         history.expectations(),
         calls.overdue(),
         history.resurrections(),
         history.falsehoods());
+  }
+
+  /** What replicas were told counts if they are told of all roles. */
+  private Observation.Roles roles() {
+    boolean tellsAll = config.redundancy().signal() == RedundancySignal.ALL;
+    return new Observation.Roles(
+        config.redundancy().isActivePassive(),
+        processId -> tellsAll ? simulation.ledger().role(processId) : Optional.empty());
   }
 
   /**

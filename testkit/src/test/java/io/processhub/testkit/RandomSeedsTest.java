@@ -10,12 +10,13 @@ import org.junit.jupiter.api.Test;
 /** Everything that can happen, happens; and the invariants hold. */
 final class RandomSeedsTest {
   private static final String REPLAY =
-      "mvn -B -ntp -Dquick test -pl testkit -am -Dtest=RandomSeedsTest"
-          + " -Dsurefire.failIfNoSpecifiedTests=false";
+      "mvn -B -ntp -Dquick test -pl testkit -am -Dsurefire.failIfNoSpecifiedTests=false"
+          + " -Dtest=RandomSeedsTest#";
 
   @Test
   void theInvariantsHoldWhateverHappens() {
-    List<Report> reports = Seeds.check(312, REPLAY, RandomRun::of);
+    List<Report> reports =
+        Seeds.check(312, REPLAY + "theInvariantsHoldWhateverHappens", RandomRun::of);
 
     TreeMap<String, Integer> actions = new TreeMap<>();
     reports.forEach(report ->
@@ -27,6 +28,14 @@ final class RandomSeedsTest {
         reports.stream().mapToLong(Report::frames).sum(),
         reports.stream().mapToLong(Report::begun).sum(),
         actions);
+    assertThat(reports).isNotEmpty();
+  }
+
+  @Test
+  void theInvariantsHoldWhateverHappensToReplicas() {
+    List<Report> reports =
+        Seeds.check(
+            100, REPLAY + "theInvariantsHoldWhateverHappensToReplicas", RandomRun::replicated);
     assertThat(reports).isNotEmpty();
   }
 

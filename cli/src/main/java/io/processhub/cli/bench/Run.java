@@ -60,6 +60,11 @@ final class Run {
     return WorkerCluster.start(size, jvmOptions.toArray(String[]::new));
   }
 
+  /** The same with options for the hub. */
+  WorkerCluster cluster(int size, List<String> hubOptions) {
+    return WorkerCluster.start(size, hubOptions, jvmOptions.toArray(String[]::new));
+  }
+
   /** Takes a figure down. */
   void found(Goal goal, double figure) {
     figures.computeIfAbsent(goal, key -> new ArrayList<>()).add(figure);

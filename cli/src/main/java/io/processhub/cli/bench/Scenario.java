@@ -24,6 +24,7 @@ record Scenario(String name, String description, Once once) {
             LaunchScenarios.all(),
             StartScenarios.all(),
             ChangeScenarios.all(),
+            ReplicaScenarios.all(),
             SpeedScenarios.all(),
             LinearScenarios.all())
         .flatMap(List::stream)

@@ -1,5 +1,6 @@
 package io.processhub.cli.worker;
 
+import io.processhub.process.Role;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -7,7 +8,19 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Live {
   private static final Map<String, Integer> COUNTS = new ConcurrentHashMap<>();
 
+  private static final Map<String, Role> ROLES = new ConcurrentHashMap<>();
+
   private Live() {}
+
+  /** The instance here was told its role. */
+  static void role(String childId, Role role) {
+    ROLES.put(childId, role);
+  }
+
+  /** The role that the instance here was last told; ACTIVE if it was told none. */
+  static Role role(String childId) {
+    return ROLES.getOrDefault(childId, Role.ACTIVE);
+  }
 
   static void add(String childId) {
     COUNTS.merge(childId, 1, Integer::sum);

@@ -38,18 +38,13 @@ final class NodeCommands {
     return List.of(node.id().toString());
   }
 
-  /** hub's name, timeout: opens the hub; when that began, and when it was ready. */
+  /** hub's name, timeout, options: opens the hub; when that began, and when it was ready. */
   private List<String> open(Request request) throws Exception {
     long began = Wall.micros();
-    Hub hub =
-        state
-            .node()
-            .open(
-                HubConfig.named(request.text(0))
-                    .process(PROBE)
-                    .process(PLAIN)
-                    .process(WORD_COUNTER)
-                    .build());
+    HubConfig.Builder config =
+        HubConfig.named(request.text(0)).process(PROBE).process(PLAIN).process(WORD_COUNTER);
+    HubOptions.apply(config, request.arguments().subList(2, request.arguments().size()));
+    Hub hub = state.node().open(config.build());
     state.hub(hub);
     hub.ready().get(request.millis(1).toMillis(), TimeUnit.MILLISECONDS);
     return List.of(Long.toString(began), Long.toString(Wall.micros()));

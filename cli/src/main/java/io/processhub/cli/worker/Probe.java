@@ -4,6 +4,7 @@ import io.processhub.ProcessType;
 import io.processhub.process.Ask;
 import io.processhub.process.HubProcess;
 import io.processhub.process.ProcessContext;
+import io.processhub.process.Role;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -45,6 +46,11 @@ public final class Probe implements HubProcess<Probe.Command> {
   @Override
   public void started(ProcessContext context) {
     Live.add(context.childId());
+  }
+
+  @Override
+  public void roleChanged(Role role, ProcessContext context) {
+    Live.role(context.childId(), role);
   }
 
   @Override

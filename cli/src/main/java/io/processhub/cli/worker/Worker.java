@@ -38,6 +38,7 @@ public final class Worker {
     WorkerState state = new WorkerState();
     handlers.putAll(new NodeCommands(state).handlers());
     handlers.putAll(new ChildCommands(state).handlers());
+    handlers.putAll(new ReplicaCommands(state).handlers());
     handlers.putAll(new WordCommands(state).handlers());
     handlers.putAll(new SpeedCommands(state).handlers());
   }

@@ -25,6 +25,7 @@ public final class WorkerCluster implements AutoCloseable {
   private static final String HUB = "workers";
 
   private final List<String> jvmOptions;
+  private final List<String> hubOptions;
   private final TemporaryDirectory files = new TemporaryDirectory();
   private final List<Integer> seedPorts;
   private final String seeds;
@@ -33,8 +34,9 @@ public final class WorkerCluster implements AutoCloseable {
   private int launched;
   private int started;
 
-  private WorkerCluster(int seedCount, List<String> jvmOptions) {
+  private WorkerCluster(int seedCount, List<String> hubOptions, List<String> jvmOptions) {
     this.jvmOptions = List.copyOf(jvmOptions);
+    this.hubOptions = List.copyOf(hubOptions);
     seedPorts = Ports.free(seedCount);
     seeds = String.join(",", seedPorts.stream().map(WorkerCluster::address).toList());
     Runtime.getRuntime().addShutdownHook(atExit);
@@ -42,7 +44,12 @@ public final class WorkerCluster implements AutoCloseable {
 
   /** Starts JVMs, all at once, and the nodes in them; returns when all see one hub of all. */
   public static WorkerCluster start(int nodes, String... jvmOptions) {
-    WorkerCluster cluster = new WorkerCluster(nodes, List.of(jvmOptions));
+    return start(nodes, List.of(), jvmOptions);
+  }
+
+  /** The same with options for the hub, each {@code key=value}. */
+  public static WorkerCluster start(int nodes, List<String> hubOptions, String... jvmOptions) {
+    WorkerCluster cluster = new WorkerCluster(nodes, hubOptions, List.of(jvmOptions));
     try {
       cluster.launch(nodes);
       cluster.startNodes(cluster.workers);
@@ -94,8 +101,10 @@ public final class WorkerCluster implements AutoCloseable {
 
   /** Opens the hub there; when that began, in microseconds. */
   public CompletableFuture<Long> open(WorkerProcess worker) {
+    List<Object> arguments = new ArrayList<>(List.of(HUB, PATIENCE.toMillis()));
+    arguments.addAll(hubOptions);
     return worker
-        .send("open", HUB, PATIENCE.toMillis())
+        .send("open", arguments.toArray())
         .thenApply(fields -> Long.valueOf(fields.getFirst()));
   }
 

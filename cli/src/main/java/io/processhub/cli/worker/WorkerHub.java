@@ -111,6 +111,39 @@ public final class WorkerHub {
     return moment(worker.send("members", count, timeout.toMillis()));
   }
 
+  /**
+   * When this node's registry showed so many replicas of every child, on its owners, and so many of
+   * them active.
+   */
+  public CompletableFuture<Long> replicas(
+      Ids ids, int members, int replicas, int active, Duration timeout) {
+    return moment(worker.send("replicas", ids, members, replicas, active, timeout.toMillis()));
+  }
+
+  /**
+   * What became of the children of a node that was lost.
+   *
+   * @param count how many had their active replica there
+   * @param endedMicros when the last of those promoted had answered
+   */
+  public record Promoted(int count, long endedMicros) {}
+
+  /**
+   * Waits until each child whose active replica is on the named node now has another, which has
+   * answered. {@code begun} is run when the worker knows which these are.
+   */
+  public CompletableFuture<Promoted> promoted(
+      Ids ids, String node, Duration timeout, Runnable begun) {
+    return worker
+        .send((done, total) -> begun.run(), "promoted", ids, node, timeout.toMillis())
+        .thenApply(f -> new Promoted(Integer.parseInt(f.get(0)), Long.parseLong(f.get(1))));
+  }
+
+  /** How many of the children answered, each from so many replicas. */
+  public CompletableFuture<Integer> asked(Ids ids, int replicas) {
+    return worker.send("asked", ids, replicas).thenApply(f -> Integer.valueOf(f.getFirst()));
+  }
+
   /** What this node knows of the children. */
   public CompletableFuture<Census> census(Ids ids) {
     return worker.send("census", ids).thenApply(Census::parse);

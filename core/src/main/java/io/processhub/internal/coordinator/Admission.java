@@ -2,6 +2,7 @@ package io.processhub.internal.coordinator;
 
 import io.processhub.ChildError.Reason;
 import io.processhub.NodeId;
+import io.processhub.event.HubEvent;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
@@ -97,6 +98,9 @@ final class Admission {
       } else if (home == null || home.equals(ground.self)) {
         later.add(item);
       } else {
+        if (item instanceof StartItem start && !start.pinned().isEmpty()) {
+          ground.publish(new HubEvent.ForwardedMigration(ground.hub(), id, home));
+        }
         answers.bounce(origin, id);
       }
     }

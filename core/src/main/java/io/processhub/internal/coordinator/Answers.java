@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  * What this node, as a home, tells those who have asked for starts and stops, and when.
  *
  * <ol>
- *   <li>A start is answered when the child has come up and at least two of the ready members in
- *       view hold its record (or the only one does); or when its first run has failed: then it is
- *       not wanted any more.
+ *   <li>A start is answered when each of the child's owners has its instance, which has come up or
+ *       whose first run has failed, and at least two of the ready members in view hold its record
+ *       (or the only one does). If the first runs of all have failed, the child is not wanted any
+ *       more.
  *   <li>A stop is answered when no instance is left in the registry, two members hold the
  *       tombstone, and among them all that would have started the child.
  *   <li>If too few hold a record and all that were told have answered or gone, it is told again:
@@ -193,15 +194,21 @@ final class Answers {
     }
     List<ProcessId> processes = new ArrayList<>(1);
     String failure = null;
+    int open = Math.max(1, homes.owners(record).size());
     for (Running r = ground.registry.get(id); r != null; r = r.next()) {
       if (!r.generation().equals(child.generation)) {
         continue;
       }
       if (r.wasUp()) {
         processes.add(r.processId());
+        open--;
       } else if (r.state() != ChildState.STARTING && r.state() != ChildState.STOPPING) {
         failure = r.reason();
+        open--;
       }
+    }
+    if (open > 0) {
+      return;
     }
     if (processes.isEmpty() && failure != null) {
       starting.remove(id);

@@ -7,6 +7,7 @@ import io.processhub.StartOptions;
 import io.processhub.StartResult;
 import io.processhub.StopOptions;
 import io.processhub.StopResult;
+import io.processhub.event.AlterHook;
 import io.processhub.event.HubEvent;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.KnownAdmissions;
@@ -57,6 +58,7 @@ final class Coordinator {
   private final Barrier barrier;
   private final Adoption adoption;
   private final Rounds rounds;
+  private final Alterations alterations;
   private final Keeper keeper;
   private final Answers answers;
   private final Loads loads;
@@ -95,7 +97,8 @@ final class Coordinator {
             new Rounds.Parts(members, adoption, barrier, records, slices, exchange),
             known,
             this::beginStaticChildren);
-    keeper = new Keeper(ground, slices, messaging, loop);
+    alterations = new Alterations(ground, loop);
+    keeper = new Keeper(ground, slices, messaging, loop, alterations);
     answers = new Answers(ground, records, adoption, this::deliver);
     loads = new Loads(ground, members, adoption::members, around);
     placement = new Placement(ground, adoption, records, loads, this::onRepinned);
@@ -202,8 +205,9 @@ final class Coordinator {
   // --- life
 
   /** Begins: gives the coordinator what runs the processes, and starts the ticks. */
-  void open(ProcessRuntime runtime) {
+  void open(ProcessRuntime runtime, Supplier<List<AlterHook>> alterHooks) {
     keeper.use(runtime);
+    alterations.use(alterHooks);
     if (ground.config.isObserver()) {
       loop.run(() -> members.become(Phase.OBSERVER));
     }
@@ -359,7 +363,8 @@ final class Coordinator {
     Phase before = members.onPresence(from, presence);
     if (presence.phase() != Phase.ABSENT) {
       slices.onVersion(from, presence.sliceVersion());
-    } else if (before != null && before != Phase.ABSENT) {
+    } else if (before != Phase.ABSENT) {
+      // Also if it is first heard of now: it may have told other things before.
       lose(from);
     }
     lifecycle.proceed();
@@ -454,6 +459,11 @@ final class Coordinator {
     return adoption.members();
   }
 
+  /** How many instances each child should have. */
+  int replicas() {
+    return ground.config.redundancy().instances(adoption.members().size());
+  }
+
   boolean standsDown() {
     return adoption.standsDown();
   }
@@ -478,6 +488,7 @@ final class Coordinator {
   Map<String, Integer> tableSizes() {
     Map<String, Integer> sizes = new TreeMap<>(messaging.tableSizes());
     sizes.put("pendingAdmissions", admission.pending());
+    sizes.put("pendingAlterations", alterations.pending());
     sizes.put("pendingAnswers", answers.pending());
     sizes.put("pendingBarrier", barrier.pending());
     sizes.put("pendingCalls", calls.pending());

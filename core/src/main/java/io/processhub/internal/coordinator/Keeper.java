@@ -2,18 +2,24 @@ package io.processhub.internal.coordinator;
 
 import io.processhub.ChildSpec;
 import io.processhub.ChildState;
+import io.processhub.NodeId;
 import io.processhub.ProcessType;
 import io.processhub.event.HubEvent;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.messaging.Messaging;
 import io.processhub.internal.registry.Running;
+import io.processhub.internal.runtime.Assignment;
 import io.processhub.internal.runtime.Envelope;
 import io.processhub.internal.runtime.Envelope.Failure;
 import io.processhub.internal.runtime.Facts;
 import io.processhub.internal.runtime.ProcessCell;
 import io.processhub.internal.runtime.ProcessRuntime;
+import io.processhub.process.Role;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,15 +31,23 @@ final class Keeper implements Facts {
   private final Slices slices;
   private final Messaging messaging;
   private final Loop loop;
+  private final Alterations alterations;
+  private final boolean hasRoles;
   private @Nullable ProcessRuntime runtime;
+
+  /** The starts that wait for the alter hooks, by child: the token tells one from the next. */
+  private final Map<String, Long> altering = new HashMap<>();
+
   private List<String> startups = new ArrayList<>();
   private List<String> starting = new ArrayList<>();
 
-  Keeper(Ground ground, Slices slices, Messaging messaging, Loop loop) {
+  Keeper(Ground ground, Slices slices, Messaging messaging, Loop loop, Alterations alterations) {
     this.ground = ground;
     this.slices = slices;
     this.messaging = messaging;
     this.loop = loop;
+    this.alterations = alterations;
+    hasRoles = ground.config.redundancy().isActivePassive();
   }
 
   void use(ProcessRuntime newRuntime) {
@@ -42,34 +56,101 @@ final class Keeper implements Facts {
 
   // --- commands, on the loop
 
-  void start(CatalogRecord record, ChildSpec spec) {
+  /** Starts the child here, once the alter hooks have seen it. */
+  void start(CatalogRecord record, ChildSpec spec, Role role, List<NodeId> owners) {
     ProcessType<?, ?> type = ground.config.types().get(spec.type());
     if (type == null || runtime == null) {
       String reason =
           "process type '%s' is not registered on node %s".formatted(spec.type(), ground.self);
       ground.count("childrenOfUnknownType");
-      slices.put(
-          record.id(),
-          new Running(
-              ground.self, record.generation(), 0, 0, ChildState.FAILED, false, reason, null, null),
-          false);
+      slices.put(record.id(), failed(record, reason), false);
       return;
     }
     starting.add(record.id());
-    ProcessCell cell = runtime.start(spec, type);
-    slices.put(
-        record.id(),
-        new Running(
+    if (alterations.isNeeded()) {
+      long token = ground.clock.nextTime();
+      altering.put(record.id(), token);
+      slices.put(record.id(), starting(record, 0, token, null, since(role, token)), true);
+      alterations.alter(spec, type, owners, altered -> begin(record, altered, type, token));
+    } else {
+      begin(record, spec, type, role);
+    }
+  }
+
+  private void begin(CatalogRecord record, ChildSpec spec, ProcessType<?, ?> type, Role role) {
+    ProcessCell cell = requireRuntime().start(spec, type, new Assignment(role, 0));
+    long token = cell.fencingToken();
+    long serial = cell.processId().serial();
+    slices.put(record.id(), starting(record, serial, token, cell, since(role, token)), true);
+  }
+
+  /** The hooks have seen it; unless it was stopped meanwhile, it begins with the role of now. */
+  private void begin(
+      CatalogRecord record, Alterations.Outcome altered, ProcessType<?, ?> type, long token) {
+    boolean isLast = altering.remove(record.id(), token);
+    Running mine = ground.registry.get(record.id(), ground.self);
+    if (!isLast || mine == null || !mine.generation().equals(record.generation())) {
+      return;
+    }
+    if (altered.failure().isEmpty()) {
+      begin(record, altered.spec(), type, mine.role());
+    } else {
+      slices.put(record.id(), failed(record, altered.failure()), false);
+    }
+  }
+
+  private ProcessRuntime requireRuntime() {
+    return Objects.requireNonNull(runtime, "The coordinator has not been opened.");
+  }
+
+  private long since(Role role, long token) {
+    return !hasRoles ? Running.ALWAYS : role == Role.ACTIVE ? token : Running.PASSIVE;
+  }
+
+  private Running starting(
+      CatalogRecord record, long serial, long token, @Nullable ProcessCell cell, long since) {
+    return new Running(
             ground.self,
             record.generation(),
-            cell.processId().serial(),
-            cell.fencingToken(),
+            serial,
+            token,
             ChildState.STARTING,
             false,
             "",
             cell,
-            null),
-        true);
+            null)
+        .activeSince(since);
+  }
+
+  private Running failed(CatalogRecord record, String reason) {
+    return new Running(
+            ground.self, record.generation(), 0, 0, ChildState.FAILED, false, reason, null, null)
+        .activeSince(since(Role.PASSIVE, 0));
+  }
+
+  /** Gives this node's instance another role. One that becomes active gets a new token. */
+  void assign(String id, boolean active) {
+    Running mine = ground.registry.get(id, ground.self);
+    if (mine == null) {
+      return;
+    }
+    ProcessCell cell = mine.cell();
+    Role role = active ? Role.ACTIVE : Role.PASSIVE;
+    long token = active ? ground.clock.nextTime() : mine.token();
+    slices.put(id, mine.withToken(token).activeSince(active ? token : Running.STANDBY), false);
+    if (cell != null) {
+      cell.assign(new Assignment(role, token));
+    }
+    ground.count(active ? "replicasPromoted" : "replicasDemoted");
+    ground.publish(new HubEvent.RoleChanged(ground.hub(), id, mine.processId(), role));
+  }
+
+  /** This node's passive instance has heard of the active one: it can follow it. */
+  void follow(String id) {
+    Running mine = ground.registry.get(id, ground.self);
+    if (mine != null) {
+      slices.put(id, mine.activeSince(Running.STANDBY), false);
+    }
   }
 
   /**
@@ -83,6 +164,7 @@ final class Keeper implements Facts {
     }
     ProcessCell cell = mine.cell();
     if (cell == null || runtime == null) {
+      altering.remove(id);
       slices.remove(id);
     } else {
       slices.put(id, mine.in(ChildState.STOPPING, ""), toMove);
@@ -150,15 +232,16 @@ final class Keeper implements Facts {
     }
     Running now =
         new Running(
-            ground.self,
-            before.generation(),
-            serial,
-            token,
-            ChildState.RUNNING,
-            true,
-            "",
-            cell,
-            null);
+                ground.self,
+                before.generation(),
+                serial,
+                Math.max(token, before.token()),
+                ChildState.RUNNING,
+                true,
+                "",
+                cell,
+                null)
+            .activeSince(before.activeSince());
     slices.put(id, now, false);
     startups.add(id);
     if (!before.wasUp()) {
@@ -171,8 +254,15 @@ final class Keeper implements Facts {
 
   private void onState(ProcessCell cell, ChildState state, String reason) {
     Running before = current(cell);
-    if (before != null) {
-      slices.put(cell.spec().id(), before.in(state, reason), false);
+    if (before == null) {
+      return;
+    }
+    String id = cell.spec().id();
+    Running now = before.in(state, reason);
+    boolean givesUp = hasRoles && !now.isAlive() && now.role() == Role.ACTIVE;
+    slices.put(id, givesUp ? now.activeSince(Running.PASSIVE) : now, false);
+    if (givesUp) {
+      ground.publish(new HubEvent.RoleChanged(ground.hub(), id, now.processId(), Role.PASSIVE));
     }
   }
 

@@ -22,6 +22,7 @@ import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.messaging.Messaging;
 import io.processhub.internal.registry.Running;
 import io.processhub.internal.wire.TypeTable;
+import io.processhub.process.Role;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -145,28 +146,30 @@ final class LocalHub implements Hub {
       return null;
     }
     Running first = ground.registry.get(record.id());
+    int replicas = coordinator.replicas();
     if (first == null) {
-      return new ChildInfo(spec, List.of(), record.pinned());
+      return new ChildInfo(spec, List.of(), record.pinned(), replicas);
     }
     if (first.next() == null) {
-      return new ChildInfo(spec, List.of(first.toInstance()), record.pinned());
+      return new ChildInfo(spec, List.of(first.toInstance()), record.pinned(), replicas);
     }
     List<Instance> instances = new ArrayList<>();
     for (Running r = first; r != null; r = r.next()) {
       instances.add(r.toInstance());
     }
     instances.sort(Comparator.comparing(Instance::processId));
-    return new ChildInfo(spec, List.copyOf(instances), record.pinned());
+    return new ChildInfo(spec, List.copyOf(instances), record.pinned(), replicas);
   }
 
   @Override
   public Optional<ProcessId> processId(String childId) {
+    Running found = null;
     for (Running r = ground.registry.get(childId); r != null; r = r.next()) {
-      if (r.state() == ChildState.RUNNING) {
-        return Optional.of(r.processId());
+      if (r.state() == ChildState.RUNNING && (found == null || r.role() == Role.ACTIVE)) {
+        found = r;
       }
     }
-    return Optional.empty();
+    return Optional.ofNullable(found).map(Running::processId);
   }
 
   @Override

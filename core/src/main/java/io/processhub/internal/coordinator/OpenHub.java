@@ -63,6 +63,7 @@ final class OpenHub {
     Counters counters = new Counters();
     EventBus events = new EventBus(config.name(), node.environment().executor());
     config.hooks().forEach(events::register);
+    config.alterHooks().forEach(events::register);
     HybridClock clock =
         new HybridClock(self, node.environment().clock(), config.clockDriftMax().toMillis());
     codec = new ControlCodec(config, types);
@@ -97,7 +98,7 @@ final class OpenHub {
   }
 
   void open() {
-    coordinator.open(runtime);
+    coordinator.open(runtime, api.events()::alterHooks);
     onView();
   }
 

@@ -71,21 +71,21 @@ final class Plan {
       return Command.RETIRE;
     }
     if (mine != null) {
-      return forInstance(record, mine, standing, migration);
+      return forInstance(record, mine, instances, standing, migration);
     }
     boolean start =
         wanted
             && standing.mayStart
             && !standing.standDown
             && !standing.lost
-            && standing.owners.contains(standing.self)
-            && !isHeldByOthers(instances, standing.owners);
+            && isFree(standing.self, instances, standing.owners);
     return start ? Command.START : Command.NONE;
   }
 
   private static Command forInstance(
       @Nullable CatalogRecord record,
       Running mine,
+      @Nullable Running instances,
       Standing standing,
       Function<NodeId, Step> migration) {
     boolean wanted =
@@ -105,35 +105,72 @@ final class Plan {
     boolean go =
         standing.mayHandOver
             && mine.state() != ChildState.ENDED
-            && (migration.apply(standing.owners.getFirst()) != Step.STAY || standing.leaving);
+            && (migration.apply(target(standing.self, instances, standing.owners)) != Step.STAY
+                || standing.leaving);
     return go ? Command.HAND_OVER : Command.NONE;
   }
 
-  /** Whether the child has ended by itself, or was temporary and has lost its node. */
+  /**
+   * Whether the child has ended by itself, or was temporary and has lost its node. A replica that
+   * ended in order has ended the child; one that failed, and is not restarted, has not as long as
+   * others run.
+   */
   private static boolean isOver(
       CatalogRecord record, @Nullable Running instances, Standing standing) {
     if (standing.lost && instances == null) {
       return true;
     }
+    boolean ended = false;
+    boolean othersLive = false;
     for (Running r = instances; r != null; r = r.next()) {
-      if (r.state() == ChildState.ENDED && r.generation().equals(record.generation())) {
+      if (!r.generation().equals(record.generation())) {
+        continue;
+      }
+      if (r.state() == ChildState.ENDED && r.reason().isEmpty()) {
         return true;
       }
+      ended |= r.state() == ChildState.ENDED;
+      othersLive |= r.isAlive();
     }
-    return false;
+    return ended && !othersLive;
   }
 
   /**
-   * Whether an instance runs on a node that is no owner: its turn is to stop it first. One on
-   * another owner is as it should be.
+   * Whether an owner may start its instance now: those on nodes that are no owners any more count
+   * until they have gone, and free places go to the owners without an instance in their order. So
+   * there are never more instances than owners, and with one owner never a second one.
    */
-  private static boolean isHeldByOthers(@Nullable Running instances, List<NodeId> owners) {
+  private static boolean isFree(NodeId owner, @Nullable Running instances, List<NodeId> owners) {
+    int place = missing(instances, owners).indexOf(owner);
+    return place >= 0 && place < owners.size() - count(instances);
+  }
+
+  /**
+   * To which owner a node that is none hands its instance over: of several such nodes each to
+   * another owner without an instance, if there are enough.
+   */
+  static NodeId target(NodeId from, @Nullable Running instances, List<NodeId> owners) {
+    List<NodeId> missing = missing(instances, owners);
+    int earlier = 0;
     for (Running r = instances; r != null; r = r.next()) {
-      if (!owners.contains(r.node())) {
-        return true;
+      if (!owners.contains(r.node()) && r.node().compareTo(from) < 0) {
+        earlier++;
       }
     }
-    return false;
+    return earlier < missing.size() ? missing.get(earlier) : owners.getFirst();
+  }
+
+  /** The owners that have no instance, in order. */
+  static List<NodeId> missing(@Nullable Running instances, List<NodeId> owners) {
+    return owners.stream().filter(owner -> on(owner, instances) == null).toList();
+  }
+
+  private static int count(@Nullable Running instances) {
+    int count = 0;
+    for (Running r = instances; r != null; r = r.next()) {
+      count++;
+    }
+    return count;
   }
 
   private static @Nullable Running on(NodeId node, @Nullable Running instances) {

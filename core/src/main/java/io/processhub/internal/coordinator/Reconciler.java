@@ -1,6 +1,7 @@
 package io.processhub.internal.coordinator;
 
 import io.processhub.ChildSpec;
+import io.processhub.ChildState;
 import io.processhub.NodeId;
 import io.processhub.RestartPolicy;
 import io.processhub.event.HubEvent;
@@ -8,6 +9,7 @@ import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.Stamp;
 import io.processhub.internal.registry.Running;
 import io.processhub.internal.wire.Control.Phase;
+import io.processhub.process.Role;
 import io.processhub.strategy.MigrationStrategy.Departure;
 import io.processhub.strategy.MigrationStrategy.Step;
 import java.util.ArrayList;
@@ -134,14 +136,14 @@ final class Reconciler {
     Plan.Command command =
         Plan.decide(record, instances, standing(id, record, owners), to -> step(wanted, to));
     switch (command) {
-      case NONE -> {}
-      case START -> start(record);
+      case NONE -> keepRole(record, owners);
+      case START -> start(record, owners);
       case STOP -> {
         if (!isToBePlacedAnew(id, record, owners)) {
           keeper.stop(id, false);
         }
       }
-      case HAND_OVER -> handOver(id, owners.getFirst());
+      case HAND_OVER -> handOver(id, instances, owners);
       case RETIRE -> retire(record);
     }
   }
@@ -159,13 +161,44 @@ final class Reconciler {
         && admission.isToBeRevised(record);
   }
 
+  /** This node's instance takes the role that it should have. */
+  private void keepRole(@Nullable CatalogRecord record, List<NodeId> owners) {
+    if (record == null || !ground.config.redundancy().isActivePassive()) {
+      return;
+    }
+    Running mine = ground.registry.get(record.id(), ground.self);
+    if (mine == null || !mine.isAlive() || mine.state() == ChildState.STOPPING) {
+      return;
+    }
+    boolean active = isToBeActive(record, owners);
+    // Who does not know all yet may not know who is active.
+    if (active != (mine.role() == Role.ACTIVE) && (!active || mayDecide(record, owners))) {
+      keeper.assign(record.id(), active);
+    } else if (mine.wasUp()
+        && mine.activeSince() == Running.PASSIVE
+        && Roles.isActive(ground.registry.get(record.id()), record.generation())) {
+      keeper.follow(record.id());
+    }
+  }
+
+  private boolean isToBeActive(CatalogRecord record, List<NodeId> owners) {
+    return ground.self.equals(
+        Roles.active(
+            owners,
+            ground.registry.get(record.id()),
+            record.generation(),
+            members.ready()::contains));
+  }
+
+  private boolean mayDecide(CatalogRecord record, List<NodeId> owners) {
+    return members.own() == Phase.READY
+        && owners.contains(ground.self)
+        && barrier.isOpen(record.id(), m -> m.owners(record).contains(ground.self));
+  }
+
   private Plan.Standing standing(String id, @Nullable CatalogRecord record, List<NodeId> owners) {
     Phase own = members.own();
-    boolean mayStart =
-        own == Phase.READY
-            && record != null
-            && owners.contains(ground.self)
-            && barrier.isOpen(id, m -> m.owners(record).contains(ground.self));
+    boolean mayStart = record != null && mayDecide(record, owners);
     boolean lost = record != null && record.generation().equals(lostTemporary.get(id));
     return new Plan.Standing(
         ground.self,
@@ -190,16 +223,19 @@ final class Reconciler {
         .step(new Departure(spec.id(), spec.metadata(), ground.self, target, leaving));
   }
 
-  private void start(@Nullable CatalogRecord record) {
+  private void start(@Nullable CatalogRecord record, List<NodeId> owners) {
     if (record != null && record.spec() != null) {
-      keeper.start(record, record.spec());
+      boolean passive =
+          ground.config.redundancy().isActivePassive() && !isToBeActive(record, owners);
+      keeper.start(record, record.spec(), passive ? Role.PASSIVE : Role.ACTIVE, owners);
     }
   }
 
-  private void handOver(String id, NodeId target) {
+  private void handOver(String id, @Nullable Running instances, List<NodeId> owners) {
+    NodeId target = Plan.target(ground.self, instances, owners);
     moved.computeIfAbsent(target, unused -> new ArrayList<>()).add(id);
     ground.publish(new HubEvent.PreChildrenRedistribution(ground.hub(), id, target));
-    if (ground.registry.get(id, target) != null) {
+    if (members.own() == Phase.READY && Plan.missing(instances, owners).isEmpty()) {
       ground.publish(new HubEvent.ConflictResolved(ground.hub(), id, target, ground.self));
     }
     keeper.stop(id, true);

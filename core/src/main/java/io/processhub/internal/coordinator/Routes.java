@@ -1,10 +1,15 @@
 package io.processhub.internal.coordinator;
 
 import io.processhub.ChildState;
+import io.processhub.NodeId;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.messaging.Routing;
 import io.processhub.internal.registry.Running;
 import io.processhub.internal.runtime.ProcessCell;
+import io.processhub.process.Role;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Finds where a child's messages go, from catalog and registry as they are at this moment. */
 final class Routes implements Routing {
@@ -14,11 +19,13 @@ final class Routes implements Routing {
   private static final Route CLOSED = new Route.Closed();
 
   private final Ground ground;
+  private final boolean hasRoles;
   private Coordinator coordinator;
 
   @SuppressWarnings("NullAway.Init")
   Routes(Ground ground) {
     this.ground = ground;
+    hasRoles = ground.config.redundancy().isActivePassive();
   }
 
   void use(Coordinator newCoordinator) {
@@ -33,31 +40,102 @@ final class Routes implements Routing {
     if (coordinator.standsDown()) {
       return PARTITIONED;
     }
-    Running elsewhere = null;
-    Running givenUp = null;
-    for (Running r = ground.registry.get(childId); r != null; r = r.next()) {
-      ProcessCell cell = r.cell();
-      if (takesMessages(r.state())) {
-        if (cell != null) {
-          return new Route.Local(cell);
-        }
-        if (elsewhere == null || elsewhere.state() != ChildState.RUNNING) {
-          elsewhere = r;
-        }
-      } else if (r.state() == ChildState.FAILED) {
-        givenUp = r;
-      }
-    }
-    if (elsewhere != null) {
-      return new Route.Remote(elsewhere.node());
+    Running first = ground.registry.get(childId);
+    Route route = hasRoles ? toActive(first) : toAny(first);
+    if (route != null) {
+      return route;
     }
     CatalogRecord record = ground.catalog.live(childId);
     if (record == null) {
       return coordinator.knowsCatalog() ? UNKNOWN : WAITING;
     }
-    return givenUp != null && givenUp.generation().equals(record.generation())
-        ? new Route.GivenUp(givenUp.reason())
-        : WAITING;
+    return ifGivenUp(first, record);
+  }
+
+  /** To the active instance; of two, as after a split, to the one that will stay. */
+  private @Nullable Route toActive(@Nullable Running first) {
+    Running active = null;
+    for (Running r = first; r != null; r = r.next()) {
+      if (takesMessages(r.state())
+          && r.role() == Role.ACTIVE
+          && (active == null || r.activeSince() < active.activeSince())) {
+        active = r;
+      }
+    }
+    return active == null ? null : to(active);
+  }
+
+  /** To the instance here, if there is one; else to those that run; else to one that will. */
+  private static @Nullable Route toAny(@Nullable Running first) {
+    Running elsewhere = null;
+    int running = 0;
+    for (Running r = first; r != null; r = r.next()) {
+      if (takesMessages(r.state())) {
+        if (r.cell() != null) {
+          return to(r);
+        }
+        running += r.state() == ChildState.RUNNING ? 1 : 0;
+        if (elsewhere == null || elsewhere.state() != ChildState.RUNNING) {
+          elsewhere = r;
+        }
+      }
+    }
+    if (running > 1) {
+      return new Route.AnyOf(running(first, running));
+    }
+    return elsewhere == null ? null : to(elsewhere);
+  }
+
+  private static List<NodeId> running(@Nullable Running first, int count) {
+    List<NodeId> nodes = new ArrayList<>(count);
+    for (Running r = first; r != null; r = r.next()) {
+      if (r.state() == ChildState.RUNNING) {
+        nodes.add(r.node());
+      }
+    }
+    return nodes;
+  }
+
+  private static Route to(Running instance) {
+    ProcessCell cell = instance.cell();
+    return cell != null ? new Route.Local(cell) : new Route.Remote(instance.node());
+  }
+
+  private static Route ifGivenUp(@Nullable Running first, CatalogRecord record) {
+    Running givenUp = null;
+    for (Running r = first; r != null; r = r.next()) {
+      if (takesMessages(r.state())) {
+        return WAITING;
+      }
+      if (r.state() == ChildState.FAILED && r.generation().equals(record.generation())) {
+        givenUp = r;
+      }
+    }
+    return givenUp != null ? new Route.GivenUp(givenUp.reason()) : WAITING;
+  }
+
+  @Override
+  public List<Replica> replicas(String childId) {
+    List<Replica> replicas = new ArrayList<>();
+    if (coordinator.isClosed() || coordinator.standsDown()) {
+      return replicas;
+    }
+    for (Running r = ground.registry.get(childId); r != null; r = r.next()) {
+      if (takesMessages(r.state())) {
+        replicas.add(new Replica(r.node(), ""));
+      } else if (r.state() == ChildState.FAILED) {
+        replicas.add(new Replica(r.node(), "it was given up: " + r.reason()));
+      }
+    }
+    return replicas;
+  }
+
+  @Override
+  public @Nullable ProcessCell here(String childId) {
+    Running mine = ground.registry.get(childId, ground.self);
+    return mine != null && takesMessages(mine.state()) && !coordinator.standsDown()
+        ? mine.cell()
+        : null;
   }
 
   private static boolean takesMessages(ChildState state) {

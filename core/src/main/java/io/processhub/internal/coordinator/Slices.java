@@ -190,7 +190,8 @@ final class Slices {
         instance.generation(),
         instance.serial(),
         instance.token(),
-        instance.reason());
+        instance.reason(),
+        instance.activeSince());
   }
 
   // --- the others' slices
@@ -437,17 +438,23 @@ final class Slices {
     }
     Running instance =
         new Running(
-            from,
-            entry.generation(),
-            entry.serial(),
-            entry.token(),
-            entry.state(),
-            entry.wasUp(),
-            entry.reason());
+                from,
+                entry.generation(),
+                entry.serial(),
+                entry.token(),
+                entry.state(),
+                entry.wasUp(),
+                entry.reason())
+            .activeSince(entry.activeSince());
     Running before = ground.registry.put(entry.child(), instance);
     ground.touch(entry.child());
     if (instance.state() == ChildState.RUNNING) {
       publishRunning(entry.child(), before, instance);
+    }
+    if (before != null && before.role() != instance.role()) {
+      ground.publish(
+          new HubEvent.RoleChanged(
+              ground.hub(), entry.child(), instance.processId(), instance.role()));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.processhub.internal.messaging;
 
 import io.processhub.NodeId;
+import io.processhub.internal.messaging.Routing.Replica;
 import io.processhub.internal.messaging.Routing.Route;
 import io.processhub.internal.runtime.Envelope;
 import io.processhub.internal.runtime.Envelope.Failure;
@@ -22,7 +23,14 @@ final class Delivery implements WaitingRoom.Exit {
   /** How often a message may be sent on by nodes that do not have the child any more. */
   static final int HOPS_MAX = 4;
 
+  /**
+   * The hops of a message that is for the instance on one node, and for no other: it is not sent
+   * on.
+   */
+  static final int TO_REPLICA = 255;
+
   private static final Route CLOSED = new Route.Closed();
+  private static final String GONE = "the replica that it was for has gone.";
 
   private final TypeTable types;
   private final Routing routing;
@@ -63,6 +71,35 @@ final class Delivery implements WaitingRoom.Exit {
    */
   void arrived(String child, Envelope envelope) {
     accept(child, envelope, false);
+  }
+
+  /** Takes a message for one replica from a sender on this node, on the sender's thread. */
+  void sendToReplica(Replica replica, String child, Envelope envelope) {
+    if (closed) {
+      fail(child, envelope, Failure.CLOSED, "node " + ports.self() + " has closed the hub.");
+    } else if (!replica.failure().isEmpty()) {
+      fail(child, envelope, Failure.UNAVAILABLE, replica.failure());
+    } else if (replica.node().equals(ports.self())) {
+      arrivedAtReplica(child, envelope);
+    } else {
+      try {
+        transmitNumbered(replica.node(), child, envelope);
+      } catch (RuntimeException | StackOverflowError e) {
+        fail(child, envelope, Failure.REFUSED, Reports.describe(e));
+      }
+    }
+  }
+
+  /** Takes a message for this node's instance. Never blocks, never throws. */
+  void arrivedAtReplica(String child, Envelope envelope) {
+    ProcessCell cell = closed ? null : routing.here(child);
+    try {
+      if (cell == null || !offer(cell, child, envelope)) {
+        fail(child, envelope, Failure.UNAVAILABLE, GONE);
+      }
+    } catch (RuntimeException | StackOverflowError e) {
+      fail(child, envelope, Failure.REFUSED, Reports.describe(e));
+    }
   }
 
   private void accept(String child, Envelope envelope, boolean mayBlock) {
@@ -106,8 +143,14 @@ final class Delivery implements WaitingRoom.Exit {
       if (route instanceof Route.Local local) {
         return offer(local.cell(), child, envelope);
       }
+      if (envelope.hops() == TO_REPLICA) {
+        return fail(child, envelope, Failure.UNAVAILABLE, GONE);
+      }
       if (route instanceof Route.Remote remote && !remote.node().equals(ports.self())) {
         return mayBlock && transmit(remote.node(), child, envelope);
+      }
+      if (route instanceof Route.AnyOf some) {
+        return mayBlock && transmit(Spread.choose(some.nodes(), envelope), child, envelope);
       }
       return settle(route, child, envelope);
     } catch (RuntimeException | StackOverflowError e) {
@@ -120,6 +163,7 @@ final class Delivery implements WaitingRoom.Exit {
       case Route.Waiting waiting -> false;
       case Route.Local local -> false;
       case Route.Remote remote -> false;
+      case Route.AnyOf some -> false;
       case Route.Unknown unknown -> fail(child, envelope, Failure.NO_SUCH_CHILD, "");
       case Route.GivenUp givenUp ->
           fail(child, envelope, Failure.UNAVAILABLE, "it was given up: " + givenUp.reason());
@@ -207,11 +251,15 @@ final class Delivery implements WaitingRoom.Exit {
       return fail(
           child, envelope, Failure.UNAVAILABLE, "it was not where " + HOPS_MAX + " nodes sent on.");
     }
+    return transmitNumbered(node, child, numbered);
+  }
+
+  private boolean transmitNumbered(NodeId node, String child, Envelope numbered) {
     byte[] frame = frames.message(child, numbered);
     if (frame.length > ports.frameBytesMax()) {
       return fail(
           child,
-          envelope,
+          numbered,
           Failure.REFUSED,
           "it takes %d bytes; at most %d can be sent."
               .formatted(frame.length, ports.frameBytesMax()));
@@ -224,7 +272,7 @@ final class Delivery implements WaitingRoom.Exit {
   /** So that an ask ends when the node that has it goes, and not when one that had it goes. */
   private void noteWhereabouts(NodeId node, Envelope envelope) {
     int hops = envelope.hops();
-    if (hops > 0) {
+    if (hops > 0 && hops != TO_REPLICA) {
       reports.forwarded.increment();
     }
     if (envelope.reply() instanceof PendingAsk ask) {

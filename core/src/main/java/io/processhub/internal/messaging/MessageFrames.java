@@ -16,8 +16,9 @@ import java.util.concurrent.TimeUnit;
  * The bytes of the kinds of message frames, after their {@link FrameHeader}.
  *
  * <pre>
- * TELL, ASK   hops (1 byte); origin, if hops is not 0: else it is the node that sent the frame;
- *             sender, sequence; child id; ASK only: ask id, remaining milliseconds; value
+ * TELL, ASK   hops (1 byte; 255: only for the instance on the receiving node); origin, if hops is
+ *             not 0: else it is the node that sent the frame; sender, sequence; child id; ASK only:
+ *             ask id, remaining milliseconds; value
  * REPLY       ask id; answer
  * FAILURE     ask id; kind (1 byte); detail
  * FORWARDED   ask id; hops (1 byte); node

@@ -5,6 +5,7 @@ import io.processhub.HubConfig;
 import io.processhub.NodeId;
 import io.processhub.ProcessRef;
 import io.processhub.ProcessType;
+import io.processhub.Replies;
 import io.processhub.internal.messaging.MessageFrames.Arrival;
 import io.processhub.internal.runtime.CurrentSender;
 import io.processhub.internal.runtime.Envelope;
@@ -28,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
  *       Delivery#HOPS_MAX} times. The answer goes straight to the node that asked.
  *   <li>A message for a child that is starting or moving is held, see {@link WaitingRoom}, until
  *       {@link #routeChanged}, and at most {@link HubConfig#routeWait()}.
+ *   <li>To all replicas of a child a message goes by {@link ReplicaCalls}.
  *   <li>Every ask ends, see {@link Asks}. A tell that cannot be delivered is counted and reported.
  * </ol>
  */
@@ -39,6 +41,7 @@ public final class Messaging {
   private final MessageFrames frames;
   private final Asks asks;
   private final Delivery delivery;
+  private final ReplicaCalls replicaCalls;
   private final WaitingRoom room;
   private final Sweeper sweeper;
   private final long askTimeoutNanos;
@@ -55,6 +58,7 @@ public final class Messaging {
     asks = new Asks(config.name(), config.pendingAsksMax(), types, ports, reports);
     long waitNanos = config.routeWait().toNanos();
     delivery = new Delivery(types, routing, ports, reports, frames, waitNanos);
+    replicaCalls = new ReplicaCalls(routing, delivery, asks, reports, ports);
     room = delivery.room();
     sweeper = new Sweeper(ports, () -> !asks.isEmpty() || !room.isEmpty(), this::sweep);
   }
@@ -97,6 +101,20 @@ public final class Messaging {
       sweeper.wake();
     }
     return ask;
+  }
+
+  void tellAll(String child, Object message) {
+    if (closed) {
+      throw new HubClosed(config.name());
+    }
+    replicaCalls.tell(child, message);
+  }
+
+  CompletableFuture<Replies<Object>> askAll(String child, Object message, long timeoutNanos) {
+    CompletableFuture<Replies<Object>> replies =
+        replicaCalls.ask(child, message, types.replyType(message), timeoutNanos);
+    sweeper.wake();
+    return replies;
   }
 
   private void send(String child, Envelope envelope) {
@@ -160,8 +178,14 @@ public final class Messaging {
       }
       envelope = Delivery.with(envelope, envelope.message(), own);
     }
-    delivery.arrived(arrival.child(), envelope);
-    wakeIfHeld();
+    if (envelope.hops() != Delivery.TO_REPLICA) {
+      delivery.arrived(arrival.child(), envelope);
+      wakeIfHeld();
+    } else if (envelope.origin().equals(ports.self())) {
+      reports.fail(arrival.child(), envelope, Failure.UNAVAILABLE, "the node has closed the hub.");
+    } else {
+      delivery.arrivedAtReplica(arrival.child(), envelope);
+    }
   }
 
   private void onReply(NodeId from, WireReader in) {

@@ -1,6 +1,7 @@
 package io.processhub.internal.messaging;
 
 import io.processhub.ProcessRef;
+import io.processhub.Replies;
 import io.processhub.internal.Ranges;
 import io.processhub.process.Ask;
 import java.time.Duration;
@@ -25,6 +26,22 @@ record Ref<M>(Messaging messaging, Class<M> messageClass, String childId) implem
         messaging.ask(childId, require(message), Ranges.positive("timeout", timeout).toNanos()));
   }
 
+  @Override
+  public void tellAll(M message) {
+    messaging.tellAll(childId, require(message));
+  }
+
+  @Override
+  public <R> CompletableFuture<Replies<R>> askAll(Ask<R> message) {
+    return allTyped(messaging.askAll(childId, require(message), messaging.askTimeoutNanos()));
+  }
+
+  @Override
+  public <R> CompletableFuture<Replies<R>> askAll(Ask<R> message, Duration timeout) {
+    long nanos = Ranges.positive("timeout", timeout).toNanos();
+    return allTyped(messaging.askAll(childId, require(message), nanos));
+  }
+
   private Object require(Object message) {
     if (!messageClass.isInstance(message)) {
       throw new IllegalArgumentException(
@@ -41,6 +58,12 @@ record Ref<M>(Messaging messaging, Class<M> messageClass, String childId) implem
   @SuppressWarnings("unchecked")
   private static <R> CompletableFuture<R> typed(CompletableFuture<Object> answer) {
     return (CompletableFuture<R>) (CompletableFuture<?>) answer;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <R> CompletableFuture<Replies<R>> allTyped(
+      CompletableFuture<Replies<Object>> answers) {
+    return (CompletableFuture<Replies<R>>) (CompletableFuture<?>) answers;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.processhub.internal.observe;
 
+import io.processhub.event.AlterHook;
 import io.processhub.event.Events;
 import io.processhub.event.Hook;
 import io.processhub.event.HubEvent;
@@ -29,6 +30,8 @@ public final class EventBus implements Events, EventSink {
   /** Sorted; replaced as a whole under the lock. */
   private volatile List<Hook<?>> hooks = List.of();
 
+  private volatile List<AlterHook> alterHooks = List.of();
+
   // Guarded by this.
   private final Queue<HubEvent> queue = new ArrayDeque<>();
   private boolean dispatching;
@@ -49,11 +52,8 @@ public final class EventBus implements Events, EventSink {
 
   @Override
   public synchronized void register(Hook<?> hook) {
+    requireNew(hook.id());
     List<Hook<?>> changed = new ArrayList<>(hooks);
-    if (changed.stream().anyMatch(other -> other.id().equals(hook.id()))) {
-      throw new IllegalArgumentException(
-          "Hub '%s' has a hook with the id '%s' already.".formatted(hub, hook.id()));
-    }
     changed.add(hook);
     // A stable sort: of equal priority, the one registered first stays first.
     changed.sort(Comparator.<Hook<?>>comparingInt(Hook::priority).reversed());
@@ -61,16 +61,41 @@ public final class EventBus implements Events, EventSink {
   }
 
   @Override
+  public synchronized void register(AlterHook hook) {
+    requireNew(hook.id());
+    List<AlterHook> changed = new ArrayList<>(alterHooks);
+    changed.add(hook);
+    changed.sort(Comparator.comparingInt(AlterHook::priority).reversed());
+    alterHooks = List.copyOf(changed);
+  }
+
+  private void requireNew(String id) {
+    if (hooks.stream().anyMatch(other -> other.id().equals(id))
+        || alterHooks.stream().anyMatch(other -> other.id().equals(id))) {
+      throw new IllegalArgumentException(
+          "Hub '%s' has a hook with the id '%s' already.".formatted(hub, id));
+    }
+  }
+
+  @Override
   public synchronized boolean cancel(String id) {
     List<Hook<?>> changed = new ArrayList<>(hooks);
+    List<AlterHook> changedToo = new ArrayList<>(alterHooks);
     boolean found = changed.removeIf(hook -> hook.id().equals(id));
+    found |= changedToo.removeIf(hook -> hook.id().equals(id));
     hooks = List.copyOf(changed);
+    alterHooks = List.copyOf(changedToo);
     return found;
   }
 
   @Override
   public List<Hook<?>> hooks() {
     return hooks;
+  }
+
+  @Override
+  public List<AlterHook> alterHooks() {
+    return alterHooks;
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.processhub.NodeId;
 import io.processhub.ProcessId;
 import io.processhub.internal.catalog.Stamp;
 import io.processhub.internal.runtime.ProcessCell;
+import io.processhub.process.Role;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param state what it is doing
  * @param wasUp whether it has handled messages since it was started here, so that the start itself
  *     is known to have succeeded
+ * @param activeSince since when it is active, in hybrid time; {@link #ALWAYS} where there are no
+ *     passive instances; {@link #PASSIVE} or {@link #STANDBY} if it is passive
  * @param reason why it is restarting or failed; else empty
  * @param cell what runs it, if it is on this node
  * @param next the next instance of the same child, on another node
@@ -29,9 +32,32 @@ public record Running(
     long token,
     ChildState state,
     boolean wasUp,
+    long activeSince,
     String reason,
     @Nullable ProcessCell cell,
     @Nullable Running next) {
+  /** Active for as long as it has been there. */
+  public static final long ALWAYS = 1;
+
+  /** Passive, and has not heard of an active one yet. */
+  public static final long PASSIVE = 0;
+
+  /** Passive, beside an active one. */
+  public static final long STANDBY = -1;
+
+  /** An instance where there are no passive ones. */
+  public Running(
+      NodeId node,
+      Stamp generation,
+      long serial,
+      long token,
+      ChildState state,
+      boolean wasUp,
+      String reason,
+      @Nullable ProcessCell cell,
+      @Nullable Running next) {
+    this(node, generation, serial, token, state, wasUp, ALWAYS, reason, cell, next);
+  }
 
   /** As it came over the wire. */
   public Running(
@@ -52,7 +78,28 @@ public record Running(
 
   /** As the API shows it. */
   public Instance toInstance() {
-    return new Instance(processId(), state, reason);
+    return new Instance(processId(), state, reason, role());
+  }
+
+  /** What it is for. */
+  public Role role() {
+    return activeSince > 0 ? Role.ACTIVE : Role.PASSIVE;
+  }
+
+  /** Whether it runs, or will again without being started anew. */
+  public boolean isAlive() {
+    return state != ChildState.FAILED && state != ChildState.ENDED;
+  }
+
+  /** The same instance, active since then or passive. */
+  public Running activeSince(long since) {
+    return new Running(node, generation, serial, token, state, wasUp, since, reason, cell, next);
+  }
+
+  /** The same instance with another token. */
+  public Running withToken(long newToken) {
+    return new Running(
+        node, generation, serial, newToken, state, wasUp, activeSince, reason, cell, next);
   }
 
   // Whether it is the very same link, so that nothing need be copied.
@@ -60,18 +107,21 @@ public record Running(
   Running withNext(@Nullable Running other) {
     return other == next
         ? this
-        : new Running(node, generation, serial, token, state, wasUp, reason, cell, other);
+        : new Running(
+            node, generation, serial, token, state, wasUp, activeSince, reason, cell, other);
   }
 
   /** The same instance in another state. */
   public Running in(ChildState newState, String newReason) {
-    return new Running(node, generation, serial, token, newState, wasUp, newReason, cell, next);
+    return new Running(
+        node, generation, serial, token, newState, wasUp, activeSince, newReason, cell, next);
   }
 
   long digest(long idHash) {
     long hash = idHash * 31 + generation.time();
     hash = hash * 31 + serial;
     hash = hash * 31 + state.name().hashCode();
+    hash = hash * 31 + activeSince;
     hash ^= hash >>> 29;
     hash *= 0x94D049BB133111EBL;
     return hash ^ (hash >>> 32);

@@ -6,6 +6,7 @@ import io.processhub.RestartPolicy;
 import io.processhub.event.HubEvent;
 import io.processhub.internal.runtime.Activation.Duty;
 import io.processhub.internal.runtime.Envelope.Failure;
+import io.processhub.process.Role;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
@@ -60,9 +61,16 @@ abstract class Cell extends Dispatched implements ProcessCell {
   private volatile @Nullable Stop stop;
   private volatile @Nullable Recovery recovery;
 
-  Cell(LocalRuntime runtime, ChildSpec spec) {
+  /** The role that the process is to have, and the one that it has. */
+  private volatile Assignment assigned;
+
+  private volatile Assignment taken;
+
+  Cell(LocalRuntime runtime, ChildSpec spec, Assignment assignment) {
     this.runtime = runtime;
     this.spec = spec;
+    this.assigned = assignment;
+    this.taken = assignment;
     this.run = runtime.numbers().next(this);
   }
 
@@ -123,6 +131,9 @@ abstract class Cell extends Dispatched implements ProcessCell {
   abstract void closeMailbox();
 
   abstract List<Envelope> drainMailbox();
+
+  /** Another role was assigned: sees to it that it is taken. Called by any thread. */
+  abstract void reassigned();
 
   /** A stop has been asked for: what user code is told before its deadline. */
   abstract void hurry(Activation now);
@@ -189,11 +200,23 @@ abstract class Cell extends Dispatched implements ProcessCell {
     runtime.facts().running(this);
   }
 
+  /** Takes the role that was assigned last; whether it is another than before. */
+  final boolean takeRole(Run mine) {
+    Role before = taken.role();
+    // Two threads may be at it, if a task is told while it begins.
+    do {
+      Assignment next = assigned;
+      mine.raiseToken(next.fencingToken());
+      taken = next;
+    } while (isReassigned());
+    return taken.role() != before;
+  }
+
   /** Lays the cell still, with an idle mailbox if {@code idle} can make it so. */
   final boolean rest(Activation now, Mailbox mailbox) {
     activation = null;
     if (mailbox.idle()) {
-      if (isStopping()) {
+      if (isStopping() || isReassigned()) {
         wake();
       }
       return true;
@@ -309,6 +332,23 @@ abstract class Cell extends Dispatched implements ProcessCell {
   }
 
   // --- everybody's part
+
+  @Override
+  public final void assign(Assignment assignment) {
+    assigned = assignment;
+    reassigned();
+    retrieve();
+  }
+
+  /** Whether a role was assigned that has not been taken yet. */
+  @SuppressWarnings("ReferenceEquality") // The same role may be assigned twice, with other tokens.
+  final boolean isReassigned() {
+    return assigned != taken;
+  }
+
+  final Role role() {
+    return taken.role();
+  }
 
   final void publish(Function<String, HubEvent> event) {
     runtime.events().publish(event.apply(runtime.settings().hub()));

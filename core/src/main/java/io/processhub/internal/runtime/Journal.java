@@ -32,6 +32,10 @@ final class Journal {
     log(level, cell, cell.processId(), thrown, "A process failed while it was being stopped.");
   }
 
+  static void failedAtItsRole(Cell cell, Throwable thrown) {
+    log(Level.WARN, cell, cell.processId(), thrown, "A task failed to take its role.");
+  }
+
   static void abandoned(Cell cell, ProcessId processId) {
     LOG.atError()
         .addKeyValue("hub", cell.runtime.settings().hub())

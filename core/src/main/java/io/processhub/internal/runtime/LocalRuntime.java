@@ -49,13 +49,13 @@ public final class LocalRuntime implements ProcessRuntime {
   }
 
   @Override
-  public ProcessCell start(ChildSpec spec, ProcessType<?, ?> type) {
+  public ProcessCell start(ChildSpec spec, ProcessType<?, ?> type, Assignment assignment) {
     Cell cell =
         switch (type.factory()) {
           case ProcessType.Factory.OfProcess factory ->
-              new MessageCell(this, spec, factory.constructor(), newMailbox());
+              new MessageCell(this, spec, assignment, factory.constructor(), newMailbox());
           case ProcessType.Factory.OfTask factory ->
-              new TaskCell(this, spec, factory.constructor());
+              new TaskCell(this, spec, assignment, factory.constructor());
         };
     cells.incrementAndGet();
     launches.launch(cell);

@@ -6,6 +6,7 @@ import io.processhub.internal.runtime.Activation.Duty;
 import io.processhub.internal.runtime.Envelope.Failure;
 import io.processhub.internal.runtime.Mailbox.Offered;
 import io.processhub.process.HubProcess;
+import io.processhub.process.Role;
 import io.processhub.spi.Environment;
 import java.util.List;
 import java.util.Objects;
@@ -29,9 +30,10 @@ final class MessageCell extends Cell {
   MessageCell(
       LocalRuntime runtime,
       ChildSpec spec,
+      Assignment assignment,
       Function<Object, HubProcess<?>> constructor,
       Mailbox mailbox) {
-    super(runtime, spec);
+    super(runtime, spec, assignment);
     this.constructor = constructor;
     this.mailbox = mailbox;
   }
@@ -83,10 +85,21 @@ final class MessageCell extends Cell {
       return;
     }
     HubProcess<Object> process = process(run);
-    if (perform(now, Duty.LIFECYCLE, () -> process.started(run))) {
+    if (!perform(now, Duty.LIFECYCLE, () -> process.started(run))) {
+      return;
+    }
+    takeRole(run);
+    if (tellRole(now, run, process)) {
       running();
       work(now, run);
     }
+  }
+
+  /** False if the cell is not this activation's any more. */
+  private boolean tellRole(Activation now, Run run, HubProcess<Object> process) {
+    Role role = role();
+    return !runtime.settings().signal().tells(role)
+        || perform(now, Duty.LIFECYCLE, () -> process.roleChanged(role, run));
   }
 
   @Override
@@ -101,6 +114,9 @@ final class MessageCell extends Cell {
       }
       if (handled == BATCH_MAX) {
         giveWay();
+        break;
+      }
+      if (isReassigned() && takeRole(run) && !tellRole(now, run, process)) {
         break;
       }
       Envelope envelope = mailbox.take();
@@ -207,6 +223,13 @@ final class MessageCell extends Cell {
   @Override
   List<Envelope> drainMailbox() {
     return mailbox.drain();
+  }
+
+  @Override
+  void reassigned() {
+    if (mailbox.wake()) {
+      dispatch();
+    }
   }
 
   @Override

@@ -28,6 +28,12 @@ public interface ProcessCell {
     return 0;
   }
 
+  /**
+   * Gives the process a role, and returns at once. The process has it before its next message, and
+   * is told if the hub's signal says so. Of calls that follow one another closely the last counts.
+   */
+  void assign(Assignment assignment);
+
   /** What became of an offer. */
   enum Offer {
     /**

@@ -9,7 +9,12 @@ public interface ProcessRuntime {
    * Starts a child and returns at once: the constructor and {@code started} run on the executor.
    * {@link Facts#running} or {@link Facts#restarting} and so on follow.
    */
-  ProcessCell start(ChildSpec spec, ProcessType<?, ?> type);
+  ProcessCell start(ChildSpec spec, ProcessType<?, ?> type, Assignment assignment);
+
+  /** The same for an instance that is active. */
+  default ProcessCell start(ChildSpec spec, ProcessType<?, ?> type) {
+    return start(spec, type, Assignment.ACTIVE);
+  }
 
   /**
    * Stops a cell, and returns at once. The message in hand is finished; messages that wait are not

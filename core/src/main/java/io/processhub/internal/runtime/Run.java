@@ -6,6 +6,7 @@ import io.processhub.ProcessRef;
 import io.processhub.internal.runtime.Envelope.Failure;
 import io.processhub.process.ProcessContext;
 import io.processhub.process.ReplyTo;
+import io.processhub.process.Role;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Run implements ProcessContext {
   private final Cell cell;
   private final long serial;
-  private final long fencingToken;
+  private volatile long fencingToken;
 
   /** The user's object, while there is one. Belongs to the owner of the cell. */
   @Nullable Object process;
@@ -55,8 +56,20 @@ final class Run implements ProcessContext {
   }
 
   @Override
+  public Role role() {
+    return cell.role();
+  }
+
+  @Override
   public long fencingToken() {
     return fencingToken;
+  }
+
+  /** A new activation of the same process; for who gives the cell its role. */
+  void raiseToken(long least) {
+    if (fencingToken < least) {
+      fencingToken = least;
+    }
   }
 
   @Override

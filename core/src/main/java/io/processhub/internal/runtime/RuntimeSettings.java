@@ -3,6 +3,7 @@ package io.processhub.internal.runtime;
 import io.processhub.HubConfig;
 import io.processhub.MailboxOverflow;
 import io.processhub.RestartLimits;
+import io.processhub.strategy.RedundancySignal;
 
 /**
  * What a hub's configuration says about its processes.
@@ -11,13 +12,31 @@ import io.processhub.RestartLimits;
  * @param mailboxCapacity how many messages may wait for one process
  * @param mailboxOverflow what becomes of one more
  * @param restartLimits those of children without limits of their own
+ * @param signal which roles processes are told of
  */
 public record RuntimeSettings(
-    String hub, int mailboxCapacity, MailboxOverflow mailboxOverflow, RestartLimits restartLimits) {
+    String hub,
+    int mailboxCapacity,
+    MailboxOverflow mailboxOverflow,
+    RestartLimits restartLimits,
+    RedundancySignal signal) {
+
+  /** Without signals. */
+  public RuntimeSettings(
+      String hub,
+      int mailboxCapacity,
+      MailboxOverflow mailboxOverflow,
+      RestartLimits restartLimits) {
+    this(hub, mailboxCapacity, mailboxOverflow, restartLimits, RedundancySignal.NONE);
+  }
 
   /** The settings in a hub's configuration. */
   public static RuntimeSettings of(HubConfig config) {
     return new RuntimeSettings(
-        config.name(), config.mailboxCapacity(), config.mailboxOverflow(), config.restartLimits());
+        config.name(),
+        config.mailboxCapacity(),
+        config.mailboxOverflow(),
+        config.restartLimits(),
+        config.redundancy().signal());
   }
 }

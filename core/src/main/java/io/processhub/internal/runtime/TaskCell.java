@@ -5,16 +5,40 @@ import io.processhub.RestartPolicy;
 import io.processhub.internal.runtime.Activation.Duty;
 import io.processhub.internal.runtime.Envelope.Failure;
 import io.processhub.process.HubTask;
+import io.processhub.process.Role;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** A self-driven process: one long activation, and no mailbox. */
+/**
+ * A self-driven process: one long activation, and no mailbox. Its roles it is told meanwhile, on
+ * another thread: by whoever gets hold of {@link #telling}, until nothing is left to tell.
+ */
 final class TaskCell extends Cell {
   private final Function<Object, HubTask> constructor;
+  private final AtomicBoolean telling = new AtomicBoolean();
+  private volatile @Nullable Listener listener;
 
-  TaskCell(LocalRuntime runtime, ChildSpec spec, Function<Object, HubTask> constructor) {
-    super(runtime, spec);
+  /** A task that can be told of its role; the last that it was told is the teller's. */
+  private static final class Listener {
+    private final HubTask task;
+    private final Run run;
+    private volatile @Nullable Role told;
+
+    Listener(HubTask task, Run run) {
+      this.task = task;
+      this.run = run;
+    }
+  }
+
+  TaskCell(
+      LocalRuntime runtime,
+      ChildSpec spec,
+      Assignment assignment,
+      Function<Object, HubTask> constructor) {
+    super(runtime, spec, assignment);
     this.constructor = constructor;
   }
 
@@ -29,10 +53,48 @@ final class TaskCell extends Cell {
 
   @Override
   void begin(Activation now, Run run) {
-    if (perform(now, Duty.LIFECYCLE, () -> run.process = construct(constructor))) {
+    if (!perform(now, Duty.LIFECYCLE, () -> run.process = construct(constructor))) {
+      return;
+    }
+    listener = new Listener((HubTask) Objects.requireNonNull(run.process), run);
+    takeRole(run);
+    if (perform(now, Duty.LIFECYCLE, this::tellRole)) {
       running();
       work(now, run);
     }
+  }
+
+  @Override
+  void reassigned() {
+    Listener present = listener;
+    if (present != null) {
+      takeRole(present.run);
+      runtime.execute(this::tellRole);
+    }
+  }
+
+  private void tellRole() {
+    for (Listener next = untold(); next != null; next = untold()) {
+      if (!telling.compareAndSet(false, true)) {
+        return;
+      }
+      try {
+        Role role = role();
+        next.told = role;
+        if (runtime.settings().signal().tells(role)) {
+          next.task.roleChanged(role, next.run);
+        }
+      } catch (Throwable thrown) {
+        Journal.failedAtItsRole(this, thrown);
+      } finally {
+        telling.set(false);
+      }
+    }
+  }
+
+  private @Nullable Listener untold() {
+    Listener present = listener;
+    return present != null && present.told != role() ? present : null;
   }
 
   @Override
@@ -65,7 +127,8 @@ final class TaskCell extends Cell {
 
   @Override
   void cancelTimers() {
-    // There are none.
+    // There are no timers; but the run is over.
+    listener = null;
   }
 
   @Override

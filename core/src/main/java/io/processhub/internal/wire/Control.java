@@ -8,6 +8,7 @@ import io.processhub.ProcessId;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
+import io.processhub.internal.registry.Running;
 import io.processhub.strategy.NodeLoad;
 import java.util.BitSet;
 import java.util.List;
@@ -70,6 +71,7 @@ public sealed interface Control {
    *
    * @param state null if the instance is gone
    * @param wasUp whether its start has succeeded
+   * @param activeSince as {@link Running#activeSince()}
    */
   record Entry(
       String child,
@@ -78,12 +80,13 @@ public sealed interface Control {
       Stamp generation,
       long serial,
       long token,
-      String reason) {
+      String reason,
+      long activeSince) {
     private static final Stamp NEVER = new Stamp(0, new NodeId("none", 0));
 
     /** Says that the instance is gone. */
     public static Entry gone(String child) {
-      return new Entry(child, null, false, NEVER, 0, 0, "");
+      return new Entry(child, null, false, NEVER, 0, 0, "", Running.ALWAYS);
     }
   }
 

@@ -8,6 +8,7 @@ import io.processhub.internal.catalog.Catalog;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
+import io.processhub.internal.registry.Running;
 import io.processhub.internal.wire.Control.Entry;
 import io.processhub.internal.wire.Control.Outcome;
 import io.processhub.internal.wire.Control.StartItem;
@@ -54,6 +55,10 @@ public final class ControlCodec {
 
   private static final int GONE = 255;
   private static final int WAS_UP = 64;
+
+  /** The time since when it is active follows; without this it is {@link Running#ALWAYS}. */
+  private static final int SINCE = 32;
+
   private static final int NO_ERROR = 255;
   private static final ChildState[] STATES = ChildState.values();
 
@@ -353,11 +358,16 @@ public final class ControlCodec {
       if (entry.state() == null) {
         out.writeByte(GONE);
       } else {
-        out.writeByte(Ordinals.of(entry.state()) | (entry.wasUp() ? WAS_UP : 0));
+        boolean always = entry.activeSince() == Running.ALWAYS;
+        out.writeByte(
+            Ordinals.of(entry.state()) | (entry.wasUp() ? WAS_UP : 0) | (always ? 0 : SINCE));
         RecordFormat.writeStamp(out, nodes, entry.generation());
         out.writeVar(entry.serial());
         out.writeVar(entry.token());
         out.writeString(entry.reason());
+        if (!always) {
+          out.writeVar(entry.activeSince() - Running.STANDBY);
+        }
       }
     }
   }
@@ -372,12 +382,13 @@ public final class ControlCodec {
               ? Entry.gone(child)
               : new Entry(
                   child,
-                  Ordinals.at(STATES, state & ~WAS_UP),
+                  Ordinals.at(STATES, state & ~(WAS_UP | SINCE)),
                   (state & WAS_UP) != 0,
                   RecordFormat.readStamp(in, nodes),
                   in.readVar(),
                   in.readVar(),
-                  in.readString());
+                  in.readString(),
+                  (state & SINCE) == 0 ? Running.ALWAYS : in.readVar() + Running.STANDBY);
         });
   }
 

@@ -126,6 +126,15 @@ final class PlanTest {
   }
 
   @Test
+  void aFreePlaceGoesToTheFirstOwnerWithoutAnInstance() {
+    owners = List.of(ME, OTHER);
+    runs(THIRD);
+    assertThat(decide(WANTED)).isEqualTo(Command.START);
+    owners = List.of(OTHER, ME);
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+  }
+
+  @Test
   void anOwnerDoesNotStartATemporaryChildThatHasLostItsNode() {
     owners = List.of(ME);
     lost = true;
@@ -223,6 +232,18 @@ final class PlanTest {
   }
 
   @Test
+  void ofSeveralInstancesEachIsHandedToAnotherOwnerThatHasNone() {
+    NodeId fourth = new NodeId("zz", 1);
+    owners = List.of(OTHER, ME, fourth);
+    runs(OTHER);
+    runs(THIRD);
+    runs(new NodeId("stray", 1));
+    assertThat(Plan.target(new NodeId("stray", 1), instances.get("x"), owners)).isEqualTo(ME);
+    assertThat(Plan.target(THIRD, instances.get("x"), owners)).isEqualTo(fourth);
+    assertThat(Plan.target(new NodeId("zzz", 1), instances.get("x"), owners)).isEqualTo(OTHER);
+  }
+
+  @Test
   void ofTwoInstancesAfterASplitTheOneThatIsNoOwnersGivesWay() {
     runs(ME);
     runs(OTHER);
@@ -265,6 +286,24 @@ final class PlanTest {
     home = true;
     runs(OTHER, ChildState.ENDED, OLD);
     assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+  }
+
+  @Test
+  void aReplicaThatFailedAndIsNotRestartedHasEndedTheChildOnlyIfNoOtherLives() {
+    home = true;
+    instances.put("x", new Running(OTHER, NOW, 1, 1, ChildState.ENDED, true, "it failed"));
+    runs(THIRD);
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+    runs(THIRD, ChildState.FAILED, NOW);
+    assertThat(decide(WANTED)).isEqualTo(Command.RETIRE);
+  }
+
+  @Test
+  void aReplicaThatEndedInOrderHasEndedTheChild() {
+    home = true;
+    runs(OTHER, ChildState.ENDED, NOW);
+    runs(THIRD);
+    assertThat(decide(WANTED)).isEqualTo(Command.RETIRE);
   }
 
   @Test

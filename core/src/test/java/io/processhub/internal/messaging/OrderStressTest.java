@@ -12,6 +12,7 @@ import io.processhub.internal.messaging.Routing.Route;
 import io.processhub.internal.messaging.TestNetwork.Command;
 import io.processhub.internal.messaging.TestNetwork.Reading;
 import io.processhub.internal.observe.Counters;
+import io.processhub.internal.runtime.Assignment;
 import io.processhub.internal.runtime.Envelope;
 import io.processhub.internal.runtime.ProcessCell;
 import io.processhub.internal.wire.TypeTable;
@@ -54,6 +55,11 @@ final class OrderStressTest {
     @Override
     public long fencingToken() {
       return 1;
+    }
+
+    @Override
+    public void assign(Assignment assignment) {
+      throw new UnsupportedOperationException();
     }
 
     @Override

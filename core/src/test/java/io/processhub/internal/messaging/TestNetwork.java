@@ -9,6 +9,7 @@ import io.processhub.ProcessType;
 import io.processhub.event.HubEvent;
 import io.processhub.internal.messaging.Routing.Route;
 import io.processhub.internal.observe.Counters;
+import io.processhub.internal.runtime.Assignment;
 import io.processhub.internal.runtime.Envelope;
 import io.processhub.internal.runtime.ProcessCell;
 import io.processhub.internal.wire.FrameHeader;
@@ -155,6 +156,14 @@ final class TestNetwork {
       return route;
     }
 
+    /** The instances of each child, as this node knows them. */
+    final Map<String, List<Replica>> replicas = new HashMap<>();
+
+    @Override
+    public List<Replica> replicas(String childId) {
+      return replicas.getOrDefault(childId, List.of());
+    }
+
     void receive(NodeId from, byte[] frame) {
       WireReader in = new WireReader(frame);
       messaging.onFrame(from, FrameHeader.read(in), in);
@@ -239,6 +248,11 @@ final class TestNetwork {
     @Override
     public long fencingToken() {
       return 1;
+    }
+
+    @Override
+    public void assign(Assignment assignment) {
+      throw new UnsupportedOperationException();
     }
 
     @Override

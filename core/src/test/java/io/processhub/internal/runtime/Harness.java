@@ -12,6 +12,7 @@ import io.processhub.internal.observe.Counters;
 import io.processhub.process.HubProcess;
 import io.processhub.process.HubTask;
 import io.processhub.spi.Environment;
+import io.processhub.strategy.RedundancySignal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -62,6 +63,18 @@ final class Harness {
 
   static Harness deterministic(int mailboxCapacity, MailboxOverflow overflow) {
     return new Harness(null, new RuntimeSettings("hub", mailboxCapacity, overflow, LIMITS));
+  }
+
+  /** The same, where processes are told of their roles. */
+  static Harness signalling(RedundancySignal signal) {
+    return new Harness(
+        null, new RuntimeSettings("hub", 1_000, MailboxOverflow.REJECT, LIMITS, signal));
+  }
+
+  static Harness signallingThreads(RedundancySignal signal) {
+    return new Harness(
+        task -> Thread.ofVirtual().start(task),
+        new RuntimeSettings("hub", 1_000, MailboxOverflow.REJECT, LIMITS, signal));
   }
 
   /** Processes run on virtual threads; time is still the test's. */

@@ -11,6 +11,7 @@ import io.processhub.internal.catalog.Catalog;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
+import io.processhub.internal.registry.Running;
 import io.processhub.strategy.NodeLoad;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -130,7 +131,8 @@ final class RandomControls {
             stamp(),
             number(),
             number(),
-            text());
+            text(),
+            random.nextBoolean() ? Running.ALWAYS : number() + Running.STANDBY);
   }
 
   private NodeLoad load() {

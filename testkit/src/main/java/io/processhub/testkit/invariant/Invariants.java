@@ -11,6 +11,7 @@ public final class Invariants {
           new AcknowledgedStartSurvives(),
           new NoResurrection(),
           new NoChildLost(),
+          new OneActive(),
           new HonestAnswers(),
           new NothingLeaks());
 

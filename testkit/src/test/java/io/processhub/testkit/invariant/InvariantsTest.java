@@ -8,14 +8,18 @@ import io.processhub.ChildState;
 import io.processhub.Instance;
 import io.processhub.NodeId;
 import io.processhub.ProcessId;
+import io.processhub.process.Role;
 import io.processhub.testkit.Ledger;
 import io.processhub.testkit.Observation;
 import io.processhub.testkit.Observation.Expectation;
+import io.processhub.testkit.Observation.Roles;
 import io.processhub.testkit.Observation.Seat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +33,8 @@ final class InvariantsTest {
   private final List<Seat> seats = new ArrayList<>();
   private final List<Ledger.Running> running = new ArrayList<>();
   private final Map<String, Expectation> expectations = new TreeMap<>();
+  private boolean onePerChild;
+  private Function<ProcessId, Optional<Role>> told = unused -> Optional.empty();
   private final List<String> openCalls = new ArrayList<>();
   private final List<String> resurrections = new ArrayList<>();
   private final List<String> falsehoods = new ArrayList<>();
@@ -70,6 +76,7 @@ final class InvariantsTest {
         seats,
         running,
         id -> List.of(List.of(id.equals("x") ? A : B)),
+        new Roles(onePerChild, told),
         expectations,
         openCalls,
         resurrections,
@@ -125,6 +132,46 @@ final class InvariantsTest {
     running.add(running("z", A, 5));
     expectations.put("z", new Expectation(true, true, "who knows"));
     assertThat(violated()).containsExactly("NoChildLost");
+  }
+
+  @Test
+  void whereAllAreActiveAPassiveReplicaIsWrong() {
+    ChildInfo passive = replicas(Role.PASSIVE);
+    seats.set(0, seat(A, 7, passive, ON_B));
+    seats.set(1, seat(B, 7, passive, ON_B));
+    assertThat(violated()).containsExactly("OneActive");
+  }
+
+  @Test
+  void whereOneIsToBeActiveTwoOrNoneAreWrong() {
+    onePerChild = true;
+    for (Role role : Role.values()) {
+      ChildInfo wrong = replicas(role, role);
+      running.add(running("x", B, 2));
+      seats.set(0, seat(A, 7, wrong, ON_B));
+      seats.set(1, seat(B, 7, wrong, ON_B));
+      assertThat(new OneActive().violations(observation())).hasSize(2);
+    }
+    ChildInfo right = replicas(Role.PASSIVE, Role.ACTIVE);
+    seats.set(0, seat(A, 7, right, ON_B));
+    seats.set(1, seat(B, 7, right, ON_B));
+    assertThat(new OneActive().violations(observation())).isEmpty();
+  }
+
+  @Test
+  void aReplicaThatBelievesOtherwiseThanTheRegistryIsWrong() {
+    onePerChild = true;
+    told = processId -> Optional.of(processId.node().equals(A) ? Role.PASSIVE : Role.ACTIVE);
+    assertThat(violated()).containsExactly("OneActive");
+  }
+
+  private static ChildInfo replicas(Role... roles) {
+    List<Instance> instances = new ArrayList<>();
+    for (int i = 0; i < roles.length; i++) {
+      ProcessId processId = new ProcessId(i == 0 ? A : B, i + 1);
+      instances.add(new Instance(processId, ChildState.RUNNING, "", roles[i]));
+    }
+    return new ChildInfo(ChildSpec.of("x", "type", "argument"), instances);
   }
 
   @Test

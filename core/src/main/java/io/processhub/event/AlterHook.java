@@ -1,0 +1,42 @@
+package io.processhub.event;
+
+/**
+ * May change the arguments and the metadata of a child before it is started on this node: each time
+ * it is started here, but not when it is restarted in its place. What is wanted stays as it is:
+ * {@link io.processhub.Hub#lookup} shows the spec that was given to the start, and another node
+ * asks its own hooks.
+ *
+ * <p>Alter hooks are asked one after the other, those of the highest priority first, each with what
+ * the one before gave back; on a thread that may block, never on the hub's own. All of them
+ * together have the hub's {@link io.processhub.HubConfig#alterTimeout()}. If one throws, gives back
+ * what cannot be used, or the time is over (then it is interrupted), the child is not started: its
+ * instance here is {@link io.processhub.ChildState#FAILED} with the reason, a start that waits for
+ * it fails with it, and {@link HubEvent.AlterHookFailed} is published.
+ *
+ * @param id names the hook, for cancelling; unique in the hub, among all kinds of hooks
+ * @param priority hooks with a higher priority are asked first
+ * @param alteration what it does; called by several threads at once, for different children
+ */
+public record AlterHook(String id, int priority, Alteration alteration) {
+  /** Checks the id. */
+  public AlterHook {
+    if (id.isBlank()) {
+      throw new IllegalArgumentException("The hook's id must not be blank.");
+    }
+  }
+
+  /** A hook of default priority. */
+  public static AlterHook of(String id, Alteration alteration) {
+    return new AlterHook(id, Hook.PRIORITY_DEFAULT, alteration);
+  }
+
+  /** What an alter hook does. */
+  @FunctionalInterface
+  public interface Alteration {
+    /**
+     * Gives back what the child is to be made of: the same, or a changed copy. Its hub, id, type
+     * and owners cannot be changed.
+     */
+    ChildData alter(ChildData data) throws Exception;
+  }
+}

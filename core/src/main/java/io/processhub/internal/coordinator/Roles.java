@@ -1,0 +1,106 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.ChildState;
+import io.processhub.NodeId;
+import io.processhub.internal.catalog.Stamp;
+import io.processhub.internal.registry.Running;
+import io.processhub.process.Role;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which of a child's instances is to be the active one, where there are passive ones: a pure
+ * function of its owners and of what the registry shows. Each node asks it about its own instance,
+ * as it is the only writer of that; all answer alike once they know the same.
+ *
+ * <ol>
+ *   <li>An active instance on an owner stays active as long as it lives: whatever nodes come or go.
+ *       Of two, as after a split, the one that has been active for longer.
+ *   <li>Else, one on a node that is no owner any more: it is about to go, and is active until it
+ *       has gone.
+ *   <li>Else the first owner that is there and whose instance has stood by an active one: that one
+ *       is lost, and it follows, before any that is only to be started. Only who has seen an active
+ *       one itself can tell that it is lost, and not just unheard of yet.
+ *   <li>Else none has been active yet: the first owner that is there becomes it, unless its
+ *       instance has been given up. It may be about to start its instance, which then starts as the
+ *       active one. So all agree on one before they know of any instance, and nobody has to be
+ *       asked.
+ * </ol>
+ */
+final class Roles {
+  private Roles() {}
+
+  /**
+   * The node whose instance is to be active; null if there is none.
+   *
+   * @param owners the child's owners, the first first
+   * @param instances the first of its instances
+   * @param generation which generation of the child counts
+   * @param isThere whether an owner is a ready member at this moment
+   */
+  static @Nullable NodeId active(
+      List<NodeId> owners,
+      @Nullable Running instances,
+      Stamp generation,
+      Predicate<NodeId> isThere) {
+    Running stays = null;
+    for (Running r = instances; r != null; r = r.next()) {
+      if (r.role() == Role.ACTIVE
+          && r.isAlive()
+          && r.generation().equals(generation)
+          && (stays == null || isBefore(r, stays, owners))) {
+        stays = r;
+      }
+    }
+    if (stays != null) {
+      return stays.node();
+    }
+    NodeId first = null;
+    for (NodeId owner : owners) {
+      Running instance = on(owner, instances, generation);
+      if (!isThere.test(owner) || (instance != null && !instance.isAlive())) {
+        continue;
+      }
+      if (instance != null && isUp(instance) && instance.activeSince() == Running.STANDBY) {
+        return owner;
+      }
+      first = first == null ? owner : first;
+    }
+    return first;
+  }
+
+  /** Whether some instance is active and up, so that others can stand by it. */
+  static boolean isActive(@Nullable Running instances, Stamp generation) {
+    for (Running r = instances; r != null; r = r.next()) {
+      if (r.role() == Role.ACTIVE && isUp(r) && r.generation().equals(generation)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isUp(Running instance) {
+    return instance.wasUp() && instance.isAlive() && instance.state() != ChildState.STOPPING;
+  }
+
+  private static boolean isBefore(Running one, Running other, List<NodeId> owners) {
+    boolean isOwner = owners.contains(one.node());
+    if (isOwner != owners.contains(other.node())) {
+      return isOwner;
+    }
+    if (one.activeSince() != other.activeSince()) {
+      return one.activeSince() < other.activeSince();
+    }
+    return one.node().compareTo(other.node()) < 0;
+  }
+
+  private static @Nullable Running on(NodeId node, @Nullable Running instances, Stamp generation) {
+    for (Running r = instances; r != null; r = r.next()) {
+      if (r.node().equals(node) && r.generation().equals(generation)) {
+        return r;
+      }
+    }
+    return null;
+  }
+}
