@@ -13,5 +13,7 @@ public enum ChildState {
   /** It failed too often and was given up. It stays visible until it is stopped or moved. */
   FAILED,
   /** It ended by itself, for good. The hub is about to forget it. */
-  ENDED
+  ENDED,
+  /** It has taken over the state of the instance on another node, and waits for its word to begin. */
+  ARRIVING
 }

@@ -3,12 +3,16 @@ package io.processhub.testkit;
 import io.processhub.NodeId;
 import io.processhub.ProcessId;
 import io.processhub.ProcessType;
+import io.processhub.process.Handover;
 import io.processhub.process.HubProcess;
 import io.processhub.process.HubTask;
 import io.processhub.process.ProcessContext;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,7 +35,14 @@ public final class Ledger {
   private final Simulation simulation;
   private final Set<Running> running = new LinkedHashSet<>();
   private final List<Listener> listeners = new ArrayList<>();
+  private final Map<Running, Object> processes = new LinkedHashMap<>();
+  private final Map<Child, Activation> activations = new LinkedHashMap<>();
+  private final List<String> fencing = new ArrayList<>();
   private long begun;
+
+  private record Child(String hub, String id) {}
+
+  private record Activation(long token, ProcessId processId, long atNanos) {}
 
   Ledger(Simulation simulation) {
     this.simulation = simulation;
@@ -39,13 +50,16 @@ public final class Ledger {
 
   /**
    * The same type, watched: register it with the hubs instead of the original. Refs may be made
-   * with either.
+   * with either. A type whose processes hand their state over must name it with {@link
+   * ProcessType#handover}.
    */
   public <A, M> ProcessType<A, M> watch(ProcessType<A, M> type) {
-    return switch (type.factory()) {
-      case ProcessType.Factory.OfProcess made -> watchProcess(type, made);
-      case ProcessType.Factory.OfTask made -> watchTask(type, made);
-    };
+    ProcessType<A, M> watched =
+        switch (type.factory()) {
+          case ProcessType.Factory.OfProcess made -> watchProcess(type, made);
+          case ProcessType.Factory.OfTask made -> watchTask(type, made);
+        };
+    return type.stateClass().map(watched::handover).orElse(watched);
   }
 
   @SuppressWarnings("unchecked") // the factory of a ProcessType<A, M> makes a HubProcess<M>
@@ -55,8 +69,13 @@ public final class Ledger {
         type.name(),
         type.argumentClass(),
         type.messageClass(),
-        arguments ->
-            new WatchedProcess<>((HubProcess<M>) made.constructor().apply(arguments), this));
+        arguments -> watched((HubProcess<M>) made.constructor().apply(arguments)));
+  }
+
+  private <M> HubProcess<M> watched(HubProcess<M> process) {
+    return process instanceof Handover<?> handover
+        ? new WatchedHandover<>(process, handover, this)
+        : new WatchedProcess<>(process, this);
   }
 
   @SuppressWarnings("unchecked") // a task's message class is Void
@@ -71,7 +90,7 @@ public final class Ledger {
 
   private HubTask watched(HubTask task) {
     return context -> {
-      begin(context);
+      begin(context, task);
       try {
         task.run(context);
       } finally {
@@ -102,15 +121,49 @@ public final class Ledger {
     listeners.add(listener);
   }
 
-  void begin(ProcessContext context) {
+  void begin(ProcessContext context, Object process) {
     Running instance = instance(context);
     begun++;
     running.add(instance);
+    processes.put(instance, process);
+    judge(instance, context.fencingToken());
     simulation.note("begins " + instance.childId() + " " + instance.processId());
     listeners.forEach(listener -> listener.begun(instance));
   }
 
+  /**
+   * A token must rise from one activation to the next, unless they cannot know of each other: a
+   * crash or a split may keep the first from becoming known.
+   */
+  private void judge(Running instance, long token) {
+    Child child = new Child(instance.hub(), instance.childId());
+    Activation before =
+        activations.put(
+            child, new Activation(token, instance.processId(), simulation.loop().nowNanos()));
+    long wholeSince = simulation.network().wholeSinceNanos();
+    if (before != null
+        && wholeSince != SimNetwork.NOT_WHOLE
+        && wholeSince <= before.atNanos
+        && before.token >= token) {
+      fencing.add(
+          "%s began as %s with token %d, after %s with token %d"
+              .formatted(
+                  instance.childId(), instance.processId(), token, before.processId, before.token));
+    }
+  }
+
+  /** The activations whose tokens have not risen, as sentences. */
+  List<String> fencingViolations() {
+    return List.copyOf(fencing);
+  }
+
+  /** The process of an instance that runs. */
+  Optional<Object> process(Running instance) {
+    return Optional.ofNullable(processes.get(instance));
+  }
+
   void end(ProcessContext context) {
+    processes.remove(instance(context));
     if (running.remove(instance(context))) {
       simulation.note("ends " + context.childId() + " " + context.processId());
     }
@@ -119,6 +172,8 @@ public final class Ledger {
   /** A node is gone, and with it all that ran there. */
   void voidAll(NodeId node) {
     running.removeIf(one -> one.processId().node().equals(node));
+    processes.keySet().removeIf(one -> one.processId().node().equals(node));
+    activations.values().removeIf(one -> one.processId.node().equals(node));
   }
 
   private static Running instance(ProcessContext context) {

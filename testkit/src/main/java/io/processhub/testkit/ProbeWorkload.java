@@ -5,6 +5,7 @@ import io.processhub.HubConfig;
 import io.processhub.ProcessRef;
 import io.processhub.ProcessType;
 import io.processhub.RestartPolicy;
+import io.processhub.testkit.invariant.SenderOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -32,7 +33,7 @@ final class ProbeWorkload implements Workload {
 
   @Override
   public void talk(World world, SimNode from, String childId, RandomGenerator random) {
-    complaints.forEach(world::reportFalsehood);
+    complaints.forEach(sentence -> world.report(SenderOrder.class, sentence));
     complaints.clear();
     ProcessRef<Probe.Message> ref = world.hub(from).ref(type, childId);
     int dice = random.nextInt(100);

@@ -49,6 +49,8 @@ public final class World {
   private final Map<NodeId, Boolean> opened = new LinkedHashMap<>();
   private final Set<NodeId> leaving = new LinkedHashSet<>();
   private final Map<String, Set<String>> pins = new LinkedHashMap<>();
+  private final Map<String, List<String>> reports = new LinkedHashMap<>();
+  private final List<Runnable> audits = new ArrayList<>();
 
   private World(Simulation simulation, Supplier<HubConfig.Builder> configs) {
     this.simulation = simulation;
@@ -244,6 +246,23 @@ public final class World {
     history.falsehood(sentence);
   }
 
+  /**
+   * Reports something that contradicts an invariant.
+   *
+   * @param invariant the class of the invariant
+   */
+  public void report(Class<? extends Invariant> invariant, String sentence) {
+    simulation.note("WRONG: " + sentence);
+    reports
+        .computeIfAbsent(invariant.getSimpleName(), unused -> new ArrayList<>())
+        .add(sentence);
+  }
+
+  /** Adds something that looks for what it can report, each time before the hub is checked. */
+  public void audit(Runnable audit) {
+    audits.add(audit);
+  }
+
   // --- checking
 
   /** What the hub looks like now. */
@@ -262,7 +281,14 @@ public final class World {
         history.expectations(),
         calls.overdue(),
         history.resurrections(),
-        history.falsehoods());
+        history.falsehoods(),
+        allReports());
+  }
+
+  private Map<String, List<String>> allReports() {
+    Map<String, List<String>> all = new LinkedHashMap<>(reports);
+    all.put("FencingRises", simulation.ledger().fencingViolations());
+    return all;
   }
 
   /**
@@ -271,6 +297,7 @@ public final class World {
    * @throws AssertionError if one is violated, with what contradicts it
    */
   public void check() {
+    audits.forEach(Runnable::run);
     Observation observation = observe();
     List<String> found = new ArrayList<>();
     for (Invariant invariant : Invariants.all()) {

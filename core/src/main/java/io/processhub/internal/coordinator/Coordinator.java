@@ -21,10 +21,12 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +64,7 @@ final class Coordinator {
   private final Which which;
   private final Reconciler reconciler;
   private final Lifecycle lifecycle;
+  private final Handovers handovers;
   private Set<String> held = new LinkedHashSet<>();
   private long nextSyncNanos;
   private boolean staticChildrenStarted;
@@ -69,6 +72,7 @@ final class Coordinator {
   Coordinator(Ground ground, Messaging messaging) {
     this.ground = ground;
     this.messaging = messaging;
+    ground.registry.watch(this::onInstancesChange);
     known = new KnownAdmissions(ground.self, ground.clock.nextTime());
     loop = new Loop(ground.environment.executor(), this::endBatch);
     slices = new Slices(ground, this::audience);
@@ -84,7 +88,10 @@ final class Coordinator {
     admission = new Admission(ground, records, adoption, answers, this::onRepinned);
     calls = new Calls(ground, adoption, loop, this::deliver);
     which = new Which(ground, loop, this::audience, this::deliver);
-    reconciler = new Reconciler(ground, members, adoption, barrier, keeper, admission, answers);
+    handovers = new Handovers(ground, slices, members, adoption, barrier);
+    keeper.use(handovers);
+    reconciler =
+        new Reconciler(ground, members, adoption, barrier, keeper, admission, answers, handovers);
     lifecycle =
         new Lifecycle(ground, loop, members, exchange, keeper, messaging::isIdle, this::finish);
   }
@@ -93,6 +100,16 @@ final class Coordinator {
 
   private List<NodeId> audience() {
     return members.present();
+  }
+
+  /** Before anybody can send by the new way. */
+  private void onInstancesChange(
+      String id, @Nullable Running before, @Nullable Running after) {
+    NodeId from = Routes.way(before);
+    NodeId to = Routes.way(after);
+    if (!Objects.equals(from, to)) {
+      messaging.wayChanges(id, from, to);
+    }
   }
 
   private void onUnsendable(CatalogRecord record, String problem) {
@@ -165,6 +182,7 @@ final class Coordinator {
   /** Begins: gives the coordinator what runs the processes, and starts the ticks. */
   void open(ProcessRuntime runtime) {
     keeper.use(runtime);
+    handovers.use(runtime);
     nextSyncNanos = ground.nanos() + syncNanos();
     if (ground.config.isObserver()) {
       loop.run(() -> members.become(Phase.OBSERVER));
@@ -192,6 +210,8 @@ final class Coordinator {
             answers::tick,
             calls::tick,
             lifecycle::tick,
+            handovers::tick,
+            messaging::tick,
             reconciler::tick)
         .forEach(Loop::guarded);
     if (ground.nanos() - nextSyncNanos >= 0) {
@@ -264,6 +284,7 @@ final class Coordinator {
     barrier.forget(node);
     which.forget(node);
     lifecycle.forget(node);
+    handovers.lose(node);
     messaging.nodeGone(node);
   }
 
@@ -313,6 +334,8 @@ final class Coordinator {
       case Control.Bounce m -> calls.onBounce(m);
       case Control.WhichRequest m -> which.onRequest(from, m);
       case Control.WhichReply m -> which.onReply(from, m);
+      case Control.Handing m -> handovers.on(from, m.message());
+      case Control.Drain m -> {}
     }
   }
 
@@ -388,6 +411,7 @@ final class Coordinator {
       ids.forEach(answers::check);
       ids.forEach(messaging::routeChanged);
     }
+    handovers.flush();
     keeper.flush();
     slices.flush(false);
     answers.flush();
@@ -444,6 +468,7 @@ final class Coordinator {
     sizes.put("pendingCalls", calls.pending());
     sizes.put("pendingBatches", records.pending());
     sizes.put("pendingExchanges", exchange.pending());
+    sizes.put("pendingHandovers", handovers.pending());
     sizes.put("pendingSlices", slices.pending());
     sizes.put("pendingWhich", which.pending());
     sizes.put("lostTemporary", reconciler.pending());

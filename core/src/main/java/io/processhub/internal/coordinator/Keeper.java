@@ -14,6 +14,7 @@ import io.processhub.internal.runtime.ProcessCell;
 import io.processhub.internal.runtime.ProcessRuntime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class Keeper implements Facts {
   private final Messaging messaging;
   private final Loop loop;
   private @Nullable ProcessRuntime runtime;
+  private @Nullable Handovers handovers;
   private List<String> startups = new ArrayList<>();
   private List<String> starting = new ArrayList<>();
 
@@ -38,6 +40,14 @@ final class Keeper implements Facts {
 
   void use(ProcessRuntime newRuntime) {
     runtime = newRuntime;
+  }
+
+  void use(Handovers newHandovers) {
+    handovers = newHandovers;
+  }
+
+  private Handovers handovers() {
+    return Objects.requireNonNull(handovers);
   }
 
   // --- commands, on the loop
@@ -55,6 +65,7 @@ final class Keeper implements Facts {
           false);
       return;
     }
+    handovers().cancel(record.id());
     starting.add(record.id());
     ProcessCell cell = runtime.start(spec, type);
     slices.put(
@@ -77,6 +88,10 @@ final class Keeper implements Facts {
    * not hear of it before.
    */
   void stop(String id, boolean toMove) {
+    Running before = ground.registry.get(id, ground.self);
+    if (before != null && before.state() != ChildState.STOPPING) {
+      handovers().cancel(id);
+    }
     Running mine = ground.registry.get(id, ground.self);
     if (mine == null || mine.state() == ChildState.STOPPING) {
       return;
@@ -113,18 +128,25 @@ final class Keeper implements Facts {
 
   @Override
   public void restarting(ProcessCell cell, String reason) {
-    loop.run(() -> onState(cell, ChildState.RESTARTING, reason));
+    loop.run(() -> {
+      onState(cell, ChildState.RESTARTING, reason);
+      handovers().onRestarting(cell, reason);
+    });
   }
 
   @Override
   public void gaveUp(ProcessCell cell, String reason) {
-    loop.run(() -> onState(cell, ChildState.FAILED, reason));
+    loop.run(() -> {
+      onState(cell, ChildState.FAILED, reason);
+      handovers().onEnd(cell, reason);
+    });
   }
 
   @Override
   public void ended(ProcessCell cell, String reason) {
     loop.run(() -> {
       onState(cell, ChildState.ENDED, reason);
+      handovers().onEnd(cell, reason);
       ground.publish(new HubEvent.ChildEnded(ground.hub(), cell.spec().id()));
     });
   }
@@ -138,6 +160,40 @@ final class Keeper implements Facts {
   public void undeliverable(ProcessCell cell, Envelope envelope, String reason) {
     ground.count("messagesUndeliverable");
     ground.publish(new HubEvent.MessageUndeliverable(ground.hub(), cell.spec().id(), reason));
+  }
+
+  @Override
+  public void frozen(ProcessCell cell, long number, byte[] luggage) {
+    loop.run(() -> handovers().onFrozen(cell, number, luggage));
+  }
+
+  @Override
+  public void notFrozen(ProcessCell cell, long number, String reason) {
+    loop.run(() -> handovers().onNotFrozen(cell, reason));
+  }
+
+  @Override
+  public void held(ProcessCell cell) {
+    loop.run(() -> handovers().onHeld(cell));
+  }
+
+  @Override
+  public void accepted(ProcessCell cell) {
+    loop.run(() -> handovers().onAccepted(cell));
+  }
+
+  @Override
+  public void refused(ProcessCell cell, String reason) {
+    loop.run(() -> {
+      if (handovers().onRefused(cell, reason)) {
+        stop(cell.spec().id(), false);
+      }
+    });
+  }
+
+  @Override
+  public void merged(ProcessCell cell, String problem) {
+    loop.run(() -> handovers().onMerged(cell, problem));
   }
 
   // --- the same on the loop
@@ -160,6 +216,7 @@ final class Keeper implements Facts {
             cell,
             null);
     slices.put(id, now, false);
+    handovers().onRunning(cell);
     startups.add(id);
     if (!before.wasUp()) {
       ground.publish(new HubEvent.PostChildrenStart(ground.hub(), id, now.processId()));
@@ -178,14 +235,15 @@ final class Keeper implements Facts {
 
   private void onStopped(ProcessCell cell, List<Envelope> unhandled) {
     String id = cell.spec().id();
-    Running mine = ground.registry.get(id, ground.self);
     CatalogRecord record = ground.catalog.live(id);
     if (record == null) {
       messaging.failAll(id, unhandled, Failure.NO_SUCH_CHILD, "The child was stopped.");
     } else {
       messaging.redeliver(id, unhandled);
     }
-    if (mine != null && cell.equals(mine.cell())) {
+    boolean handedOver = handovers().onStopped(cell);
+    Running mine = ground.registry.get(id, ground.self);
+    if (!handedOver && mine != null && cell.equals(mine.cell())) {
       slices.remove(id);
       ground.publish(new HubEvent.RegistryPidRemoved(ground.hub(), id, mine.processId()));
     }

@@ -193,7 +193,9 @@ final class Lifecycle {
       return true;
     }
     for (Running r = ground.registry.get(id); r != null; r = r.next()) {
-      if (!r.node().equals(ground.self) && r.state() != ChildState.STOPPING) {
+      boolean comesOrGoes =
+          r.state() == ChildState.STOPPING || r.state() == ChildState.ARRIVING;
+      if (!r.node().equals(ground.self) && !comesOrGoes) {
         return true;
       }
     }

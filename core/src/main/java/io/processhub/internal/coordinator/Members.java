@@ -155,7 +155,8 @@ final class Members {
 
   /** The other nodes that may be running children. */
   List<NodeId> running() {
-    return with(phase -> phase == Phase.READY || phase == Phase.LEAVING);
+    return with(phase ->
+        phase == Phase.READY || phase == Phase.LEAVING || phase == Phase.DRAINED);
   }
 
   private void forgetLists() {

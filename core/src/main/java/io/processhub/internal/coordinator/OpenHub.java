@@ -13,6 +13,7 @@ import io.processhub.internal.messaging.Ports;
 import io.processhub.internal.observe.Counters;
 import io.processhub.internal.observe.EventBus;
 import io.processhub.internal.runtime.ContextServices;
+import io.processhub.internal.runtime.Legacy;
 import io.processhub.internal.runtime.LocalRuntime;
 import io.processhub.internal.runtime.Observers;
 import io.processhub.internal.runtime.RunNumbers;
@@ -37,6 +38,7 @@ final class OpenHub {
   private final LocalRuntime runtime;
   private final LocalHub api;
   private final Supplier<List<NodeId>> view;
+  private final Luggage luggage;
 
   static OpenHub create(
       NodeId self,
@@ -59,6 +61,7 @@ final class OpenHub {
       Consumer<OpenHub> whenClosed) {
     this.view = view;
     TypeTable types = TypeTable.of(config, node.codec());
+    luggage = new Luggage(config.name(), types);
     Counters counters = new Counters();
     EventBus events = new EventBus(config.name(), node.environment().executor());
     config.hooks().forEach(events::register);
@@ -134,6 +137,11 @@ final class OpenHub {
 
   /** What processes reach through their context. */
   private final class Services implements ContextServices {
+    @Override
+    public Legacy.Format legacies() {
+      return luggage;
+    }
+
     @Override
     public Hub hub() {
       return api;

@@ -35,6 +35,7 @@ final class Reconciler {
   private final Keeper keeper;
   private final Admission admission;
   private final Answers answers;
+  private final Handovers handovers;
   private final Map<String, Stamp> lostTemporary = new HashMap<>();
   private final Map<NodeId, List<String>> moved = new LinkedHashMap<>();
   private final Set<String> failed = new LinkedHashSet<>();
@@ -46,7 +47,8 @@ final class Reconciler {
       Barrier barrier,
       Keeper keeper,
       Admission admission,
-      Answers answers) {
+      Answers answers,
+      Handovers handovers) {
     this.ground = ground;
     this.members = members;
     this.adoption = adoption;
@@ -54,6 +56,7 @@ final class Reconciler {
     this.keeper = keeper;
     this.admission = admission;
     this.answers = answers;
+    this.handovers = handovers;
   }
 
   /** Reconciles all children that are known here. */
@@ -124,16 +127,22 @@ final class Reconciler {
     if (instances != null) {
       lostTemporary.remove(id);
     }
+    if (handovers.decide(id, record)) {
+      return;
+    }
     Membership now = adoption.membership();
     List<NodeId> owners =
         now == null || record == null || record.isTombstone() ? List.of() : now.owners(record);
     Plan.Command command =
         Plan.decide(record, instances, standing(id, record, owners), to -> step(record, to));
+    if (command != Plan.Command.HAND_OVER) {
+      handovers.stays(id);
+    }
     switch (command) {
       case NONE -> {}
       case START -> start(record);
       case STOP -> keeper.stop(id, false);
-      case HAND_OVER -> handOver(id, owners.getFirst());
+      case HAND_OVER -> handOver(id, record, owners);
       case RETIRE -> retire(record);
     }
   }
@@ -162,7 +171,7 @@ final class Reconciler {
     if (spec == null) {
       return Step.STOP_THEN_START;
     }
-    boolean leaving = members.own() == Phase.LEAVING;
+    boolean leaving = members.own() == Phase.LEAVING || members.own() == Phase.DRAINED;
     return ground
         .config
         .migration()
@@ -175,13 +184,29 @@ final class Reconciler {
     }
   }
 
-  private void handOver(String id, NodeId target) {
+  private void handOver(String id, @Nullable CatalogRecord record, List<NodeId> owners) {
+    NodeId target = heir(id, owners);
+    // Of several instances that are wanted, none takes the state of another.
+    boolean merges = owners.size() > 1 && ground.registry.get(id, target) != null;
+    if (!merges && step(record, target) == Step.HAND_OVER && handovers.begin(id, target)) {
+      return;
+    }
     moved.computeIfAbsent(target, unused -> new ArrayList<>()).add(id);
     ground.publish(new HubEvent.PreChildrenRedistribution(ground.hub(), id, target));
     if (ground.registry.get(id, target) != null) {
       ground.publish(new HubEvent.ConflictResolved(ground.hub(), id, target, ground.self));
     }
     keeper.stop(id, true);
+  }
+
+  /** The first owner that does not run the child yet; else the first. */
+  private NodeId heir(String id, List<NodeId> owners) {
+    for (NodeId owner : owners) {
+      if (ground.registry.get(id, owner) == null) {
+        return owner;
+      }
+    }
+    return owners.getFirst();
   }
 
   private void retire(@Nullable CatalogRecord record) {

@@ -146,7 +146,7 @@ final class Which {
           switch (line.state()) {
             case RUNNING -> State.RUNNING;
             case RESTARTING -> State.RESTARTING;
-            case STARTING, STOPPING, FAILED, ENDED -> State.UNDEFINED;
+            case STARTING, STOPPING, FAILED, ENDED, ARRIVING -> State.UNDEFINED;
           };
       children.add(
           new Child(

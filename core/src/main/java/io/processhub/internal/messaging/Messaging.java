@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of one hub on one node: refs, asks and answers, and what arrives for its children.
@@ -54,9 +55,21 @@ public final class Messaging {
     frames = new MessageFrames(config.name(), types, ports);
     asks = new Asks(config.name(), config.pendingAsksMax(), types, ports, reports);
     long waitNanos = config.routeWait().toNanos();
-    delivery = new Delivery(types, routing, ports, reports, frames, waitNanos);
+    long retentionNanos = config.migration().terms().retention().toNanos();
+    delivery =
+        new Delivery(
+            types,
+            routing,
+            ports,
+            reports,
+            frames,
+            new Delivery.Times(waitNanos, retentionNanos));
     room = delivery.room();
-    sweeper = new Sweeper(ports, () -> !asks.isEmpty() || !room.isEmpty(), this::sweep);
+    sweeper = new Sweeper(ports, this::isBusy, this::sweep);
+  }
+
+  private boolean isBusy() {
+    return !asks.isEmpty() || !isIdle();
   }
 
   // --- for senders on this node
@@ -105,7 +118,7 @@ public final class Messaging {
   }
 
   private void wakeIfHeld() {
-    if (!room.isEmpty()) {
+    if (!isIdle()) {
       sweeper.wake();
     }
   }
@@ -119,13 +132,18 @@ public final class Messaging {
   public void onFrame(NodeId from, FrameHeader header, WireReader rest) {
     try {
       switch (header.kind()) {
-        case FrameHeader.TELL -> onMessage(from, false, rest);
-        case FrameHeader.ASK -> onMessage(from, true, rest);
+        case FrameHeader.TELL -> onMessage(from, false, null, rest);
+        case FrameHeader.ASK -> onMessage(from, true, null, rest);
+        case FrameHeader.TELL_AFTER -> onMessage(from, false, frames.readDetour(rest), rest);
+        case FrameHeader.ASK_AFTER -> onMessage(from, true, frames.readDetour(rest), rest);
+        case FrameHeader.MARKER -> onMarker(from, rest);
         case FrameHeader.REPLY -> onReply(from, rest);
         case FrameHeader.FAILURE -> onFailure(rest);
         case FrameHeader.FORWARDED -> onForwarded(rest);
         case FrameHeader.RETURNED_TELL -> onReturned(false, rest);
         case FrameHeader.RETURNED_ASK -> onReturned(true, rest);
+        case FrameHeader.RETURNED_TELL_AFTER -> onReturnedAfter(false, rest);
+        case FrameHeader.RETURNED_ASK_AFTER -> onReturnedAfter(true, rest);
         default -> {
           // A kind that a later version has added.
         }
@@ -135,8 +153,18 @@ public final class Messaging {
     }
   }
 
-  private void onMessage(NodeId from, boolean isAsk, WireReader in) {
-    deliver(frames.readMessage(from, isAsk, in));
+  private void onMessage(NodeId from, boolean isAsk, @Nullable Detour detour, WireReader in) {
+    deliver(from, detour, frames.readMessage(from, isAsk, in));
+  }
+
+  private void onMarker(NodeId from, WireReader in) {
+    delivery.markerArrived(from, frames.readMarker(in));
+    wakeIfHeld();
+  }
+
+  private void onReturnedAfter(boolean isAsk, WireReader in) {
+    frames.readDetour(in);
+    onReturned(isAsk, in);
   }
 
   /** The route was out of date: a new one is soon heard of. */
@@ -146,10 +174,10 @@ public final class Messaging {
     ports
         .environment()
         .scheduler()
-        .schedule(Sweeper.PERIOD_MILLIS, () -> ports.execute(() -> deliver(arrival)));
+        .schedule(Sweeper.PERIOD_MILLIS, () -> ports.execute(() -> deliver(ports.self(), null, arrival)));
   }
 
-  private void deliver(Arrival arrival) {
+  private void deliver(NodeId from, @Nullable Detour detour, Arrival arrival) {
     Envelope envelope = arrival.envelope();
     if (envelope.reply() instanceof Responder responder && envelope.origin().equals(ports.self())) {
       // The child has moved to the node that asked: the ask has come home.
@@ -160,7 +188,7 @@ public final class Messaging {
       }
       envelope = Delivery.with(envelope, envelope.message(), own);
     }
-    delivery.arrived(arrival.child(), envelope);
+    delivery.arrived(arrival.child(), from, detour, envelope);
     wakeIfHeld();
   }
 
@@ -202,6 +230,20 @@ public final class Messaging {
     }
   }
 
+  /**
+   * The node to which a child's messages go is about to change; null: there is none. To be told
+   * before any sender can see it.
+   */
+  public void wayChanges(String childId, @Nullable NodeId before, @Nullable NodeId after) {
+    delivery.detours().change(childId, before, after);
+  }
+
+  /** Forgets what has become old. To be called now and then. */
+  public void tick() {
+    delivery.detours().expire(ports.nanos());
+    delivery.crossings().expire(ports.nanos());
+  }
+
   /** The routes of all children may have changed. */
   public void allRoutesChanged() {
     if (!room.isEmpty()) {
@@ -226,6 +268,8 @@ public final class Messaging {
 
   /** A node is gone: what was asked there will not be answered. */
   public void nodeGone(NodeId node) {
+    delivery.detours().nodeGone(node);
+    delivery.crossings().nodeGone(node);
     if (!asks.isEmpty()) {
       ports.execute(() -> asks.nodeGone(node));
     }
@@ -236,13 +280,14 @@ public final class Messaging {
     Map<String, Integer> sizes = new TreeMap<>();
     sizes.put("heldLines", room.lines());
     sizes.put("heldMessages", room.heldMessages());
+    sizes.put("heldForOrder", delivery.crossings().heldMessages());
     sizes.put("pendingAsks", asks.size());
     return sizes;
   }
 
   /** Whether nothing is held. */
   public boolean isIdle() {
-    return room.isEmpty();
+    return room.isEmpty() && delivery.crossings().isEmpty();
   }
 
   /** Whether it is closed. */
@@ -261,5 +306,6 @@ public final class Messaging {
     asks.expire(nowNanos);
     room.expire(nowNanos);
     room.retrySoon();
+    delivery.crossings().expire(nowNanos);
   }
 }

@@ -49,6 +49,12 @@ public final class LocalRuntime implements ProcessRuntime {
 
   @Override
   public ProcessCell start(ChildSpec spec, ProcessType<?, ?> type) {
+    Cell cell = newCell(spec, type);
+    cell.dispatch();
+    return cell;
+  }
+
+  private Cell newCell(ChildSpec spec, ProcessType<?, ?> type) {
     Cell cell =
         switch (type.factory()) {
           case ProcessType.Factory.OfProcess factory ->
@@ -57,8 +63,46 @@ public final class LocalRuntime implements ProcessRuntime {
               new TaskCell(this, spec, factory.constructor());
         };
     cells.incrementAndGet();
+    return cell;
+  }
+
+  @Override
+  public ProcessCell hold(ChildSpec spec, ProcessType<?, ?> type) {
+    Cell cell = newCell(spec, type);
+    cell.hold();
     cell.dispatch();
     return cell;
+  }
+
+  @Override
+  public void takeOver(ProcessCell cell, byte[] luggage) {
+    Arrival arrival = ((Cell) cell).arrival();
+    if (arrival != null) {
+      arrival.takeOver(luggage);
+    }
+  }
+
+  @Override
+  public void begin(ProcessCell cell, long fencingToken) {
+    Arrival arrival = ((Cell) cell).arrival();
+    if (arrival != null) {
+      arrival.begin(fencingToken);
+    }
+  }
+
+  @Override
+  public void freeze(ProcessCell cell, long number, boolean withState) {
+    ((Cell) cell).freeze(new Freeze(number, withState));
+  }
+
+  @Override
+  public void thaw(ProcessCell cell) {
+    ((Cell) cell).thaw();
+  }
+
+  @Override
+  public boolean merge(ProcessCell cell, byte[] luggage) {
+    return ((Cell) cell).merge(luggage);
   }
 
   @Override

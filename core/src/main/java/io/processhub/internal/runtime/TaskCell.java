@@ -4,14 +4,17 @@ import io.processhub.ChildSpec;
 import io.processhub.RestartPolicy;
 import io.processhub.internal.runtime.Activation.Duty;
 import io.processhub.internal.runtime.Envelope.Failure;
+import io.processhub.internal.runtime.Legacy.PendingTimer;
 import io.processhub.process.HubTask;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A self-driven process: one long activation, and no mailbox. */
 final class TaskCell extends Cell {
   private final Function<Object, HubTask> constructor;
+  private volatile boolean told;
 
   TaskCell(LocalRuntime runtime, ChildSpec spec, Function<Object, HubTask> constructor) {
     super(runtime, spec);
@@ -29,20 +32,37 @@ final class TaskCell extends Cell {
 
   @Override
   void begin(Activation now, Run run) {
-    if (perform(now, Duty.LIFECYCLE, () -> run.process = construct(constructor))) {
-      running();
-      work(now, run);
+    if (perform(now, Duty.LIFECYCLE, () -> run.process = make())) {
+      begin(now, run, null);
     }
   }
 
   @Override
+  Object make() {
+    return construct(constructor);
+  }
+
+  @Override
+  void begin(Activation now, Run run, @Nullable Legacy legacy) {
+    running();
+    work(now, run);
+  }
+
+  @Override
   void work(Activation now, Run run) {
+    told = false;
+    if (isFreezing()) {
+      freezeNow(now);
+      return;
+    }
     HubTask task = (HubTask) Objects.requireNonNull(run.process);
     if (!perform(now, Duty.TASK, () -> task.run(run))) {
       return;
     }
     if (isStopping()) {
       conclude(now);
+    } else if (isToldToPause()) {
+      freezeNow(now);
     } else if (now.isEnding() || spec().restart() != RestartPolicy.PERMANENT) {
       retire();
       ended("");
@@ -61,6 +81,21 @@ final class TaskCell extends Cell {
   Timers timers() {
     throw new IllegalStateException(
         "'%s' is a task: it receives no messages, and so has no timers.".formatted(spec().id()));
+  }
+
+  @Override
+  List<PendingTimer> pendingTimers() {
+    return List.of();
+  }
+
+  @Override
+  boolean isToldToPause() {
+    return told;
+  }
+
+  @Override
+  boolean isMergeable() {
+    return false;
   }
 
   @Override
@@ -85,6 +120,7 @@ final class TaskCell extends Cell {
 
   @Override
   void hurry(Activation now) {
+    told = true;
     now.interruptTask();
   }
 }

@@ -46,6 +46,7 @@ public final class ControlCodec {
   private static final int WHICH_REQUEST = 33;
   private static final int WHICH_REPLY = 34;
   private static final int BOUNCE = 35;
+  private static final int DRAIN = 54;
 
   private static final int GONE = 255;
   private static final int WAS_UP = 64;
@@ -103,6 +104,8 @@ public final class ControlCodec {
       case Control.Bounce m -> BOUNCE;
       case Control.WhichRequest m -> WHICH_REQUEST;
       case Control.WhichReply m -> WHICH_REPLY;
+      case Control.Handing m -> HandoverCodec.kind(m.message());
+      case Control.Drain m -> DRAIN;
     };
   }
 
@@ -205,6 +208,8 @@ public final class ControlCodec {
         out.writeLong(m.time());
         RecordFormat.writeStrings(out, m.ids());
       }
+      case Control.Handing m -> HandoverCodec.write(out, nodes, m.message());
+      case Control.Drain m -> out.writeBoolean(m.on());
       case Control.WhichRequest m -> out.writeVar(m.request());
       case Control.WhichReply m -> {
         out.writeVar(m.request());
@@ -286,8 +291,17 @@ public final class ControlCodec {
                           Ordinals.at(ChildState.values(), in.readByte()),
                           in.readVar(),
                           in.readString())));
-      default -> null;
+      case DRAIN -> new Control.Drain(in.readBoolean());
+      default -> readHanding(kind, in, nodes);
     };
+  }
+
+  private static @Nullable Control readHanding(int kind, WireReader in, NodeTable nodes) {
+    HandoverMessage message = HandoverCodec.read(kind, in, nodes);
+    if (message == null) {
+      return null;
+    }
+    return new Control.Handing(message);
   }
 
   private static void writePresence(WireWriter out, Control.Presence m) {

@@ -186,5 +186,10 @@ final class Harness {
     public ProcessRef<?> ref(String childId) {
       throw new UnsupportedOperationException();
     }
+
+    @Override
+    public Legacy.Format legacies() {
+      throw new UnsupportedOperationException();
+    }
   }
 }

@@ -12,6 +12,9 @@ public final class Invariants {
           new NoResurrection(),
           new NoChildLost(),
           new HonestAnswers(),
+          new SenderOrder(),
+          new StateContinuity(),
+          new FencingRises(),
           new NothingLeaks());
 
   private Invariants() {}

@@ -13,6 +13,7 @@ import io.processhub.testkit.Observation;
 import io.processhub.testkit.Observation.Expectation;
 import io.processhub.testkit.Observation.Seat;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -65,6 +66,8 @@ final class InvariantsTest {
     expectations.put("y", new Expectation(true, false, "it was started"));
   }
 
+  private final Map<String, List<String>> reports = new HashMap<>();
+
   private Observation observation() {
     return new Observation(
         seats,
@@ -73,7 +76,17 @@ final class InvariantsTest {
         expectations,
         openCalls,
         resurrections,
-        falsehoods);
+        falsehoods,
+        reports);
+  }
+
+  @Test
+  void whatIsReportedAgainstAnInvariantViolatesThatOne() {
+    for (String name : List.of("SenderOrder", "StateContinuity", "FencingRises")) {
+      reports.clear();
+      reports.put(name, List.of("it was seen"));
+      assertThat(violated()).containsExactly(name);
+    }
   }
 
   private List<String> violated() {
