@@ -5,6 +5,8 @@ import io.processhub.HubConfig;
 import io.processhub.ProcessRef;
 import io.processhub.ProcessType;
 import io.processhub.RestartPolicy;
+import io.processhub.strategy.ColdSwap;
+import io.processhub.strategy.MigrationStrategy;
 import io.processhub.testkit.invariant.SenderOrder;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,17 +14,23 @@ import java.util.random.RandomGenerator;
 
 /** Probes that are told, asked, made to fail, and now and then ended. */
 final class ProbeWorkload implements Workload {
+  private final MigrationStrategy migration;
   private final ProcessType<String, Probe.Message> type;
   private final List<String> complaints = new ArrayList<>();
   private long number;
 
   ProbeWorkload(Simulation simulation) {
+    this(simulation, new ColdSwap());
+  }
+
+  ProbeWorkload(Simulation simulation, MigrationStrategy migration) {
+    this.migration = migration;
     type = simulation.ledger().watch(Probe.type(complaints::add));
   }
 
   @Override
   public HubConfig.Builder hub() {
-    return HubConfig.named("probes").process(type);
+    return HubConfig.named("probes").process(type).migration(migration);
   }
 
   @Override

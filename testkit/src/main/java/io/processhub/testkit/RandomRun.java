@@ -2,6 +2,7 @@ package io.processhub.testkit;
 
 import io.processhub.HubConfig;
 import io.processhub.strategy.ConsistentHashing;
+import io.processhub.strategy.HotSwap;
 import io.processhub.strategy.PubSub;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ public final class RandomRun {
   private final Function<Simulation, Workload> workload;
   private final Size size;
   private final boolean traceLines;
+  private final boolean gentle;
 
   /**
    * How much happens.
@@ -58,7 +60,12 @@ public final class RandomRun {
       Map<String, Integer> actions) {}
 
   private RandomRun(
-      long seed, Function<Simulation, Workload> workload, Size size, boolean traceLines) {
+      long seed,
+      Function<Simulation, Workload> workload,
+      Size size,
+      boolean traceLines,
+      boolean gentle) {
+    this.gentle = gentle;
     this.seed = seed;
     this.workload = workload;
     this.size = size;
@@ -72,17 +79,30 @@ public final class RandomRun {
     Random random = new Random(new SplittableRandom(seed).nextLong());
     int children = 50 + (int) (450 * Math.pow(random.nextDouble(), 3));
     Size size = new Size(3 + random.nextInt(5), children, 3, 20 + random.nextInt(20));
-    return new RandomRun(seed, ProbeWorkload::new, size, false);
+    return new RandomRun(seed, ProbeWorkload::new, size, false, false);
+  }
+
+  /** The same with children that move with their state. */
+  RandomRun handingOver() {
+    return workload(simulation -> new ProbeWorkload(simulation, HotSwap.withHandover()));
+  }
+
+  /**
+   * Nodes come and go and are drained, children move and are talked to, and nothing is stopped,
+   * fails, crashes or is separated: so no state may be lost.
+   */
+  RandomRun gentle() {
+    return new RandomRun(seed, CountWorkload::new, size, traceLines, true);
   }
 
   /** The same with children of one's own. */
   public RandomRun workload(Function<Simulation, Workload> value) {
-    return new RandomRun(seed, value, size, traceLines);
+    return new RandomRun(seed, value, size, traceLines, gentle);
   }
 
   /** The same with another size. */
   public RandomRun size(Size value) {
-    return new RandomRun(seed, workload, value, traceLines);
+    return new RandomRun(seed, workload, value, traceLines, gentle);
   }
 
   /** The size. */
@@ -114,7 +134,7 @@ public final class RandomRun {
     Map<String, Integer> actions = new TreeMap<>();
     try {
       simulation.note("size " + size + ", " + timing);
-      Mischief mischief = new Mischief(world, work, size, random, actions);
+      Mischief mischief = new Mischief(world, work, size, random, actions, gentle);
       mischief.begin();
       for (int phase = 0; phase < size.phases; phase++) {
         mischief.phase();
@@ -162,6 +182,6 @@ public final class RandomRun {
 
   /** The same, traced. */
   RandomRun traced() {
-    return new RandomRun(seed, workload, size, true);
+    return new RandomRun(seed, workload, size, true, gentle);
   }
 }

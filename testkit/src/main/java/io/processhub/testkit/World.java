@@ -48,6 +48,7 @@ public final class World {
   private final History history;
   private final Map<NodeId, Boolean> opened = new LinkedHashMap<>();
   private final Set<NodeId> leaving = new LinkedHashSet<>();
+  private final Set<NodeId> drained = new LinkedHashSet<>();
   private final Map<String, Set<String>> pins = new LinkedHashMap<>();
   private final Map<String, List<String>> reports = new LinkedHashMap<>();
   private final List<Runnable> audits = new ArrayList<>();
@@ -85,6 +86,7 @@ public final class World {
   public Hub open(SimNode node) {
     opened.put(node.id(), false);
     leaving.remove(node.id());
+    drained.remove(node.id());
     return open(node, configs.get().build());
   }
 
@@ -136,7 +138,7 @@ public final class World {
   /** The running nodes that are members, and are not leaving. */
   public List<SimNode> members() {
     return seats().stream()
-        .filter(node -> !isObserver(node) && !leaving.contains(node.id()))
+        .filter(node -> !isObserver(node) && !leaving.contains(node.id()) && !isDrained(node))
         .toList();
   }
 
@@ -235,6 +237,22 @@ public final class World {
     hub(caller).distributor().childRedistInit(spec, target, StartOptions.DEFAULT);
   }
 
+  /** Drains a node, or ends that; asked for on the given node. */
+  public CompletableFuture<Void> drain(SimNode caller, SimNode node, boolean on) {
+    simulation.note("call on " + caller + ": " + (on ? "drain " : "undrain ") + node);
+    if (on) {
+      drained.add(node.id());
+    } else {
+      drained.remove(node.id());
+    }
+    return on ? hub(caller).drain(node.id()) : hub(caller).undrain(node.id());
+  }
+
+  /** Whether a node is, or is being, drained. */
+  public boolean isDrained(SimNode node) {
+    return drained.contains(node.id());
+  }
+
   /** Tells that a child may end by itself from now on. */
   public void mayEnd(String childId) {
     history.mayStop(childId);
@@ -269,7 +287,7 @@ public final class World {
   public Observation observe() {
     List<Observation.Seat> seats = new ArrayList<>();
     for (SimNode node : seats()) {
-      seats.add(Seats.of(node.id(), hub(node), isObserver(node)));
+      seats.add(Seats.of(node.id(), hub(node), isObserver(node) || isDrained(node)));
     }
     List<NodeId> members = members().stream().map(SimNode::id).sorted().toList();
     return new Observation(

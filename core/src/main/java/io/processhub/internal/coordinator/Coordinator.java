@@ -3,6 +3,7 @@ package io.processhub.internal.coordinator;
 import io.processhub.ChildError;
 import io.processhub.ChildSpec;
 import io.processhub.NodeId;
+import io.processhub.ProcessId;
 import io.processhub.StartOptions;
 import io.processhub.StartResult;
 import io.processhub.StopOptions;
@@ -17,6 +18,7 @@ import io.processhub.internal.runtime.Facts;
 import io.processhub.internal.runtime.ProcessRuntime;
 import io.processhub.internal.wire.Control;
 import io.processhub.internal.wire.Control.Phase;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -65,6 +67,7 @@ final class Coordinator {
   private final Reconciler reconciler;
   private final Lifecycle lifecycle;
   private final Handovers handovers;
+  private final Requests requests;
   private Set<String> held = new LinkedHashSet<>();
   private long nextSyncNanos;
   private boolean staticChildrenStarted;
@@ -92,8 +95,10 @@ final class Coordinator {
     keeper.use(handovers);
     reconciler =
         new Reconciler(ground, members, adoption, barrier, keeper, admission, answers, handovers);
-    lifecycle =
-        new Lifecycle(ground, loop, members, exchange, keeper, messaging::isIdle, this::finish);
+    requests = new Requests(ground, members, adoption, this::deliver);
+    Farewell farewell = new Farewell(ground, messaging);
+    messaging.onEcho((from, number) -> loop.run(() -> farewell.onEcho(from, number)));
+    lifecycle = new Lifecycle(ground, loop, members, exchange, keeper, farewell, this::finish);
   }
 
   // --- what the parts tell each other
@@ -212,6 +217,7 @@ final class Coordinator {
             lifecycle::tick,
             handovers::tick,
             messaging::tick,
+            requests::tick,
             reconciler::tick)
         .forEach(Loop::guarded);
     if (ground.nanos() - nextSyncNanos >= 0) {
@@ -265,6 +271,7 @@ final class Coordinator {
     ground.publish(new HubEvent.CoordinatorShutdown(ground.hub()));
     messaging.close();
     which.close();
+    requests.close();
   }
 
   // --- events from the network
@@ -335,7 +342,8 @@ final class Coordinator {
       case Control.WhichRequest m -> which.onRequest(from, m);
       case Control.WhichReply m -> which.onReply(from, m);
       case Control.Handing m -> handovers.on(from, m.message());
-      case Control.Drain m -> {}
+      case Control.Drain m -> requests.onDrain(m.on());
+      case Control.Flush m -> messaging.echoBack(from, m.number());
     }
   }
 
@@ -382,6 +390,16 @@ final class Coordinator {
     call(() -> calls.stop(id, startedBy, options, future));
   }
 
+  /** Has a node drained, or has it own children again. */
+  void drain(NodeId node, boolean on, CompletableFuture<Void> future) {
+    loop.run(() -> requests.drain(node, on, future));
+  }
+
+  /** Waits until a child runs on a node. */
+  void await(String id, NodeId node, Duration timeout, CompletableFuture<ProcessId> future) {
+    loop.run(() -> requests.await(id, node, timeout.toNanos(), future));
+  }
+
   private void call(Runnable begin) {
     loop.run(() -> {
       begin.run();
@@ -416,6 +434,7 @@ final class Coordinator {
     slices.flush(false);
     answers.flush();
     records.flush();
+    requests.check();
   }
 
   private Set<String> takeHeld() {
@@ -469,6 +488,7 @@ final class Coordinator {
     sizes.put("pendingBatches", records.pending());
     sizes.put("pendingExchanges", exchange.pending());
     sizes.put("pendingHandovers", handovers.pending());
+    sizes.put("pendingRequests", requests.pending());
     sizes.put("pendingSlices", slices.pending());
     sizes.put("pendingWhich", which.pending());
     sizes.put("lostTemporary", reconciler.pending());

@@ -9,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +35,7 @@ final class Lifecycle {
   private final Keeper keeper;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
-  private final BooleanSupplier idle;
+  private final Farewell farewell;
   private final Runnable finish;
   private @Nullable NodeId teacher;
   private volatile boolean knowsCatalog;
@@ -48,8 +47,8 @@ final class Lifecycle {
   private final Set<String> departing = new LinkedHashSet<>();
 
   /**
-   * {@code idle} says whether no message waits for being sent on; {@code finish} is run when the
-   * hub is left.
+   * {@code farewell} sees to it that no message is lost; {@code finish} is run when the hub is
+   * left.
    */
   Lifecycle(
       Ground ground,
@@ -57,14 +56,14 @@ final class Lifecycle {
       Members members,
       Exchange exchange,
       Keeper keeper,
-      BooleanSupplier idle,
+      Farewell farewell,
       Runnable finish) {
     this.ground = ground;
     this.loop = loop;
     this.members = members;
     this.exchange = exchange;
     this.keeper = keeper;
-    this.idle = idle;
+    this.farewell = farewell;
     this.finish = finish;
   }
 
@@ -115,6 +114,7 @@ final class Lifecycle {
 
   /** A node is gone. */
   void forget(NodeId node) {
+    farewell.forget(node);
     if (node.equals(teacher)) {
       teacher = null;
     }
@@ -176,7 +176,11 @@ final class Lifecycle {
     boolean alone = members.ready().isEmpty();
     boolean done =
         left == 0
-            && (alone || late || (othersKnowAll && departing.isEmpty() && idle.getAsBoolean()));
+            && (alone
+                || late
+                || (othersKnowAll
+                    && departing.isEmpty()
+                    && farewell.proceed(members.present())));
     if (done || (late && forced)) {
       end();
       return;

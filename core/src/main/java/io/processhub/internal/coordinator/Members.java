@@ -101,6 +101,11 @@ final class Members {
     return before;
   }
 
+  /** A node's part; {@link Phase#ABSENT} if it is not known. */
+  Phase phase(NodeId node) {
+    return node.equals(ground.self) ? own : phases.getOrDefault(node, Phase.ABSENT);
+  }
+
   /** Asks those again who have not said how they take part. */
   void tick() {
     for (NodeId node : others()) {

@@ -134,6 +134,10 @@ final class Delivery implements WaitingRoom.Exit {
         .send(to, Transport.Lane.MESSAGES, frames.marker(child, hops, marker, detour));
   }
 
+  void echo(NodeId to, Marker marker) {
+    sendMarker(Marker.NO_CHILD, 0, marker, to, null);
+  }
+
   private void mark(String child, long number, NodeId by, NodeId target) {
     sendMarker(child, 0, new Marker(ports.self(), number, by, target), by, null);
   }

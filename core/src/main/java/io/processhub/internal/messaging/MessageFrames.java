@@ -84,7 +84,7 @@ final class MessageFrames {
     detour.by().forEach(out::writeNode);
   }
 
-  Detour readDetour(WireReader in) {
+  static Detour readDetour(WireReader in) {
     long number = in.readVar();
     int size = in.readSize();
     List<NodeId> by = new ArrayList<>(Math.min(size, 16));
@@ -113,7 +113,7 @@ final class MessageFrames {
   /** A marker, how often it was sent on, and what it waits for. */
   record MarkerArrival(String child, int hops, Marker marker, @Nullable Detour detour) {}
 
-  MarkerArrival readMarker(WireReader in) {
+  static MarkerArrival readMarker(WireReader in) {
     int hops = in.readByte();
     Detour detour = in.readBoolean() ? readDetour(in) : null;
     Marker marker = new Marker(in.readNode(), in.readVar(), in.readNode(), in.readNode());

@@ -6,16 +6,19 @@ import io.processhub.NodeId;
 import io.processhub.ProcessRef;
 import io.processhub.ProcessType;
 import io.processhub.internal.messaging.MessageFrames.Arrival;
+import io.processhub.internal.messaging.MessageFrames.MarkerArrival;
 import io.processhub.internal.runtime.CurrentSender;
 import io.processhub.internal.runtime.Envelope;
 import io.processhub.internal.runtime.Envelope.Failure;
 import io.processhub.internal.wire.FrameHeader;
 import io.processhub.internal.wire.TypeTable;
 import io.processhub.internal.wire.WireReader;
+import io.processhub.spi.Transport;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,7 @@ public final class Messaging {
   private final WaitingRoom room;
   private final Sweeper sweeper;
   private final long askTimeoutNanos;
+  private volatile BiConsumer<NodeId, Long> echoes = (from, number) -> {};
   private volatile boolean closed;
 
   /** The messaging of the configured hub. */
@@ -134,8 +138,8 @@ public final class Messaging {
       switch (header.kind()) {
         case FrameHeader.TELL -> onMessage(from, false, null, rest);
         case FrameHeader.ASK -> onMessage(from, true, null, rest);
-        case FrameHeader.TELL_AFTER -> onMessage(from, false, frames.readDetour(rest), rest);
-        case FrameHeader.ASK_AFTER -> onMessage(from, true, frames.readDetour(rest), rest);
+        case FrameHeader.TELL_AFTER -> onMessage(from, false, MessageFrames.readDetour(rest), rest);
+        case FrameHeader.ASK_AFTER -> onMessage(from, true, MessageFrames.readDetour(rest), rest);
         case FrameHeader.MARKER -> onMarker(from, rest);
         case FrameHeader.REPLY -> onReply(from, rest);
         case FrameHeader.FAILURE -> onFailure(rest);
@@ -158,12 +162,45 @@ public final class Messaging {
   }
 
   private void onMarker(NodeId from, WireReader in) {
-    delivery.markerArrived(from, frames.readMarker(in));
-    wakeIfHeld();
+    MarkerArrival arrival = MessageFrames.readMarker(in);
+    if (!arrival.child().equals(Marker.NO_CHILD)) {
+      delivery.markerArrived(from, arrival);
+      wakeIfHeld();
+    } else if (arrival.marker().from().equals(ports.self())) {
+      echoes.accept(from, arrival.marker().number());
+    } else {
+      echoBack(from, arrival.marker().number());
+    }
+  }
+
+  /** Sends on a marker for a hub that is not open on this node: all before it was sent on. */
+  public static void passMarkerOn(WireReader in, byte[] frame, Outbox outbox) {
+    MarkerArrival arrival = MessageFrames.readMarker(in);
+    if (!arrival.child().equals(Marker.NO_CHILD)) {
+      outbox.send(arrival.marker().target(), Transport.Lane.MESSAGES, frame);
+    }
+  }
+
+  /**
+   * Sends an echo to a node, behind all messages that were sent there before. When it is back it is
+   * told to who {@link #onEcho listens}.
+   */
+  public void echo(NodeId to, long number) {
+    ports.execute(() -> delivery.echo(to, new Marker(ports.self(), number, ports.self(), to)));
+  }
+
+  /** Sends an echo back, behind all messages that were sent to that node before. */
+  public void echoBack(NodeId to, long number) {
+    ports.execute(() -> delivery.echo(to, new Marker(to, number, ports.self(), to)));
+  }
+
+  /** Sets who is told of echoes: from whom, and with which number. */
+  public void onEcho(BiConsumer<NodeId, Long> listener) {
+    echoes = listener;
   }
 
   private void onReturnedAfter(boolean isAsk, WireReader in) {
-    frames.readDetour(in);
+    MessageFrames.readDetour(in);
     onReturned(isAsk, in);
   }
 

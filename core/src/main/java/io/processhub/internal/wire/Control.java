@@ -171,6 +171,9 @@ public sealed interface Control {
   /** Asks the receiver to own no children from now on, or to own some again. */
   record Drain(boolean on) implements Control {}
 
+  /** The sender leaves: the receiver is to answer behind the last message that it has sent it. */
+  record Flush(long number) implements Control {}
+
   /** Asks for the children of the receiver. */
   record WhichRequest(long request) implements Control {}
 

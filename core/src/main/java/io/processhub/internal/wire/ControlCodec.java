@@ -47,6 +47,7 @@ public final class ControlCodec {
   private static final int WHICH_REPLY = 34;
   private static final int BOUNCE = 35;
   private static final int DRAIN = 54;
+  private static final int FLUSH = 55;
 
   private static final int GONE = 255;
   private static final int WAS_UP = 64;
@@ -106,6 +107,7 @@ public final class ControlCodec {
       case Control.WhichReply m -> WHICH_REPLY;
       case Control.Handing m -> HandoverCodec.kind(m.message());
       case Control.Drain m -> DRAIN;
+      case Control.Flush m -> FLUSH;
     };
   }
 
@@ -210,6 +212,7 @@ public final class ControlCodec {
       }
       case Control.Handing m -> HandoverCodec.write(out, nodes, m.message());
       case Control.Drain m -> out.writeBoolean(m.on());
+      case Control.Flush m -> out.writeVar(m.number());
       case Control.WhichRequest m -> out.writeVar(m.request());
       case Control.WhichReply m -> {
         out.writeVar(m.request());
@@ -292,6 +295,7 @@ public final class ControlCodec {
                           in.readVar(),
                           in.readString())));
       case DRAIN -> new Control.Drain(in.readBoolean());
+      case FLUSH -> new Control.Flush(in.readVar());
       default -> readHanding(kind, in, nodes);
     };
   }

@@ -58,6 +58,7 @@ final class RandomControls {
         new Control.StopReply(number(), some(this::outcome)),
         new Control.Bounce(number(), random.nextLong(), some(this::text)),
         new Control.Drain(random.nextBoolean()),
+        new Control.Flush(number()),
         new Control.Handing(new HandoverMessage.Offer(number(), text(), stamp())),
         new Control.Handing(
             new HandoverMessage.Chunk(

@@ -3,11 +3,10 @@ package io.processhub.testkit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
-import io.processhub.HubConfig;
+import io.processhub.HubClosed;
 import io.processhub.strategy.HotSwap;
 import io.processhub.testkit.Probe;
 import io.processhub.testkit.SimNode;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -41,8 +40,16 @@ final class HandoverScenariosTest {
       for (SimNode node : stage.world.seats()) {
         for (int i = 0; i < children.size(); i++) {
           String id = children.get(i).id();
+          if (stage.world.hub(node).lookup(id).isEmpty()) {
+            // It has not found the hub yet.
+            continue;
+          }
           var ref = stage.world.hub(node).ref(stage.probe, id);
-          ref.tell(new Probe.Numbered(node.id().toString(), ++number));
+          try {
+            ref.tell(new Probe.Numbered(node.id().toString(), ++number));
+          } catch (HubClosed gone) {
+            continue;
+          }
           long mine = ++number;
           List<Long> done = acknowledged.get(i);
           CompletableFuture<Boolean> answer =
