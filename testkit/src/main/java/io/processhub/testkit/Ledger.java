@@ -133,7 +133,8 @@ public final class Ledger {
 
   /**
    * A token must rise from one activation to the next, unless they cannot know of each other: a
-   * crash or a split may keep the first from becoming known.
+   * crash or a split may keep the first from becoming known, and so may views that differ, if the
+   * first still runs.
    */
   private void judge(Running instance, long token) {
     Child child = new Child(instance.hub(), instance.childId());
@@ -144,6 +145,7 @@ public final class Ledger {
     if (before != null
         && wholeSince != SimNetwork.NOT_WHOLE
         && wholeSince <= before.atNanos
+        && !running.contains(new Running(instance.hub(), instance.childId(), before.processId))
         && before.token >= token) {
       fencing.add(
           "%s began as %s with token %d, after %s with token %d"

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outgoing {
   /** How many chunks may be on their way. */
-  static final int WINDOW = 4;
+  static final int WINDOW = 8;
 
   /** How much a process may hand over. */
   static final int LUGGAGE_BYTES_MAX = 256 * 1024 * 1024;
@@ -91,6 +91,7 @@ final class Outgoing {
   private long received;
   private long token;
   private long heardAtNanos;
+  private boolean asked;
   private boolean begun;
   private @Nullable String refusal;
 
@@ -141,6 +142,12 @@ final class Outgoing {
   private void onReceived(long chunks) {
     if (state == State.SENDING || state == State.SENT) {
       received = Math.max(received, chunks);
+      if (asked && sent > received) {
+        // It was silent for long: what it has not got by now was lost.
+        sent = received;
+        state = State.SENDING;
+      }
+      asked = false;
       sendMore();
     }
   }
@@ -276,7 +283,10 @@ final class Outgoing {
 
   private void askAgain() {
     switch (state) {
-      case OFFERED, FREEZING, SENT -> deeds.send(new Offer(id, child, generation));
+      case OFFERED, FREEZING, SENT -> {
+        asked = state == State.SENT;
+        deeds.send(new Offer(id, child, generation));
+      }
       case SENDING -> {
         sent = received;
         sendMore();

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 final class Sources {
-  private static final int CHUNK_BYTES_MAX = 64 * 1024;
+  private static final int CHUNK_BYTES_MAX = 128 * 1024;
   private static final long RETRY_NANOS = 1_000_000_000L;
   private static final int RETRY_DOUBLINGS_MAX = 4;
 

@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * The fencing tokens of a child rise strictly from activation to activation, as far as these can
- * know of each other: while nothing separates the nodes, and the node of the one before has not
- * crashed.
+ * know of each other: while nothing separates the nodes, the one before has ended, and its node has
+ * not crashed.
  */
 public record FencingRises() implements Invariant {
   @Override

@@ -2,7 +2,11 @@ package io.processhub.testkit.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.processhub.ChildInfo;
 import io.processhub.ChildSpec;
+import io.processhub.ChildState;
+import io.processhub.Scope;
+import io.processhub.process.Ask;
 import io.processhub.strategy.HotSwap;
 import io.processhub.testkit.NetworkTimes;
 import io.processhub.testkit.Probe;
@@ -12,8 +16,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** A handover meets crashes and splits, at each of its steps. */
@@ -72,11 +78,33 @@ final class HandoverFailuresTest {
       stage.simulation.run(Duration.ofNanos(stage.simulation.seed() * STEP_MICROS * 1_000));
     }
 
+    /** The children that a node has in that state, as it says itself. */
+    List<String> at(SimNode node, ChildState state) {
+      return stage.world.hub(node).registry().values().stream()
+          .filter(child ->
+              child.instances().stream()
+                  .anyMatch(one ->
+                      one.state() == state && one.processId().node().equals(node.id())))
+          .map(ChildInfo::id)
+          .toList();
+    }
+
+    /** The children that the joiner has accepted, and not begun, from a node. */
+    List<String> arrivingFrom(SimNode source) {
+      Set<String> there =
+          stage.world.hub(joiner).processes(Scope.GLOBAL).entrySet().stream()
+              .filter(entry ->
+                  entry.getValue().stream().anyMatch(one -> one.node().equals(source.id())))
+              .map(Map.Entry::getKey)
+              .collect(Collectors.toSet());
+      return at(joiner, ChildState.ARRIVING).stream().filter(there::contains).toList();
+    }
+
     private boolean isHandingOver(SimNode node) {
       return stage.world.hub(node).diagnostics().tableSizes().get("pendingHandovers") > 0;
     }
 
-    private <R> R ask(SimNode from, ChildSpec child, io.processhub.process.Ask<R> question) {
+    private <R> R ask(SimNode from, ChildSpec child, Ask<R> question) {
       return stage.await(stage.world.ask(from, stage.probe, child.id(), question));
     }
 
@@ -111,8 +139,10 @@ final class HandoverFailuresTest {
   void aTargetThatCrashesAtAnyStepTakesOnlyWhatHadBegunThere() {
     play(HotSwap.withHandover(), stage -> {
       Scene scene = new Scene(stage);
+      List<String> lost = new ArrayList<>(scene.begunOnJoiner);
+      // Without confirmation, what was told to begin counts as begun.
+      lost.addAll(scene.at(scene.joiner, ChildState.STARTING));
       scene.joiner.crash();
-      List<String> lost = List.copyOf(scene.begunOnJoiner);
       stage.world.checkWhenQuiet();
       scene.checkStates(lost);
     });
@@ -137,30 +167,16 @@ final class HandoverFailuresTest {
       Scene scene = new Scene(stage);
       boolean accepted =
           stage.simulation.runUntil(
-              () -> !arriving(scene, scene.b).isEmpty(), Duration.ofMillis(200));
+              () -> !scene.arrivingFrom(scene.b).isEmpty(), Duration.ofMillis(200));
       if (!accepted) {
         return;
       }
-      List<String> arriving = arriving(scene, scene.b);
       List<String> others = new ArrayList<>(stage.runningOn(scene.b));
-      others.removeAll(arriving);
+      others.removeAll(scene.arrivingFrom(scene.b));
       scene.b.crash();
       stage.world.checkWhenQuiet();
       scene.checkStates(others);
     });
-  }
-
-  private static List<String> arriving(Scene scene, SimNode from) {
-    return scene.stage.world.hub(scene.joiner).registry().values().stream()
-        .filter(child ->
-            child.instances().stream()
-                .anyMatch(one ->
-                    one.state() == io.processhub.ChildState.ARRIVING
-                        && one.processId().node().equals(scene.joiner.id())))
-        .filter(child ->
-            child.instances().stream().anyMatch(one -> one.processId().node().equals(from.id())))
-        .map(child -> child.id())
-        .toList();
   }
 
   @Test
@@ -230,7 +246,7 @@ final class HandoverFailuresTest {
   }
 
   @Test
-  void withConfirmationToo() {
+  void withConfirmationATargetThatCrashesTakesOnlyWhatHadComeUpThere() {
     play(HotSwap.withHandover().confirmHandover(true), stage -> {
       Scene scene = new Scene(stage);
       scene.talk();
