@@ -144,7 +144,7 @@ final class Lifecycle {
     if (isClosed || members.own() == Phase.LEAVING) {
       return;
     }
-    boolean member = members.own() == Phase.READY;
+    boolean member = members.own() == Phase.READY || members.own() == Phase.DRAINED;
     leaveUntilNanos = ground.nanos() + ground.config.leaveTimeout().toNanos();
     members.become(Phase.LEAVING);
     if (member) {

@@ -146,6 +146,10 @@ final class Sources {
     if (ground.registry.get(id, target) != null) {
       ground.publish(new HubEvent.ConflictResolved(ground.hub(), id, target, ground.self));
     }
+    if (!record.stamp().equals(record.generation())) {
+      // A target that does not know yet that the child was moved to it would hand it back.
+      ground.send(target, new Control.CatalogDelta(0, List.of(record)));
+    }
     migrations.begun(id, target);
     Handover handover = new Handover(id, target, cell, record);
     byChild.put(id, handover);
