@@ -18,5 +18,7 @@ public enum ChildState {
    * It runs nowhere: it is about to be started, or the nodes that it is bound to are away. The
    * state of a child ({@link ChildInfo#state()}), never of an instance.
    */
-  WAITING
+  WAITING,
+  /** It has taken over the state of the instance on another node, and waits for its word to begin. */
+  ARRIVING
 }

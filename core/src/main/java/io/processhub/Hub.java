@@ -70,6 +70,33 @@ public interface Hub extends AutoCloseable {
    */
   CompletableFuture<StopResult> stopChildren(Collection<String> ids, StopOptions options);
 
+  // --- moving
+
+  /**
+   * Moves all children of a node away, and keeps it free of them: it stays in the hub, with refs
+   * and registry, and can be called like any other. Any node may ask. The future completes when
+   * nothing runs there any more, or the node leaves; exceptionally, with an {@link
+   * IllegalArgumentException}, if it is no member. Children that no other member can take stay where
+   * they are, and the future open, until there is one.
+   */
+  CompletableFuture<Void> drain(NodeId node);
+
+  /**
+   * Ends {@link #drain}: children are placed on the node again. The future completes when it is a
+   * ready member.
+   */
+  CompletableFuture<Void> undrain(NodeId node);
+
+  /**
+   * Moves a child to a node, and keeps it there as long as the node is a ready member. The future
+   * completes with its process there; or exceptionally with {@link MoveFailed} if the child is
+   * stopped meanwhile, the node goes, or it takes longer than a start may take and a migration may
+   * take together; or with {@link NoSuchChild}.
+   *
+   * @throws IllegalArgumentException if the node is not a ready member of the hub
+   */
+  CompletableFuture<ProcessId> move(String childId, NodeId node);
+
   // --- talking
 
   /**

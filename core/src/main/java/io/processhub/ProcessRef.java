@@ -9,9 +9,11 @@ import java.util.concurrent.CompletableFuture;
  * so it stays valid when the child restarts or moves. Cheap to make, immutable, thread-safe.
  *
  * <p>Delivery is at most once. The messages of one sender (one thread, or one process) to one child
- * are received in the order sent, as long as the child stays on its node: when it moves, what was
- * sent to the old place has to follow it, and may come after what was sent to the new. A child that
- * is wanted but starting or moving is waited for, up to {@link HubConfig#routeWait()}.
+ * are received in the order sent, also when the child moves: what was sent to the new place waits
+ * for what was sent to the old one. (Only where nodes lose sight of each other, or one stands still
+ * for longer than {@link io.processhub.strategy.HotSwap#retention()}, may a late message come after
+ * newer ones.) A child that is wanted but starting or moving is waited for, up to {@link
+ * HubConfig#routeWait()}.
  *
  * <p>Of a child with replicas, {@code tell} and {@code ask} go to one: the active one, or, where
  * all are active, that on this node if there is one, else always the same for one sender. {@code

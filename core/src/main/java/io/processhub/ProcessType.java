@@ -2,7 +2,9 @@ package io.processhub;
 
 import io.processhub.process.HubProcess;
 import io.processhub.process.HubTask;
+import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A named factory of processes, which a node registers when it opens a hub. Only registered types
@@ -20,12 +22,19 @@ public final class ProcessType<A, M> {
   private final Class<A> argumentClass;
   private final Class<M> messageClass;
   private final Factory factory;
+  private final @Nullable Class<?> stateClass;
 
-  private ProcessType(String name, Class<A> argumentClass, Class<M> messageClass, Factory factory) {
+  private ProcessType(
+      String name,
+      Class<A> argumentClass,
+      Class<M> messageClass,
+      Factory factory,
+      @Nullable Class<?> stateClass) {
     this.name = Names.check("process type's name", name);
     this.argumentClass = argumentClass;
     this.messageClass = messageClass;
     this.factory = factory;
+    this.stateClass = stateClass;
   }
 
   /** A message-driven type. */
@@ -38,7 +47,8 @@ public final class ProcessType<A, M> {
         name,
         argumentClass,
         messageClass,
-        new Factory.OfProcess(arguments -> constructor.apply(argumentClass.cast(arguments))));
+        new Factory.OfProcess(arguments -> constructor.apply(argumentClass.cast(arguments))),
+        null);
   }
 
   /** A self-driven type. It receives no messages. */
@@ -48,7 +58,17 @@ public final class ProcessType<A, M> {
         name,
         argumentClass,
         Void.class,
-        new Factory.OfTask(arguments -> constructor.apply(argumentClass.cast(arguments))));
+        new Factory.OfTask(arguments -> constructor.apply(argumentClass.cast(arguments))),
+        null);
+  }
+
+  /**
+   * The same type, naming the class of the state that its processes hand over. Needed only where
+   * the process's class does not say it: it is then taken from {@code implements Handover<...>}.
+   * With it, a state that the codec cannot carry is found when the hub is opened.
+   */
+  public ProcessType<A, M> handover(Class<?> state) {
+    return new ProcessType<>(name, argumentClass, messageClass, factory, state);
   }
 
   /** The name under which all nodes of a hub know the type. */
@@ -64,6 +84,11 @@ public final class ProcessType<A, M> {
   /** The class of the messages. */
   public Class<M> messageClass() {
     return messageClass;
+  }
+
+  /** The class named with {@link #handover}. */
+  public Optional<Class<?>> stateClass() {
+    return Optional.ofNullable(stateClass);
   }
 
   /** How an object of this type is made. */

@@ -11,6 +11,7 @@ import io.processhub.internal.observe.Counters;
 import io.processhub.internal.runtime.ContextServices;
 import io.processhub.internal.runtime.Envelope;
 import io.processhub.internal.runtime.Facts;
+import io.processhub.internal.runtime.Legacy;
 import io.processhub.internal.runtime.LocalRuntime;
 import io.processhub.internal.runtime.Observers;
 import io.processhub.internal.runtime.ProcessCell;
@@ -201,6 +202,11 @@ public class RuntimeBenchmark {
 
     @Override
     public ProcessRef<?> ref(String childId) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Legacy.Format legacies() {
       throw new UnsupportedOperationException();
     }
   }

@@ -101,6 +101,25 @@ public sealed interface HubEvent {
   record ConflictResolved(String hub, String child, NodeId stays, NodeId goes)
       implements HubEvent {}
 
+  /**
+   * This node begins to move children with {@link io.processhub.strategy.HotSwap}: so many as far
+   * as is known now.
+   */
+  record MigrationStarted(String hub, int total) implements HubEvent {}
+
+  /** Of the children that this node is moving, so many have been dealt with. */
+  record MigrationProgressed(String hub, int done, int total) implements HubEvent {}
+
+  /** All children that this node was moving have been dealt with; so many could not be moved. */
+  record MigrationFinished(String hub, int total, int failed) implements HubEvent {}
+
+  /** A child could not be moved; it goes on here, and the move is tried again later. */
+  record MigrationFailed(String hub, String child, NodeId target, String reason)
+      implements HubEvent {}
+
+  /** A child ran twice, as after a split: the state of the one that went was merged here. */
+  record ConflictMerged(String hub, String child, NodeId stays, NodeId goes) implements HubEvent {}
+
   /** Something came over the network that was refused: malformed, unregistered or oversized. */
   record FrameRefused(String hub, NodeId from, String reason) implements HubEvent {}
 

@@ -16,8 +16,8 @@ public interface HubProcess<M> {
   default void started(ProcessContext context) throws Exception {}
 
   /**
-   * Handles one message. The messages of one sender come in the order it sent them, unless the
-   * child has moved meanwhile: see {@link io.processhub.ProcessRef}.
+   * Handles one message. The messages of one sender come in the order it sent them: see {@link
+   * io.processhub.ProcessRef}.
    *
    * <p>An {@link Ask} is answered with {@link ProcessContext#reply} or, later, through {@link
    * ProcessContext#replyLater}; if this method returns having done neither, the ask fails.

@@ -9,6 +9,11 @@ public interface MigrationStrategy {
   /** What is to be done with the child now. */
   Step step(Departure departure);
 
+  /** How children are handed over, if {@link #step} says that they are. */
+  default HotSwap terms() {
+    return HotSwap.DEFAULT;
+  }
+
   /**
    * A child that should leave this node.
    *
@@ -26,6 +31,8 @@ public interface MigrationStrategy {
     /** Stop it here; its owner starts it when it is gone. */
     STOP_THEN_START,
     /** Leave it for now. The question comes again at the next change; ignored when leaving. */
-    STAY
+    STAY,
+    /** Hand it over: its new process is held ready before the old one stops; see {@link HotSwap}. */
+    HAND_OVER
   }
 }

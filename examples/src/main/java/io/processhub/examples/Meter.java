@@ -2,11 +2,15 @@ package io.processhub.examples;
 
 import io.processhub.ProcessType;
 import io.processhub.process.Ask;
+import io.processhub.process.Handover;
 import io.processhub.process.HubProcess;
 import io.processhub.process.ProcessContext;
 
-/** An electricity meter: adds up what it is told, and says the total when asked. */
-public final class Meter implements HubProcess<Meter.Command> {
+/**
+ * An electricity meter: adds up what it is told, and says the total when asked. The total moves with
+ * it, where the hub hands state over.
+ */
+public final class Meter implements HubProcess<Meter.Command>, Handover<Double> {
   /** The type under which meters are registered with a hub. */
   public static final ProcessType<MeterConfig, Command> METER =
       ProcessType.of("meter", MeterConfig.class, Command.class, Meter::new);
@@ -35,5 +39,15 @@ public final class Meter implements HubProcess<Meter.Command> {
       case Reading reading -> total += reading.kWh();
       case Total ignored -> context.reply(total);
     }
+  }
+
+  @Override
+  public Double handOver() {
+    return total;
+  }
+
+  @Override
+  public void takeOver(Double state) {
+    total = state;
   }
 }

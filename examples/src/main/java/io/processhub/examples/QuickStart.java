@@ -10,6 +10,7 @@ import io.processhub.HubNode;
 import io.processhub.NodeConfig;
 import io.processhub.ProcessRef;
 import io.processhub.StartResult;
+import io.processhub.strategy.HotSwap;
 
 /** The example that the README opens with: one node, one hub, one meter. */
 public final class QuickStart {
@@ -22,7 +23,12 @@ public final class QuickStart {
 
   static double run() throws Exception {
     try (HubNode node = HubNode.start(NodeConfig.local("alpha"))) {
-      Hub hub = node.open(HubConfig.named("meters").process(METER).build());
+      Hub hub =
+          node.open(
+              HubConfig.named("meters")
+                  .process(METER)
+                  .migration(HotSwap.withHandover())
+                  .build());
 
       StartResult started =
           hub.startChild(ChildSpec.of("meter-42", METER, new MeterConfig("Main St"))).join();

@@ -3,12 +3,14 @@ package io.processhub.testkit;
 import io.processhub.NodeId;
 import io.processhub.ProcessId;
 import io.processhub.ProcessType;
+import io.processhub.process.Handover;
 import io.processhub.process.HubProcess;
 import io.processhub.process.HubTask;
 import io.processhub.process.ProcessContext;
 import io.processhub.process.Role;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +38,14 @@ public final class Ledger {
   private final Set<Running> running = new LinkedHashSet<>();
   private final Map<ProcessId, Role> roles = new HashMap<>();
   private final List<Listener> listeners = new ArrayList<>();
+  private final Map<Running, Object> processes = new LinkedHashMap<>();
+  private final Map<Child, Activation> activations = new LinkedHashMap<>();
+  private final List<String> fencing = new ArrayList<>();
   private long begun;
+
+  private record Child(String hub, String id) {}
+
+  private record Activation(long token, ProcessId processId, long atNanos) {}
 
   Ledger(Simulation simulation) {
     this.simulation = simulation;
@@ -44,13 +53,16 @@ public final class Ledger {
 
   /**
    * The same type, watched: register it with the hubs instead of the original. Refs may be made
-   * with either.
+   * with either. A type whose processes hand their state over must name it with {@link
+   * ProcessType#handover}.
    */
   public <A, M> ProcessType<A, M> watch(ProcessType<A, M> type) {
-    return switch (type.factory()) {
-      case ProcessType.Factory.OfProcess made -> watchProcess(type, made);
-      case ProcessType.Factory.OfTask made -> watchTask(type, made);
-    };
+    ProcessType<A, M> watched =
+        switch (type.factory()) {
+          case ProcessType.Factory.OfProcess made -> watchProcess(type, made);
+          case ProcessType.Factory.OfTask made -> watchTask(type, made);
+        };
+    return type.stateClass().map(watched::handover).orElse(watched);
   }
 
   @SuppressWarnings("unchecked") // the factory of a ProcessType<A, M> makes a HubProcess<M>
@@ -60,8 +72,13 @@ public final class Ledger {
         type.name(),
         type.argumentClass(),
         type.messageClass(),
-        arguments ->
-            new WatchedProcess<>((HubProcess<M>) made.constructor().apply(arguments), this));
+        arguments -> watched((HubProcess<M>) made.constructor().apply(arguments)));
+  }
+
+  private <M> HubProcess<M> watched(HubProcess<M> process) {
+    return process instanceof Handover<?> handover
+        ? new WatchedHandover<>(process, handover, this)
+        : new WatchedProcess<>(process, this);
   }
 
   @SuppressWarnings("unchecked") // a task's message class is Void
@@ -78,7 +95,7 @@ public final class Ledger {
     return new HubTask() {
       @Override
       public void run(ProcessContext context) throws Exception {
-        begin(context);
+        begin(context, task);
         try {
           task.run(context);
         } finally {
@@ -121,10 +138,12 @@ public final class Ledger {
     listeners.add(listener);
   }
 
-  void begin(ProcessContext context) {
+  void begin(ProcessContext context, Object process) {
     Running instance = instance(context);
     begun++;
     running.add(instance);
+    processes.put(instance, process);
+    judge(instance, context.fencingToken());
     simulation.note("begins " + instance.childId() + " " + instance.processId());
     listeners.forEach(listener -> listener.begun(instance));
   }
@@ -134,8 +153,42 @@ public final class Ledger {
     roles.put(context.processId(), role);
   }
 
+  /**
+   * A token must rise from one activation to the next, unless they cannot know of each other: a
+   * crash or a split may keep the first from becoming known, and so may views that differ, if the
+   * first still runs.
+   */
+  private void judge(Running instance, long token) {
+    Child child = new Child(instance.hub(), instance.childId());
+    Activation before =
+        activations.put(
+            child, new Activation(token, instance.processId(), simulation.loop().nowNanos()));
+    long wholeSince = simulation.network().wholeSinceNanos();
+    if (before != null
+        && wholeSince != SimNetwork.NOT_WHOLE
+        && wholeSince <= before.atNanos
+        && !running.contains(new Running(instance.hub(), instance.childId(), before.processId))
+        && before.token >= token) {
+      fencing.add(
+          "%s began as %s with token %d, after %s with token %d"
+              .formatted(
+                  instance.childId(), instance.processId(), token, before.processId, before.token));
+    }
+  }
+
+  /** The activations whose tokens have not risen, as sentences. */
+  List<String> fencingViolations() {
+    return List.copyOf(fencing);
+  }
+
+  /** The process of an instance that runs. */
+  Optional<Object> process(Running instance) {
+    return Optional.ofNullable(processes.get(instance));
+  }
+
   void end(ProcessContext context) {
     roles.remove(context.processId());
+    processes.remove(instance(context));
     if (running.remove(instance(context))) {
       simulation.note("ends " + context.childId() + " " + context.processId());
     }
@@ -145,6 +198,8 @@ public final class Ledger {
   void voidAll(NodeId node) {
     running.removeIf(one -> one.processId().node().equals(node));
     roles.keySet().removeIf(processId -> processId.node().equals(node));
+    processes.keySet().removeIf(one -> one.processId().node().equals(node));
+    activations.values().removeIf(one -> one.processId.node().equals(node));
   }
 
   private static Running instance(ProcessContext context) {

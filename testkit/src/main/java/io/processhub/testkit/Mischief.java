@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -31,6 +32,10 @@ final class Mischief {
     STORMY
   }
 
+  /** What may happen where no state may be lost. */
+  private static final Set<String> GENTLE =
+      Set.of("start", "talk", "move", "drain", "undrain", "restart", "leave", "close", "reopen");
+
   private record Action(String name, int weight, Weather from, Runnable deed) {}
 
   private final World world;
@@ -41,6 +46,7 @@ final class Mischief {
   private final Map<String, Integer> counts;
   private final List<String> ids;
   private final List<Action> actions;
+  private final boolean gentle;
   private Duration jumped = Duration.ZERO;
 
   Mischief(
@@ -48,7 +54,9 @@ final class Mischief {
       Workload workload,
       RandomRun.Size size,
       Random random,
-      Map<String, Integer> counts) {
+      Map<String, Integer> counts,
+      boolean gentle) {
+    this.gentle = gentle;
     this.world = world;
     this.simulation = world.simulation();
     this.workload = workload;
@@ -64,6 +72,8 @@ final class Mischief {
             new Action("talk", 25, Weather.CALM, this::talk),
             new Action("move", 2, Weather.CALM, this::move),
             new Action("load", 2, Weather.CALM, this::load),
+            new Action("drain", gentle ? 4 : 2, Weather.WINDY, this::drain),
+            new Action("undrain", gentle ? 6 : 4, Weather.WINDY, this::undrain),
             new Action("crash", 6, Weather.WINDY, this::crash),
             new Action("restart", 10, Weather.WINDY, this::restart),
             new Action("leave", 3, Weather.WINDY, this::leave),
@@ -85,17 +95,20 @@ final class Mischief {
         pass();
       }
     }
-    if (random.nextBoolean()) {
+    if (gentle || random.nextBoolean()) {
       world.awaitMembers(simulation.running());
     }
   }
 
   /** Lets things happen, and puts in order what is broken. */
   void phase() {
-    Weather weather = Weather.values()[random.nextInt(3)];
+    Weather weather = gentle ? Weather.WINDY : Weather.values()[random.nextInt(3)];
     simulation.note("the weather is " + weather);
     List<Action> possible =
-        actions.stream().filter(action -> action.from.compareTo(weather) <= 0).toList();
+        actions.stream()
+            .filter(action -> action.from.compareTo(weather) <= 0)
+            .filter(action -> !gentle || GENTLE.contains(action.name))
+            .toList();
     int total = possible.stream().mapToInt(Action::weight).sum();
     for (int i = 0; i < size.steps(); i++) {
       int dice = random.nextInt(total);
@@ -115,6 +128,11 @@ final class Mischief {
   private void calm() {
     simulation.network().heal();
     simulation.running().stream().filter(SimNode::isPaused).forEach(SimNode::resume);
+    world.seats().stream()
+        .filter(world::isDrained)
+        .forEach(node -> {
+          var unused = world.drain(node, node, false);
+        });
     if (world.members().isEmpty()) {
       down().stream().findFirst().ifPresent(this::startMember);
     }
@@ -138,7 +156,7 @@ final class Mischief {
   // --- calls
 
   private void start() {
-    List<SimNode> callers = some(world.seats(), 1, node -> !node.isPaused());
+    List<SimNode> callers = some(world.seats(), 1, this::mayCall);
     callers.forEach(caller -> start(caller, someIds()));
   }
 
@@ -155,7 +173,8 @@ final class Mischief {
         StartOptions.DEFAULT
             .timeout(timeout())
             .checkExisting(random.nextInt(4) == 0)
-            .onFailure(random.nextInt(10) == 0 ? OnFailure.ROLLBACK : OnFailure.CONTINUE)
+            .onFailure(
+                !gentle && random.nextInt(10) == 0 ? OnFailure.ROLLBACK : OnFailure.CONTINUE)
             .childMapping(mapping(caller, chosen));
     var unused = world.start(caller, specs, options);
   }
@@ -193,15 +212,45 @@ final class Mischief {
   }
 
   private void talk() {
-    for (int i = 1 + random.nextInt(10); i > 0; i--) {
-      for (SimNode caller : some(world.seats(), 1, node -> !node.isPaused())) {
+    for (int i = 1 + random.nextInt(gentle ? 100 : 10); i > 0; i--) {
+      for (SimNode caller : some(world.seats(), 1, this::mayCall)) {
         workload.talk(world, caller, ids.get(random.nextInt(ids.size())), random);
       }
     }
   }
 
+  /**
+   * In a gentle run, who knows only a part of the nodes must not start a second hub beside theirs.
+   */
+  private boolean mayCall(SimNode node) {
+    return !node.isPaused()
+        && (!gentle || 2 * world.hub(node).nodes().size() > world.seats().size());
+  }
+
+  private void drain() {
+    for (SimNode node : some(world.members(), 1, this::maySpare)) {
+      var unused = world.drain(node, node, true);
+    }
+  }
+
+  private void undrain() {
+    for (SimNode node : some(world.seats(), 1, world::isDrained)) {
+      var unused = world.drain(node, node, false);
+    }
+  }
+
+  /** Whether there are enough others that could take all that a node has. */
+  private boolean maySpare(SimNode node) {
+    long others =
+        world.members().stream()
+            .filter(other -> other != node && mayCall(other))
+            .filter(other -> world.hub(other).nodes().contains(other.id()))
+            .count();
+    return others > 0 && (!gentle || others > 1);
+  }
+
   private void move() {
-    for (SimNode caller : some(world.seats(), 1, node -> !node.isPaused())) {
+    for (SimNode caller : some(world.seats(), 1, this::mayCall)) {
       List<NodeId> members = world.hub(caller).nodes();
       if (!members.isEmpty()) {
         NodeId target = members.get(random.nextInt(members.size()));
@@ -255,12 +304,18 @@ final class Mischief {
 
   private void leave() {
     for (SimNode node : some(world.seats(), 1, one -> world.seats().size() > 1)) {
+      if (gentle && !maySpare(node)) {
+        continue;
+      }
       var unused = world.leave(node);
     }
   }
 
   private void close() {
     for (SimNode node : some(world.seats(), 1, one -> world.seats().size() > 1)) {
+      if (gentle && !maySpare(node)) {
+        continue;
+      }
       var unused = world.close(node);
     }
   }

@@ -21,6 +21,8 @@ import java.util.function.Function;
  * @param openCalls calls that should have ended, and have not
  * @param resurrections instances that began although nothing wanted them, as sentences
  * @param falsehoods answers and messages that cannot be right, as sentences
+ * @param reports what else was reported, as sentences, by the name of the invariant that it
+ *     contradicts
  */
 public record Observation(
     List<Seat> seats,
@@ -30,7 +32,8 @@ public record Observation(
     Map<String, Expectation> expectations,
     List<String> openCalls,
     List<String> resurrections,
-    List<String> falsehoods) {
+    List<String> falsehoods,
+    Map<String, List<String>> reports) {
 
   /**
    * A node that has the hub open.
@@ -77,6 +80,11 @@ public record Observation(
     /** Of a child that nobody has ever started. */
     public static final Expectation NEVER_STARTED =
         new Expectation(false, true, "nobody has started it");
+  }
+
+  /** What was reported against the invariant of this name. */
+  public List<String> reports(String invariant) {
+    return reports.getOrDefault(invariant, List.of());
   }
 
   /** The nodes that have the hub open as members, sorted. */

@@ -2,17 +2,21 @@ package io.processhub.testkit;
 
 import io.processhub.ProcessType;
 import io.processhub.process.Ask;
+import io.processhub.process.Handover;
 import io.processhub.process.HubProcess;
 import io.processhub.process.ProcessContext;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * A process that notices messages that come twice or out of order, answers questions, and fails or
- * ends when told to: what {@link RandomRun} runs unless told otherwise.
+ * A process that notices messages that come twice or out of order, counts, answers questions, and
+ * fails or ends when told to: what {@link RandomRun} runs unless told otherwise. What it has noticed
+ * and counted moves with it, and is merged, where the hub hands state over.
  */
-public final class Probe implements HubProcess<Probe.Message> {
+public final class Probe implements HubProcess<Probe.Message>, Handover<Probe.State> {
   /** What a probe understands. */
   public sealed interface Message {}
 
@@ -33,12 +37,47 @@ public final class Probe implements HubProcess<Probe.Message> {
 
   /** A question whose answer is the fencing token. */
   public record Token() implements Message, Ask<Long> {}
+  /**
+   * Is counted; the answer, that it was.
+   *
+   * @param number a number that is used once
+   */
+  public record Count(long number) implements Message, Ask<Boolean> {}
+
+  /**
+   * A question whose answer is how often each number was counted.
+   *
+   * @param unused any number
+   */
+  public record Counted(int unused) implements Message, Ask<State> {}
+
+  /**
+   * Makes the probe count 0 later.
+   *
+   * @param afterMillis how much later
+   */
+  public record Tick(long afterMillis) implements Message {}
+
+  /**
+   * What the probe sends to itself then.
+   *
+   * @param number what it counts
+   */
+  public record Ticking(long number) implements Message {}
 
   /** Makes the probe fail. */
   public record Fail() implements Message {}
 
   /** Makes the probe end in order, for good. */
   public record End() implements Message {}
+
+  /**
+   * What a probe hands over.
+   *
+   * @param last the last number of each sender
+   * @param counted how often each number was counted
+   */
+  public record State(Map<String, Long> last, Map<Long, Integer> counted) {}
 
   /** What a probe throws when told to. */
   static final class ToldToFail extends RuntimeException {
@@ -50,6 +89,7 @@ public final class Probe implements HubProcess<Probe.Message> {
   }
 
   private final Map<String, Long> last = new HashMap<>();
+  private final Map<Long, Integer> counted = new TreeMap<>();
   private final Consumer<String> complaints;
 
   private Probe(Consumer<String> complaints) {
@@ -62,7 +102,36 @@ public final class Probe implements HubProcess<Probe.Message> {
    * @param complaints told, in a sentence, of each message that comes twice or too late
    */
   public static ProcessType<String, Message> type(Consumer<String> complaints) {
-    return ProcessType.of("probe", String.class, Message.class, arguments -> new Probe(complaints));
+    ProcessType<String, Message> type =
+        ProcessType.of("probe", String.class, Message.class, arguments -> new Probe(complaints));
+    return type.handover(State.class);
+  }
+
+  /** How often each number was counted. */
+  Map<Long, Integer> counted() {
+    return counted;
+  }
+
+  @Override
+  public State handOver() {
+    return new State(Map.copyOf(last), Map.copyOf(counted));
+  }
+
+  @Override
+  public void takeOver(State state) {
+    last.clear();
+    last.putAll(state.last());
+    counted.clear();
+    counted.putAll(state.counted());
+  }
+
+  @Override
+  public State merge(State mine, State theirs) {
+    Map<String, Long> bothLast = new HashMap<>(mine.last());
+    theirs.last().forEach((sender, number) -> bothLast.merge(sender, number, Math::max));
+    Map<Long, Integer> bothCounted = new HashMap<>(mine.counted());
+    theirs.counted().forEach((number, times) -> bothCounted.merge(number, times, Math::max));
+    return new State(bothLast, bothCounted);
   }
 
   @Override
@@ -71,6 +140,14 @@ public final class Probe implements HubProcess<Probe.Message> {
       case Numbered numbered -> take(numbered, context);
       case Next(long number) -> context.reply(number + 1);
       case Token() -> context.reply(context.fencingToken());
+      case Count(long number) -> {
+        counted.merge(number, 1, Integer::sum);
+        context.reply(true);
+      }
+      case Counted unused -> context.reply(handOver());
+      case Tick(long afterMillis) ->
+          context.after(Duration.ofMillis(afterMillis), new Ticking(0));
+      case Ticking(long number) -> counted.merge(number, 1, Integer::sum);
       case Fail() -> throw new ToldToFail();
       case End() -> context.stop();
     }

@@ -5,17 +5,26 @@ import io.processhub.HubConfig;
 import io.processhub.ProcessRef;
 import io.processhub.ProcessType;
 import io.processhub.RestartPolicy;
+import io.processhub.strategy.ColdSwap;
+import io.processhub.strategy.MigrationStrategy;
+import io.processhub.testkit.invariant.SenderOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Probes that are told, asked, made to fail, and now and then ended. */
 final class ProbeWorkload implements Workload {
+  private final MigrationStrategy migration;
   private final ProcessType<String, Probe.Message> type;
   private final List<String> complaints = new ArrayList<>();
   private long number;
 
   ProbeWorkload(Simulation simulation) {
+    this(simulation, new ColdSwap());
+  }
+
+  ProbeWorkload(Simulation simulation, MigrationStrategy migration) {
+    this.migration = migration;
     type = simulation.ledger().watch(Probe.type(complaints::add));
   }
 
@@ -25,7 +34,7 @@ final class ProbeWorkload implements Workload {
 
   @Override
   public HubConfig.Builder hub() {
-    return HubConfig.named("probes").process(type);
+    return HubConfig.named("probes").process(type).migration(migration);
   }
 
   @Override
@@ -36,7 +45,7 @@ final class ProbeWorkload implements Workload {
 
   @Override
   public void talk(World world, SimNode from, String childId, RandomGenerator random) {
-    complaints.forEach(world::reportFalsehood);
+    complaints.forEach(sentence -> world.report(SenderOrder.class, sentence));
     complaints.clear();
     ProcessRef<Probe.Message> ref = world.hub(from).ref(type, childId);
     int dice = random.nextInt(100);

@@ -1,6 +1,9 @@
 package io.processhub.testkit;
 
 import io.processhub.HubConfig;
+import io.processhub.strategy.ConsistentHashing;
+import io.processhub.strategy.HotSwap;
+import io.processhub.strategy.PubSub;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +27,7 @@ public final class RandomRun {
   private final Function<Simulation, Workload> workload;
   private final Size size;
   private final boolean traceLines;
+  private final boolean gentle;
 
   /**
    * How much happens.
@@ -56,7 +60,12 @@ public final class RandomRun {
       Map<String, Integer> actions) {}
 
   private RandomRun(
-      long seed, Function<Simulation, Workload> workload, Size size, boolean traceLines) {
+      long seed,
+      Function<Simulation, Workload> workload,
+      Size size,
+      boolean traceLines,
+      boolean gentle) {
+    this.gentle = gentle;
     this.seed = seed;
     this.workload = workload;
     this.size = size;
@@ -70,7 +79,20 @@ public final class RandomRun {
     Random random = new Random(new SplittableRandom(seed).nextLong());
     int children = 50 + (int) (450 * Math.pow(random.nextDouble(), 3));
     Size size = new Size(3 + random.nextInt(5), children, 3, 20 + random.nextInt(20));
-    return new RandomRun(seed, ProbeWorkload::new, size, false);
+    return new RandomRun(seed, ProbeWorkload::new, size, false, false);
+  }
+
+  /** The same with children that move with their state. */
+  RandomRun handingOver() {
+    return workload(simulation -> new ProbeWorkload(simulation, HotSwap.withHandover()));
+  }
+
+  /**
+   * Nodes come and go and are drained, children move and are talked to, and nothing is stopped,
+   * fails, crashes or is separated: so no state may be lost.
+   */
+  RandomRun gentle() {
+    return new RandomRun(seed, CountWorkload::new, size, traceLines, true);
   }
 
   /** The same with replicas of each child, as the seed has it: two or more, of either model. */
@@ -80,12 +102,12 @@ public final class RandomRun {
 
   /** The same with children of one's own. */
   public RandomRun workload(Function<Simulation, Workload> value) {
-    return new RandomRun(seed, value, size, traceLines);
+    return new RandomRun(seed, value, size, traceLines, gentle);
   }
 
   /** The same with another size. */
   public RandomRun size(Size value) {
-    return new RandomRun(seed, workload, value, traceLines);
+    return new RandomRun(seed, workload, value, traceLines, gentle);
   }
 
   /** The size. */
@@ -117,7 +139,7 @@ public final class RandomRun {
     Map<String, Integer> actions = new TreeMap<>();
     try {
       simulation.note("size " + size + ", " + timing);
-      Mischief mischief = new Mischief(world, work, size, random, actions);
+      Mischief mischief = new Mischief(world, work, size, random, actions, gentle);
       mischief.begin();
       for (int phase = 0; phase < size.phases; phase++) {
         mischief.phase();
@@ -168,6 +190,6 @@ public final class RandomRun {
 
   /** The same, traced. */
   RandomRun traced() {
-    return new RandomRun(seed, workload, size, true);
+    return new RandomRun(seed, workload, size, true, gentle);
   }
 }

@@ -5,7 +5,7 @@ import io.processhub.process.ProcessContext;
 import io.processhub.process.Role;
 
 /** Reports a process's beginning and end to the ledger. */
-final class WatchedProcess<M> implements HubProcess<M> {
+class WatchedProcess<M> implements HubProcess<M> {
   private final HubProcess<M> process;
   private final Ledger ledger;
 
@@ -16,7 +16,7 @@ final class WatchedProcess<M> implements HubProcess<M> {
 
   @Override
   public void started(ProcessContext context) throws Exception {
-    ledger.begin(context);
+    ledger.begin(context, process);
     orEnd(context, () -> process.started(context));
   }
 

@@ -51,7 +51,10 @@ public final class World {
   private final History history;
   private final Map<NodeId, Boolean> opened = new LinkedHashMap<>();
   private final Set<NodeId> leaving = new LinkedHashSet<>();
+  private final Set<NodeId> drained = new LinkedHashSet<>();
   private final Map<String, Set<String>> pins = new LinkedHashMap<>();
+  private final Map<String, List<String>> reports = new LinkedHashMap<>();
+  private final List<Runnable> audits = new ArrayList<>();
 
   private World(Simulation simulation, Supplier<HubConfig.Builder> configs) {
     this.simulation = simulation;
@@ -86,6 +89,7 @@ public final class World {
   public Hub open(SimNode node) {
     opened.put(node.id(), false);
     leaving.remove(node.id());
+    drained.remove(node.id());
     return open(node, configs.get().build());
   }
 
@@ -137,7 +141,7 @@ public final class World {
   /** The running nodes that are members, and are not leaving. */
   public List<SimNode> members() {
     return seats().stream()
-        .filter(node -> !isObserver(node) && !leaving.contains(node.id()))
+        .filter(node -> !isObserver(node) && !leaving.contains(node.id()) && !isDrained(node))
         .toList();
   }
 
@@ -244,6 +248,22 @@ public final class World {
     hub(caller).distributor().childRedistInit(spec, target, StartOptions.DEFAULT);
   }
 
+  /** Drains a node, or ends that; asked for on the given node. */
+  public CompletableFuture<Void> drain(SimNode caller, SimNode node, boolean on) {
+    simulation.note("call on " + caller + ": " + (on ? "drain " : "undrain ") + node);
+    if (on) {
+      drained.add(node.id());
+    } else {
+      drained.remove(node.id());
+    }
+    return on ? hub(caller).drain(node.id()) : hub(caller).undrain(node.id());
+  }
+
+  /** Whether a node is, or is being, drained. */
+  public boolean isDrained(SimNode node) {
+    return drained.contains(node.id());
+  }
+
   /** Tells that a child may end by itself from now on. */
   public void mayEnd(String childId) {
     history.mayStop(childId);
@@ -255,13 +275,30 @@ public final class World {
     history.falsehood(sentence);
   }
 
+  /**
+   * Reports something that contradicts an invariant.
+   *
+   * @param invariant the class of the invariant
+   */
+  public void report(Class<? extends Invariant> invariant, String sentence) {
+    simulation.note("WRONG: " + sentence);
+    reports
+        .computeIfAbsent(invariant.getSimpleName(), unused -> new ArrayList<>())
+        .add(sentence);
+  }
+
+  /** Adds something that looks for what it can report, each time before the hub is checked. */
+  public void audit(Runnable audit) {
+    audits.add(audit);
+  }
+
   // --- checking
 
   /** What the hub looks like now. */
   public Observation observe() {
     List<Observation.Seat> seats = new ArrayList<>();
     for (SimNode node : seats()) {
-      seats.add(Seats.of(node.id(), hub(node), isObserver(node)));
+      seats.add(Seats.of(node.id(), hub(node), isObserver(node) || isDrained(node)));
     }
     List<NodeId> members = members().stream().map(SimNode::id).sorted().toList();
     return new Observation(
@@ -275,7 +312,14 @@ public final class World {
         history.expectations(),
         calls.overdue(),
         history.resurrections(),
-        history.falsehoods());
+        history.falsehoods(),
+        allReports());
+  }
+
+  private Map<String, List<String>> allReports() {
+    Map<String, List<String>> all = new LinkedHashMap<>(reports);
+    all.put("FencingRises", simulation.ledger().fencingViolations());
+    return all;
   }
 
   /** What replicas were told counts if they are told of all roles. */
@@ -292,6 +336,7 @@ public final class World {
    * @throws AssertionError if one is violated, with what contradicts it
    */
   public void check() {
+    audits.forEach(Runnable::run);
     Observation observation = observe();
     List<String> found = new ArrayList<>();
     for (Invariant invariant : Invariants.all()) {

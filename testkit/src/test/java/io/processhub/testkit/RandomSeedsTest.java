@@ -40,6 +40,16 @@ final class RandomSeedsTest {
   }
 
   @Test
+  void theyHoldWhereChildrenMoveWithTheirState() {
+    assertThat(Seeds.check(150, REPLAY, seed -> RandomRun.of(seed).handingOver())).isNotEmpty();
+  }
+
+  @Test
+  void noStateIsLostWhileNothingCrashes() {
+    assertThat(Seeds.check(150, REPLAY, seed -> RandomRun.of(seed).gentle())).isNotEmpty();
+  }
+
+  @Test
   void theSameSeedGivesTheSameTrace() {
     for (long seed = 1; seed <= 5; seed++) {
       assertThat(RandomRun.of(seed).run()).isEqualTo(RandomRun.of(seed).run());

@@ -93,7 +93,7 @@ final class Adoption implements Homes {
         .addKeyValue("node", ground.self)
         .log("The members are {}", nodes);
     Phase own = members.own();
-    boolean decides = own == Phase.READY || own == Phase.LEAVING;
+    boolean decides = own == Phase.READY || own == Phase.LEAVING || own == Phase.DRAINED;
     locked = decides;
     announce(before, nodes);
     judge(nodes);

@@ -3,6 +3,7 @@ package io.processhub.internal.coordinator;
 import io.processhub.ChildError;
 import io.processhub.ChildSpec;
 import io.processhub.NodeId;
+import io.processhub.ProcessId;
 import io.processhub.StartOptions;
 import io.processhub.StartResult;
 import io.processhub.StopOptions;
@@ -18,14 +19,17 @@ import io.processhub.internal.runtime.Facts;
 import io.processhub.internal.runtime.ProcessRuntime;
 import io.processhub.internal.wire.Control;
 import io.processhub.internal.wire.Control.Phase;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,12 +72,15 @@ final class Coordinator {
   private final Which which;
   private final Reconciler reconciler;
   private final Lifecycle lifecycle;
+  private final Handovers handovers;
+  private final Requests requests;
   private Set<String> held = new LinkedHashSet<>();
   private boolean staticChildrenStarted;
 
   Coordinator(Ground ground, Messaging messaging, Surroundings around) {
     this.ground = ground;
     this.messaging = messaging;
+    ground.registry.watch(this::onInstancesChange);
     known = new KnownAdmissions(ground.self, ground.clock.nextTime());
     loop = new Loop(ground.environment.executor(), this::endBatch);
     spread = new Spread(ground, loop, this::audience, this::owners);
@@ -105,9 +112,14 @@ final class Coordinator {
     admission = new Admission(ground, records, adoption, answers, placement);
     calls = new Calls(ground, adoption, loop, this::deliver);
     which = new Which(ground, loop, this::audience, this::deliver);
-    reconciler = new Reconciler(ground, members, adoption, barrier, keeper, admission, answers);
-    lifecycle =
-        new Lifecycle(ground, loop, members, exchange, keeper, messaging::isIdle, this::finish);
+    handovers = new Handovers(ground, slices, members, adoption, barrier);
+    keeper.use(handovers);
+    reconciler =
+        new Reconciler(ground, members, adoption, barrier, keeper, admission, answers, handovers);
+    requests = new Requests(ground, members, adoption, this::deliver);
+    Farewell farewell = new Farewell(ground, messaging);
+    messaging.onEcho((from, number) -> loop.run(() -> farewell.onEcho(from, number)));
+    lifecycle = new Lifecycle(ground, loop, members, exchange, keeper, farewell, this::finish);
   }
 
   // --- what the parts tell each other
@@ -118,6 +130,17 @@ final class Coordinator {
 
   private List<NodeId> owners(CatalogRecord record) {
     return adoption.owners(record);
+  }
+
+  /** Before anybody can send by the new way. */
+  private void onInstancesChange(
+      String id, @Nullable Running before, @Nullable Running after) {
+    boolean hasRoles = ground.config.redundancy().isActivePassive();
+    NodeId from = Routes.way(hasRoles, before);
+    NodeId to = Routes.way(hasRoles, after);
+    if (!Objects.equals(from, to)) {
+      messaging.wayChanges(id, from, to);
+    }
   }
 
   private void onUnsendable(CatalogRecord record, String problem) {
@@ -208,6 +231,7 @@ final class Coordinator {
   void open(ProcessRuntime runtime, Supplier<List<AlterHook>> alterHooks) {
     keeper.use(runtime);
     alterations.use(alterHooks);
+    handovers.use(runtime);
     if (ground.config.isObserver()) {
       loop.run(() -> members.become(Phase.OBSERVER));
     }
@@ -234,6 +258,9 @@ final class Coordinator {
             answers::tick,
             calls::tick,
             lifecycle::tick,
+            handovers::tick,
+            messaging::tick,
+            requests::tick,
             reconciler::tick,
             rounds::tick,
             spread::tick,
@@ -265,6 +292,7 @@ final class Coordinator {
     ground.publish(new HubEvent.CoordinatorShutdown(ground.hub()));
     messaging.close();
     which.close();
+    requests.close();
   }
 
   // --- events from the network
@@ -286,6 +314,7 @@ final class Coordinator {
     which.forget(node);
     lifecycle.forget(node);
     loads.forget(node);
+    handovers.lose(node);
     messaging.nodeGone(node);
   }
 
@@ -344,6 +373,9 @@ final class Coordinator {
       case Control.WhichReply m -> which.onReply(from, m);
       case Control.LoadReport m -> loads.onReport(from, m);
       case Control.LoadView m -> loads.onView(from, m);
+      case Control.Handing m -> handovers.on(from, m.message());
+      case Control.Drain m -> requests.onDrain(m.on());
+      case Control.Flush m -> messaging.echoBack(from, m.number());
     }
   }
 
@@ -403,6 +435,16 @@ final class Coordinator {
     call(() -> calls.stop(id, startedBy, options, future));
   }
 
+  /** Has a node drained, or has it own children again. */
+  void drain(NodeId node, boolean on, CompletableFuture<Void> future) {
+    loop.run(() -> requests.drain(node, on, future));
+  }
+
+  /** Waits until a child runs on a node. */
+  void await(String id, NodeId node, Duration timeout, CompletableFuture<ProcessId> future) {
+    loop.run(() -> requests.await(id, node, timeout.toNanos(), future));
+  }
+
   private void call(Runnable begin) {
     loop.run(() -> {
       begin.run();
@@ -432,10 +474,12 @@ final class Coordinator {
       ids.forEach(answers::check);
       ids.forEach(messaging::routeChanged);
     }
+    handovers.flush();
     keeper.flush();
     slices.flush(false);
     answers.flush();
     records.flush();
+    requests.check();
   }
 
   private Set<String> takeHeld() {
@@ -494,6 +538,8 @@ final class Coordinator {
     sizes.put("pendingCalls", calls.pending());
     sizes.put("pendingBatches", records.pending());
     sizes.put("pendingExchanges", exchange.pending());
+    sizes.put("pendingHandovers", handovers.pending());
+    sizes.put("pendingRequests", requests.pending());
     sizes.put("pendingSlices", slices.pending());
     sizes.put("pendingWhich", which.pending());
     sizes.put("pendingRumours", spread.pending());

@@ -166,6 +166,11 @@ final class Ground {
     }
   }
 
+  /** The longest frame that can be sent. */
+  int frameBytesMax() {
+    return transport.maxFrameBytes();
+  }
+
   void send(NodeId to, Control message) {
     send(to, encode(message));
   }

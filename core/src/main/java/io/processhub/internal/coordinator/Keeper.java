@@ -38,6 +38,7 @@ final class Keeper implements Facts {
   /** The starts that wait for the alter hooks, by child: the token tells one from the next. */
   private final Map<String, Long> altering = new HashMap<>();
 
+  private @Nullable Handovers handovers;
   private List<String> startups = new ArrayList<>();
   private List<String> starting = new ArrayList<>();
 
@@ -54,6 +55,14 @@ final class Keeper implements Facts {
     runtime = newRuntime;
   }
 
+  void use(Handovers newHandovers) {
+    handovers = newHandovers;
+  }
+
+  private Handovers handovers() {
+    return Objects.requireNonNull(handovers);
+  }
+
   // --- commands, on the loop
 
   /** Starts the child here, once the alter hooks have seen it. */
@@ -66,6 +75,7 @@ final class Keeper implements Facts {
       slices.put(record.id(), failed(record, reason), false);
       return;
     }
+    handovers().cancel(record.id());
     starting.add(record.id());
     if (alterations.isNeeded()) {
       long token = ground.clock.nextTime();
@@ -158,6 +168,10 @@ final class Keeper implements Facts {
    * not hear of it before.
    */
   void stop(String id, boolean toMove) {
+    Running before = ground.registry.get(id, ground.self);
+    if (before != null && before.state() != ChildState.STOPPING) {
+      handovers().cancel(id);
+    }
     Running mine = ground.registry.get(id, ground.self);
     if (mine == null || mine.state() == ChildState.STOPPING) {
       return;
@@ -195,18 +209,25 @@ final class Keeper implements Facts {
 
   @Override
   public void restarting(ProcessCell cell, String reason) {
-    loop.run(() -> onState(cell, ChildState.RESTARTING, reason));
+    loop.run(() -> {
+      onState(cell, ChildState.RESTARTING, reason);
+      handovers().onRestarting(cell, reason);
+    });
   }
 
   @Override
   public void gaveUp(ProcessCell cell, String reason) {
-    loop.run(() -> onState(cell, ChildState.FAILED, reason));
+    loop.run(() -> {
+      onState(cell, ChildState.FAILED, reason);
+      handovers().onEnd(cell, reason);
+    });
   }
 
   @Override
   public void ended(ProcessCell cell, String reason) {
     loop.run(() -> {
       onState(cell, ChildState.ENDED, reason);
+      handovers().onEnd(cell, reason);
       ground.publish(new HubEvent.ChildEnded(ground.hub(), cell.spec().id()));
     });
   }
@@ -220,6 +241,40 @@ final class Keeper implements Facts {
   public void undeliverable(ProcessCell cell, Envelope envelope, String reason) {
     ground.count("messagesUndeliverable");
     ground.publish(new HubEvent.MessageUndeliverable(ground.hub(), cell.spec().id(), reason));
+  }
+
+  @Override
+  public void frozen(ProcessCell cell, long number, byte[] luggage) {
+    loop.run(() -> handovers().onFrozen(cell, number, luggage));
+  }
+
+  @Override
+  public void notFrozen(ProcessCell cell, long number, String reason) {
+    loop.run(() -> handovers().onNotFrozen(cell, reason));
+  }
+
+  @Override
+  public void held(ProcessCell cell) {
+    loop.run(() -> handovers().onHeld(cell));
+  }
+
+  @Override
+  public void accepted(ProcessCell cell) {
+    loop.run(() -> handovers().onAccepted(cell));
+  }
+
+  @Override
+  public void refused(ProcessCell cell, String reason) {
+    loop.run(() -> {
+      if (handovers().onRefused(cell, reason)) {
+        stop(cell.spec().id(), false);
+      }
+    });
+  }
+
+  @Override
+  public void merged(ProcessCell cell, String problem) {
+    loop.run(() -> handovers().onMerged(cell, problem));
   }
 
   // --- the same on the loop
@@ -243,6 +298,7 @@ final class Keeper implements Facts {
                 null)
             .activeSince(before.activeSince());
     slices.put(id, now, false);
+    handovers().onRunning(cell);
     startups.add(id);
     if (!before.wasUp()) {
       ground.publish(new HubEvent.PostChildrenStart(ground.hub(), id, now.processId()));
@@ -268,14 +324,15 @@ final class Keeper implements Facts {
 
   private void onStopped(ProcessCell cell, List<Envelope> unhandled) {
     String id = cell.spec().id();
-    Running mine = ground.registry.get(id, ground.self);
     CatalogRecord record = ground.catalog.live(id);
     if (record == null) {
       messaging.failAll(id, unhandled, Failure.NO_SUCH_CHILD, "The child was stopped.");
     } else {
       messaging.redeliver(id, unhandled);
     }
-    if (mine != null && cell.equals(mine.cell())) {
+    boolean handedOver = handovers().onStopped(cell);
+    Running mine = ground.registry.get(id, ground.self);
+    if (!handedOver && mine != null && cell.equals(mine.cell())) {
       slices.remove(id);
       ground.publish(new HubEvent.RegistryPidRemoved(ground.hub(), id, mine.processId()));
     }

@@ -37,7 +37,7 @@ final class Lifecycle {
   private final Keeper keeper;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
-  private final BooleanSupplier idle;
+  private final Farewell farewell;
   private final Runnable finish;
   private @Nullable NodeId teacher;
   private volatile boolean knowsCatalog;
@@ -49,8 +49,8 @@ final class Lifecycle {
   private final Set<String> departing = new LinkedHashSet<>();
 
   /**
-   * {@code idle} says whether no message waits for being sent on; {@code finish} is run when the
-   * hub is left.
+   * {@code farewell} sees to it that no message is lost; {@code finish} is run when the hub is
+   * left.
    */
   Lifecycle(
       Ground ground,
@@ -58,14 +58,14 @@ final class Lifecycle {
       Members members,
       Exchange exchange,
       Keeper keeper,
-      BooleanSupplier idle,
+      Farewell farewell,
       Runnable finish) {
     this.ground = ground;
     this.loop = loop;
     this.members = members;
     this.exchange = exchange;
     this.keeper = keeper;
-    this.idle = idle;
+    this.farewell = farewell;
     this.finish = finish;
   }
 
@@ -116,6 +116,7 @@ final class Lifecycle {
 
   /** A node is gone. */
   void forget(NodeId node) {
+    farewell.forget(node);
     if (node.equals(teacher)) {
       teacher = null;
     }
@@ -148,7 +149,7 @@ final class Lifecycle {
     if (isClosed || members.own() == Phase.LEAVING) {
       return;
     }
-    boolean member = members.own() == Phase.READY;
+    boolean member = members.own() == Phase.READY || members.own() == Phase.DRAINED;
     leaveUntilNanos = ground.nanos() + ground.config.leaveTimeout().toNanos();
     members.become(Phase.LEAVING);
     if (member) {
@@ -181,7 +182,11 @@ final class Lifecycle {
     boolean alone = members.ready().isEmpty();
     boolean done =
         left == 0
-            && (alone || late || (othersKnowAll && departing.isEmpty() && idle.getAsBoolean()));
+            && (alone
+                || late
+                || (othersKnowAll
+                    && departing.isEmpty()
+                    && farewell.proceed(members.present())));
     if (done || (late && forced)) {
       end();
       return;
@@ -198,7 +203,9 @@ final class Lifecycle {
       return true;
     }
     for (Running r = ground.registry.get(id); r != null; r = r.next()) {
-      if (!r.node().equals(ground.self) && r.state() != ChildState.STOPPING) {
+      boolean comesOrGoes =
+          r.state() == ChildState.STOPPING || r.state() == ChildState.ARRIVING;
+      if (!r.node().equals(ground.self) && !comesOrGoes) {
         return true;
       }
     }

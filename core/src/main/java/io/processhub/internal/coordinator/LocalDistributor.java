@@ -81,11 +81,7 @@ final class LocalDistributor implements Distributor {
 
   @Override
   public void childRedistInit(ChildSpec spec, NodeId node, StartOptions options) {
-    if (!coordinator.members().contains(node)) {
-      throw new IllegalArgumentException(
-          "Node %s is not a ready member of hub '%s'; these are %s."
-              .formatted(node, hub.name(), coordinator.members()));
-    }
+    hub.requireMember(node);
     CompletableFuture<StartResult> unused =
         hub.redistribute(spec.metadata(options.metadata()), options, node);
   }

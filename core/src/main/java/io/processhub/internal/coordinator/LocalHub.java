@@ -7,6 +7,7 @@ import io.processhub.Diagnostics;
 import io.processhub.Distributor;
 import io.processhub.Hub;
 import io.processhub.Instance;
+import io.processhub.NoSuchChild;
 import io.processhub.NodeId;
 import io.processhub.ProcessId;
 import io.processhub.ProcessRef;
@@ -23,6 +24,7 @@ import io.processhub.internal.messaging.Messaging;
 import io.processhub.internal.registry.Running;
 import io.processhub.internal.wire.TypeTable;
 import io.processhub.process.Role;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -118,6 +120,48 @@ final class LocalHub implements Hub {
     CompletableFuture<StopResult> future = new CompletableFuture<>();
     coordinator.stop(list, options, future);
     return future;
+  }
+
+  @Override
+  public CompletableFuture<Void> drain(NodeId node) {
+    CompletableFuture<Void> drained = new CompletableFuture<>();
+    coordinator.drain(node, true, drained);
+    return drained;
+  }
+
+  @Override
+  public CompletableFuture<Void> undrain(NodeId node) {
+    CompletableFuture<Void> undrained = new CompletableFuture<>();
+    coordinator.drain(node, false, undrained);
+    return undrained;
+  }
+
+  @Override
+  public CompletableFuture<ProcessId> move(String childId, NodeId node) {
+    requireMember(node);
+    CatalogRecord record = ground.catalog.live(childId);
+    ChildSpec spec = record == null ? null : record.spec();
+    if (spec == null) {
+      return CompletableFuture.failedFuture(
+          new NoSuchChild(childId, "No child '" + childId + "' is started."));
+    }
+    Duration timeout =
+        StartOptions.DEFAULT
+            .timeout()
+            .plus(ground.config.migration().terms().childMigrationTimeout());
+    CompletableFuture<ProcessId> moved = new CompletableFuture<>();
+    CompletableFuture<Void> unused =
+        start(List.of(spec), StartOptions.DEFAULT, List.of(node.name()))
+            .thenRun(() -> coordinator.await(childId, node, timeout, moved));
+    return moved;
+  }
+
+  void requireMember(NodeId node) {
+    if (!coordinator.members().contains(node)) {
+      throw new IllegalArgumentException(
+          "Node %s is not a ready member of hub '%s'; these are %s."
+              .formatted(node, name(), coordinator.members()));
+    }
   }
 
   private static void checkDistinct(List<String> ids) {

@@ -112,6 +112,11 @@ final class Members {
     return before;
   }
 
+  /** A node's part; {@link Phase#ABSENT} if it is not known. */
+  Phase phase(NodeId node) {
+    return node.equals(ground.self) ? own : phases.getOrDefault(node, Phase.ABSENT);
+  }
+
   /** Asks those again who have not said how they take part. */
   void tick() {
     for (NodeId node : others()) {
@@ -166,7 +171,8 @@ final class Members {
 
   /** The other nodes that may be running children. */
   List<NodeId> running() {
-    return with(phase -> phase == Phase.READY || phase == Phase.LEAVING);
+    return with(phase ->
+        phase == Phase.READY || phase == Phase.LEAVING || phase == Phase.DRAINED);
   }
 
   private void forgetLists() {

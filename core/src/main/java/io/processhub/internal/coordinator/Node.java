@@ -5,6 +5,7 @@ import io.processhub.HubConfig;
 import io.processhub.HubNode;
 import io.processhub.NodeConfig;
 import io.processhub.NodeId;
+import io.processhub.internal.messaging.Messaging;
 import io.processhub.internal.wire.ControlCodec;
 import io.processhub.internal.wire.FrameHeader;
 import io.processhub.internal.wire.MalformedFrame;
@@ -130,6 +131,16 @@ public final class Node implements HubNode, Transport.Listener {
     }
   }
 
+  private void passMarkerOn(WireReader in, byte[] frame) {
+    try {
+      Messaging.passMarkerOn(in, frame, config.transport()::send);
+    } catch (MalformedFrame e) {
+      log.atWarn()
+          .addKeyValue("node", id)
+          .log("A marker was refused: {}", e.getMessage());
+    }
+  }
+
   // --- from the network
 
   @Override
@@ -146,6 +157,11 @@ public final class Node implements HubNode, Transport.Listener {
       OpenHub hub = hubs.get(header.hub());
       if (header.isReturnable() && (hub == null || hub.isClosed())) {
         config.transport().send(from, Lane.REPLIES, FrameHeader.returned(frame));
+      } else if (header.kind() == FrameHeader.MARKER && (hub == null || hub.isClosed())) {
+        config
+            .environment()
+            .executor()
+            .execute(() -> passMarkerOn(in, frame));
       } else if (hub != null) {
         hub.onFrame(from, header, in);
       } else if (ControlCodec.wantsPresence(header.kind(), in)) {

@@ -14,6 +14,7 @@ import io.processhub.internal.observe.Counters;
 import io.processhub.internal.observe.EventBus;
 import io.processhub.internal.registry.Running;
 import io.processhub.internal.runtime.ContextServices;
+import io.processhub.internal.runtime.Legacy;
 import io.processhub.internal.runtime.LocalRuntime;
 import io.processhub.internal.runtime.Observers;
 import io.processhub.internal.runtime.ProcessCell;
@@ -38,6 +39,7 @@ final class OpenHub {
   private final LocalRuntime runtime;
   private final LocalHub api;
   private final Surroundings around;
+  private final Luggage luggage;
 
   static OpenHub create(
       NodeId self,
@@ -60,6 +62,7 @@ final class OpenHub {
       Consumer<OpenHub> whenClosed) {
     this.around = around;
     TypeTable types = TypeTable.of(config, node.codec());
+    luggage = new Luggage(config.name(), types);
     Counters counters = new Counters();
     EventBus events = new EventBus(config.name(), node.environment().executor());
     config.hooks().forEach(events::register);
@@ -153,6 +156,11 @@ final class OpenHub {
 
   /** What processes reach through their context. */
   private final class Services implements ContextServices {
+    @Override
+    public Legacy.Format legacies() {
+      return luggage;
+    }
+
     @Override
     public Hub hub() {
       return api;

@@ -37,6 +37,7 @@ final class Reconciler {
   private final Keeper keeper;
   private final Admission admission;
   private final Answers answers;
+  private final Handovers handovers;
   private final Map<String, Stamp> lostTemporary = new HashMap<>();
   private final Map<NodeId, List<String>> moved = new LinkedHashMap<>();
   private final Set<String> failed = new LinkedHashSet<>();
@@ -48,7 +49,8 @@ final class Reconciler {
       Barrier barrier,
       Keeper keeper,
       Admission admission,
-      Answers answers) {
+      Answers answers,
+      Handovers handovers) {
     this.ground = ground;
     this.members = members;
     this.adoption = adoption;
@@ -56,6 +58,7 @@ final class Reconciler {
     this.keeper = keeper;
     this.admission = admission;
     this.answers = answers;
+    this.handovers = handovers;
   }
 
   /** Reconciles all children that are known here. */
@@ -126,6 +129,9 @@ final class Reconciler {
     if (instances != null) {
       lostTemporary.remove(id);
     }
+    if (handovers.decide(id, record)) {
+      return;
+    }
     if (record != null && !record.isTombstone() && adoption.decides(id)) {
       record = admission.revise(record);
     }
@@ -135,6 +141,9 @@ final class Reconciler {
     CatalogRecord wanted = record;
     Plan.Command command =
         Plan.decide(record, instances, standing(id, record, owners), to -> step(wanted, to));
+    if (command != Plan.Command.HAND_OVER) {
+      handovers.stays(id);
+    }
     switch (command) {
       case NONE -> keepRole(record, owners);
       case START -> start(record, owners);
@@ -143,7 +152,7 @@ final class Reconciler {
           keeper.stop(id, false);
         }
       }
-      case HAND_OVER -> handOver(id, instances, owners);
+      case HAND_OVER -> handOver(record, instances, owners);
       case RETIRE -> retire(record);
     }
   }
@@ -216,7 +225,7 @@ final class Reconciler {
     if (spec == null) {
       return Step.STOP_THEN_START;
     }
-    boolean leaving = members.own() == Phase.LEAVING;
+    boolean leaving = members.own() == Phase.LEAVING || members.own() == Phase.DRAINED;
     return ground
         .config
         .migration()
@@ -231,8 +240,18 @@ final class Reconciler {
     }
   }
 
-  private void handOver(String id, @Nullable Running instances, List<NodeId> owners) {
+  private void handOver(
+      @Nullable CatalogRecord record, @Nullable Running instances, List<NodeId> owners) {
+    if (record == null) {
+      return;
+    }
+    String id = record.id();
     NodeId target = Plan.target(ground.self, instances, owners);
+    // Of several instances that are wanted, none takes the state of another.
+    boolean merges = owners.size() > 1 && ground.registry.get(id, target) != null;
+    if (!merges && step(record, target) == Step.HAND_OVER && handovers.begin(id, target)) {
+      return;
+    }
     moved.computeIfAbsent(target, unused -> new ArrayList<>()).add(id);
     ground.publish(new HubEvent.PreChildrenRedistribution(ground.hub(), id, target));
     if (members.own() == Phase.READY && Plan.missing(instances, owners).isEmpty()) {

@@ -41,9 +41,10 @@ final class Routes implements Routing {
       return PARTITIONED;
     }
     Running first = ground.registry.get(childId);
-    Route route = hasRoles ? toActive(first) : toAny(first);
-    if (route != null) {
-      return route;
+    Running chosen = choose(hasRoles, first);
+    if (chosen != null) {
+      List<NodeId> spread = hasRoles ? List.of() : spread(first);
+      return spread.isEmpty() ? to(chosen) : new Route.AnyOf(spread);
     }
     CatalogRecord record = ground.catalog.live(childId);
     if (record == null) {
@@ -52,48 +53,18 @@ final class Routes implements Routing {
     return ifGivenUp(first, record);
   }
 
-  /** To the active instance; of two, as after a split, to the one that will stay. */
-  private @Nullable Route toActive(@Nullable Running first) {
-    Running active = null;
+  /** The instances elsewhere among which senders are spread, if there are several and none here. */
+  private static List<NodeId> spread(@Nullable Running first) {
+    List<NodeId> nodes = new ArrayList<>();
     for (Running r = first; r != null; r = r.next()) {
-      if (takesMessages(r.state())
-          && r.role() == Role.ACTIVE
-          && (active == null || r.activeSince() < active.activeSince())) {
-        active = r;
+      if (r.cell() != null && takesMessages(r.state())) {
+        return List.of();
       }
-    }
-    return active == null ? null : to(active);
-  }
-
-  /** To the instance here, if there is one; else to those that run; else to one that will. */
-  private static @Nullable Route toAny(@Nullable Running first) {
-    Running elsewhere = null;
-    int running = 0;
-    for (Running r = first; r != null; r = r.next()) {
-      if (takesMessages(r.state())) {
-        if (r.cell() != null) {
-          return to(r);
-        }
-        running += r.state() == ChildState.RUNNING ? 1 : 0;
-        if (elsewhere == null || elsewhere.state() != ChildState.RUNNING) {
-          elsewhere = r;
-        }
-      }
-    }
-    if (running > 1) {
-      return new Route.AnyOf(running(first, running));
-    }
-    return elsewhere == null ? null : to(elsewhere);
-  }
-
-  private static List<NodeId> running(@Nullable Running first, int count) {
-    List<NodeId> nodes = new ArrayList<>(count);
-    for (Running r = first; r != null; r = r.next()) {
       if (r.state() == ChildState.RUNNING) {
         nodes.add(r.node());
       }
     }
-    return nodes;
+    return nodes.size() > 1 ? nodes : List.of();
   }
 
   private static Route to(Running instance) {
@@ -138,10 +109,53 @@ final class Routes implements Routing {
         : null;
   }
 
+  /** The instance that gets the messages. */
+  private static @Nullable Running choose(boolean hasRoles, @Nullable Running first) {
+    return hasRoles ? active(first) : any(first);
+  }
+
+  /** The active one; of two, as after a split, the one that will stay. */
+  private static @Nullable Running active(@Nullable Running first) {
+    Running active = null;
+    for (Running r = first; r != null; r = r.next()) {
+      if (takesMessages(r.state())
+          && r.role() == Role.ACTIVE
+          && (active == null || r.activeSince() < active.activeSince())) {
+        active = r;
+      }
+    }
+    return active;
+  }
+
+  /** The one here, if there is one; else one that runs; else one that will. */
+  private static @Nullable Running any(@Nullable Running first) {
+    Running elsewhere = null;
+    for (Running r = first; r != null; r = r.next()) {
+      if (takesMessages(r.state())) {
+        if (r.cell() != null) {
+          return r;
+        }
+        if (elsewhere == null || elsewhere.state() != ChildState.RUNNING) {
+          elsewhere = r;
+        }
+      }
+    }
+    return elsewhere;
+  }
+
+  /**
+   * The node to which all messages go, if these are the child's instances; null if there is none,
+   * or if senders are spread over several.
+   */
+  static @Nullable NodeId way(boolean hasRoles, @Nullable Running first) {
+    Running chosen = choose(hasRoles, first);
+    return chosen == null || (!hasRoles && !spread(first).isEmpty()) ? null : chosen.node();
+  }
+
   private static boolean takesMessages(ChildState state) {
     return switch (state) {
       case STARTING, RUNNING, RESTARTING -> true;
-      case STOPPING, FAILED, ENDED, WAITING -> false;
+      case STOPPING, FAILED, ENDED, WAITING, ARRIVING -> false;
     };
   }
 }

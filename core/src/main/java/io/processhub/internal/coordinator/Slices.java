@@ -459,7 +459,7 @@ final class Slices {
   }
 
   private void publishRunning(String id, @Nullable Running before, Running now) {
-    if (before == null || !before.wasUp()) {
+    if (before == null || !before.wasUp() || before.state() == ChildState.ARRIVING) {
       ground.publish(new HubEvent.RegistryPidInserted(ground.hub(), id, now.processId()));
     } else if (before.serial() != now.serial()) {
       ground.publish(new HubEvent.ChildProcessPidUpdate(ground.hub(), id, now.processId()));

@@ -146,7 +146,7 @@ final class Which {
           switch (line.state()) {
             case RUNNING -> State.RUNNING;
             case RESTARTING -> State.RESTARTING;
-            case STARTING, STOPPING, FAILED, ENDED, WAITING -> State.UNDEFINED;
+            case STARTING, STOPPING, FAILED, ENDED, WAITING, ARRIVING -> State.UNDEFINED;
           };
       children.add(
           new Child(

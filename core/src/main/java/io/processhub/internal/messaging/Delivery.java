@@ -2,6 +2,7 @@ package io.processhub.internal.messaging;
 
 import io.processhub.NodeId;
 import io.processhub.internal.messaging.Routing.Replica;
+import io.processhub.internal.messaging.MessageFrames.MarkerArrival;
 import io.processhub.internal.messaging.Routing.Route;
 import io.processhub.internal.runtime.Envelope;
 import io.processhub.internal.runtime.Envelope.Failure;
@@ -38,6 +39,8 @@ final class Delivery implements WaitingRoom.Exit {
   private final Reports reports;
   private final MessageFrames frames;
   private final WaitingRoom room;
+  private final Detours detours;
+  private final Crossings crossings;
   private volatile boolean closed;
 
   Delivery(
@@ -46,13 +49,26 @@ final class Delivery implements WaitingRoom.Exit {
       Ports ports,
       Reports reports,
       MessageFrames frames,
-      long waitNanos) {
+      Times times) {
     this.types = types;
     this.routing = routing;
     this.ports = ports;
     this.reports = reports;
     this.frames = frames;
-    this.room = new WaitingRoom(ports, reports, waitNanos, this);
+    this.room = new WaitingRoom(ports, reports, times.waitNanos, this);
+    this.detours = new Detours(ports, times.retentionNanos);
+    this.crossings = new Crossings(ports, reports, this::released);
+  }
+
+  /** How long messages wait for a way, and how long an old way is remembered. */
+  record Times(long waitNanos, long retentionNanos) {}
+
+  Detours detours() {
+    return detours;
+  }
+
+  Crossings crossings() {
+    return crossings;
   }
 
   WaitingRoom room() {
@@ -61,7 +77,7 @@ final class Delivery implements WaitingRoom.Exit {
 
   /** Takes a message from a sender on this node, on the sender's thread. */
   void send(String child, Envelope envelope) {
-    accept(child, envelope, true);
+    accept(child, envelope, true, false);
   }
 
   /**
@@ -69,8 +85,10 @@ final class Delivery implements WaitingRoom.Exit {
    * because sending may block, and two nodes could wait for each other: a message that has to go on
    * goes by way of the waiting room.
    */
-  void arrived(String child, Envelope envelope) {
-    accept(child, envelope, false);
+  void arrived(String child, NodeId from, @Nullable Detour detour, Envelope envelope) {
+    if (!crossings.hold(child, from, detour, envelope)) {
+      accept(child, envelope, false, false);
+    }
   }
 
   /** Takes a message for one replica from a sender on this node, on the sender's thread. */
@@ -83,7 +101,7 @@ final class Delivery implements WaitingRoom.Exit {
       arrivedAtReplica(child, envelope);
     } else {
       try {
-        transmitNumbered(replica.node(), child, envelope);
+        transmitNumbered(replica.node(), child, envelope, null);
       } catch (RuntimeException | StackOverflowError e) {
         fail(child, envelope, Failure.REFUSED, Reports.describe(e));
       }
@@ -102,14 +120,73 @@ final class Delivery implements WaitingRoom.Exit {
     }
   }
 
-  private void accept(String child, Envelope envelope, boolean mayBlock) {
+  /** Takes a message that had to wait for others. */
+  private void released(String child, Envelope envelope) {
+    accept(child, envelope, false, true);
+  }
+
+  /** Takes a marker from the network; at its target it does what it is for. */
+  void markerArrived(NodeId from, MarkerArrival arrival) {
+    Marker marker = arrival.marker();
+    if (marker.target().equals(ports.self())) {
+      crossings.passed(arrival.child(), marker);
+      return;
+    }
+    Envelope envelope =
+        new Envelope(
+            marker,
+            marker.from(),
+            0,
+            marker.number(),
+            arrival.hops(),
+            new MarkerEnd(arrival.child(), marker));
+    arrived(arrival.child(), from, arrival.detour(), envelope);
+  }
+
+  /** A marker that does not get further has followed its messages as far as they get. */
+  private final class MarkerEnd implements Envelope.Reply {
+    private final String child;
+    private final Marker marker;
+
+    MarkerEnd(String child, Marker marker) {
+      this.child = child;
+      this.marker = marker;
+    }
+
+    @Override
+    public void succeed(Object value) {
+      // Nobody answers it.
+    }
+
+    @Override
+    public void fail(Failure kind, String detail) {
+      ports.execute(() -> sendMarker(child, 0, marker, marker.target(), null));
+    }
+  }
+
+  private void sendMarker(
+      String child, int hops, Marker marker, NodeId to, @Nullable Detour detour) {
+    ports
+        .outbox()
+        .send(to, Transport.Lane.MESSAGES, frames.marker(child, hops, marker, detour));
+  }
+
+  void echo(NodeId to, Marker marker) {
+    sendMarker(Marker.NO_CHILD, 0, marker, to, null);
+  }
+
+  private void mark(String child, long number, NodeId by, NodeId target) {
+    sendMarker(child, 0, new Marker(ports.self(), number, by, target), by, null);
+  }
+
+  private void accept(String child, Envelope envelope, boolean mayBlock, boolean released) {
     // The route first: what a cell had not handled is in line before the route leads away from the
     // cell. The other way round, this message could overtake it.
     Route route = route(child);
     if (!room.isEmpty() && room.join(child, envelope, mayBlock)) {
       return;
     }
-    if (!attempt(route, child, envelope, mayBlock)) {
+    if (!attempt(route, child, envelope, mayBlock, released)) {
       room.hold(child, envelope, mayBlock);
     }
   }
@@ -121,7 +198,7 @@ final class Delivery implements WaitingRoom.Exit {
 
   @Override
   public boolean attempt(Route route, String child, Envelope envelope) {
-    return attempt(route, child, envelope, true);
+    return attempt(route, child, envelope, true, false);
   }
 
   /** Takes back what a stopped cell had not handled, to be delivered before anything newer. */
@@ -134,14 +211,16 @@ final class Delivery implements WaitingRoom.Exit {
   /** Ends all held messages, and every later one at once. */
   void close() {
     closed = true;
+    crossings.close();
     room.drainAllSoon();
   }
 
   /** Whether the message is dealt with; else it has to wait. Never throws. */
-  private boolean attempt(Route route, String child, Envelope envelope, boolean mayBlock) {
+  private boolean attempt(
+      Route route, String child, Envelope envelope, boolean mayBlock, boolean released) {
     try {
       if (route instanceof Route.Local local) {
-        return offer(local.cell(), child, envelope);
+        return (!released && crosses(child, envelope)) || offer(local.cell(), child, envelope);
       }
       if (envelope.hops() == TO_REPLICA) {
         return fail(child, envelope, Failure.UNAVAILABLE, GONE);
@@ -181,7 +260,23 @@ final class Delivery implements WaitingRoom.Exit {
 
   // --- to a cell here
 
+  /** Whether a message of this node must wait for those that it has sent to another node. */
+  private boolean crosses(String child, Envelope envelope) {
+    if (envelope.sequence() != 0 || (detours.isEmpty() && crossings.isEmpty())) {
+      return false;
+    }
+    Detour detour =
+        detours.before(
+            child,
+            ports.self(),
+            (id, number, by, target) -> ports.execute(() -> mark(id, number, by, target)));
+    return crossings.hold(child, ports.self(), detour, envelope);
+  }
+
   private boolean offer(ProcessCell cell, String child, Envelope envelope) {
+    if (envelope.message() instanceof Marker) {
+      return fail(child, envelope, Failure.UNAVAILABLE, "");
+    }
     Envelope decoded = decoded(cell, child, envelope);
     Envelope ready = decoded == null ? null : answerable(child, decoded);
     return ready == null || cell.offer(ready) == ProcessCell.Offer.TAKEN;
@@ -251,11 +346,18 @@ final class Delivery implements WaitingRoom.Exit {
       return fail(
           child, envelope, Failure.UNAVAILABLE, "it was not where " + HOPS_MAX + " nodes sent on.");
     }
-    return transmitNumbered(node, child, numbered);
+    Detour detour = detours.before(child, node, this::mark);
+    if (envelope.message() instanceof Marker marker) {
+      sendMarker(child, numbered.hops(), marker, node, detour);
+      detours.sent(child, node);
+      return true;
+    }
+    return transmitNumbered(node, child, numbered, detour);
   }
 
-  private boolean transmitNumbered(NodeId node, String child, Envelope numbered) {
-    byte[] frame = frames.message(child, numbered);
+  private boolean transmitNumbered(
+      NodeId node, String child, Envelope numbered, @Nullable Detour detour) {
+    byte[] frame = frames.message(child, numbered, detour);
     if (frame.length > ports.frameBytesMax()) {
       return fail(
           child,
@@ -266,6 +368,7 @@ final class Delivery implements WaitingRoom.Exit {
     }
     noteWhereabouts(node, numbered);
     ports.outbox().send(node, Transport.Lane.MESSAGES, frame);
+    detours.sent(child, node);
     return true;
   }
 

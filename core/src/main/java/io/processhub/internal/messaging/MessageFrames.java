@@ -10,7 +10,10 @@ import io.processhub.internal.wire.ReplyType;
 import io.processhub.internal.wire.TypeTable;
 import io.processhub.internal.wire.WireReader;
 import io.processhub.internal.wire.WireWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of the kinds of message frames, after their {@link FrameHeader}.
@@ -22,6 +25,9 @@ import java.util.concurrent.TimeUnit;
  * REPLY       ask id; answer
  * FAILURE     ask id; kind (1 byte); detail
  * FORWARDED   ask id; hops (1 byte); node
+ * _AFTER      number of markers; by which nodes they come: how many, nodes; then as TELL and ASK
+ * MARKER      hops (1 byte); by how many nodes others come before it: if any, their number, nodes;
+ *             marking node, number, by which node, target; child id
  * RETURNED_   as the TELL or ASK that the receiver had sent
  * </pre>
  *
@@ -46,11 +52,16 @@ final class MessageFrames {
   /** What a TELL or an ASK says; its value has not been looked at. */
   record Arrival(String child, Envelope envelope) {}
 
-  /** A TELL, or an ASK if the envelope has an asker. */
-  byte[] message(String child, Envelope envelope) {
+  /** A TELL, or an ASK if the envelope has an asker; {@code detour}: what it waits for. */
+  byte[] message(String child, Envelope envelope, @Nullable Detour detour) {
     WireWriter out = new WireWriter(CAPACITY_BYTES);
     Answer answer = envelope.reply() instanceof Answer asker ? asker : null;
-    FrameHeader.write(out, answer == null ? FrameHeader.TELL : FrameHeader.ASK, hub);
+    if (detour == null) {
+      FrameHeader.write(out, answer == null ? FrameHeader.TELL : FrameHeader.ASK, hub);
+    } else {
+      FrameHeader.write(out, answer == null ? FrameHeader.TELL_AFTER : FrameHeader.ASK_AFTER, hub);
+      writeDetour(out, detour);
+    }
     out.writeByte(envelope.hops());
     if (envelope.hops() > 0) {
       out.writeNode(envelope.origin());
@@ -66,6 +77,48 @@ final class MessageFrames {
     }
     types.write(out, envelope.message());
     return out.toBytes();
+  }
+
+  private static void writeDetour(WireWriter out, Detour detour) {
+    out.writeVar(detour.number());
+    out.writeVar(detour.by().size());
+    detour.by().forEach(out::writeNode);
+  }
+
+  static Detour readDetour(WireReader in) {
+    long number = in.readVar();
+    int size = in.readSize();
+    List<NodeId> by = new ArrayList<>(Math.min(size, 16));
+    for (int i = 0; i < size; i++) {
+      by.add(in.readNode());
+    }
+    return new Detour(number, by);
+  }
+
+  byte[] marker(String child, int hops, Marker marker, @Nullable Detour detour) {
+    WireWriter out = new WireWriter(CAPACITY_BYTES);
+    FrameHeader.write(out, FrameHeader.MARKER, hub);
+    out.writeByte(hops);
+    out.writeBoolean(detour != null);
+    if (detour != null) {
+      writeDetour(out, detour);
+    }
+    out.writeNode(marker.from());
+    out.writeVar(marker.number());
+    out.writeNode(marker.by());
+    out.writeNode(marker.target());
+    out.writeString(child);
+    return out.toBytes();
+  }
+
+  /** A marker, how often it was sent on, and what it waits for. */
+  record MarkerArrival(String child, int hops, Marker marker, @Nullable Detour detour) {}
+
+  static MarkerArrival readMarker(WireReader in) {
+    int hops = in.readByte();
+    Detour detour = in.readBoolean() ? readDetour(in) : null;
+    Marker marker = new Marker(in.readNode(), in.readVar(), in.readNode(), in.readNode());
+    return new MarkerArrival(in.readString(), hops, marker, detour);
   }
 
   /** Reads all but the value of a TELL or an ASK. */

@@ -7,16 +7,20 @@ import io.processhub.ProcessRef;
 import io.processhub.ProcessType;
 import io.processhub.Replies;
 import io.processhub.internal.messaging.MessageFrames.Arrival;
+import io.processhub.internal.messaging.MessageFrames.MarkerArrival;
 import io.processhub.internal.runtime.CurrentSender;
 import io.processhub.internal.runtime.Envelope;
 import io.processhub.internal.runtime.Envelope.Failure;
 import io.processhub.internal.wire.FrameHeader;
 import io.processhub.internal.wire.TypeTable;
 import io.processhub.internal.wire.WireReader;
+import io.processhub.spi.Transport;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of one hub on one node: refs, asks and answers, and what arrives for its children.
@@ -45,6 +49,7 @@ public final class Messaging {
   private final WaitingRoom room;
   private final Sweeper sweeper;
   private final long askTimeoutNanos;
+  private volatile BiConsumer<NodeId, Long> echoes = (from, number) -> {};
   private volatile boolean closed;
 
   /** The messaging of the configured hub. */
@@ -57,10 +62,22 @@ public final class Messaging {
     frames = new MessageFrames(config.name(), types, ports);
     asks = new Asks(config.name(), config.pendingAsksMax(), types, ports, reports);
     long waitNanos = config.routeWait().toNanos();
-    delivery = new Delivery(types, routing, ports, reports, frames, waitNanos);
+    long retentionNanos = config.migration().terms().retention().toNanos();
+    delivery =
+        new Delivery(
+            types,
+            routing,
+            ports,
+            reports,
+            frames,
+            new Delivery.Times(waitNanos, retentionNanos));
     replicaCalls = new ReplicaCalls(routing, delivery, asks, reports, ports);
     room = delivery.room();
-    sweeper = new Sweeper(ports, () -> !asks.isEmpty() || !room.isEmpty(), this::sweep);
+    sweeper = new Sweeper(ports, this::isBusy, this::sweep);
+  }
+
+  private boolean isBusy() {
+    return !asks.isEmpty() || !isIdle();
   }
 
   // --- for senders on this node
@@ -123,7 +140,7 @@ public final class Messaging {
   }
 
   private void wakeIfHeld() {
-    if (!room.isEmpty()) {
+    if (!isIdle()) {
       sweeper.wake();
     }
   }
@@ -137,13 +154,18 @@ public final class Messaging {
   public void onFrame(NodeId from, FrameHeader header, WireReader rest) {
     try {
       switch (header.kind()) {
-        case FrameHeader.TELL -> onMessage(from, false, rest);
-        case FrameHeader.ASK -> onMessage(from, true, rest);
+        case FrameHeader.TELL -> onMessage(from, false, null, rest);
+        case FrameHeader.ASK -> onMessage(from, true, null, rest);
+        case FrameHeader.TELL_AFTER -> onMessage(from, false, MessageFrames.readDetour(rest), rest);
+        case FrameHeader.ASK_AFTER -> onMessage(from, true, MessageFrames.readDetour(rest), rest);
+        case FrameHeader.MARKER -> onMarker(from, rest);
         case FrameHeader.REPLY -> onReply(from, rest);
         case FrameHeader.FAILURE -> onFailure(rest);
         case FrameHeader.FORWARDED -> onForwarded(rest);
         case FrameHeader.RETURNED_TELL -> onReturned(false, rest);
         case FrameHeader.RETURNED_ASK -> onReturned(true, rest);
+        case FrameHeader.RETURNED_TELL_AFTER -> onReturnedAfter(false, rest);
+        case FrameHeader.RETURNED_ASK_AFTER -> onReturnedAfter(true, rest);
         default -> {
           // A kind that a later version has added.
         }
@@ -153,8 +175,51 @@ public final class Messaging {
     }
   }
 
-  private void onMessage(NodeId from, boolean isAsk, WireReader in) {
-    deliver(frames.readMessage(from, isAsk, in));
+  private void onMessage(NodeId from, boolean isAsk, @Nullable Detour detour, WireReader in) {
+    deliver(from, detour, frames.readMessage(from, isAsk, in));
+  }
+
+  private void onMarker(NodeId from, WireReader in) {
+    MarkerArrival arrival = MessageFrames.readMarker(in);
+    if (!arrival.child().equals(Marker.NO_CHILD)) {
+      delivery.markerArrived(from, arrival);
+      wakeIfHeld();
+    } else if (arrival.marker().from().equals(ports.self())) {
+      echoes.accept(from, arrival.marker().number());
+    } else {
+      echoBack(from, arrival.marker().number());
+    }
+  }
+
+  /** Sends on a marker for a hub that is not open on this node: all before it was sent on. */
+  public static void passMarkerOn(WireReader in, byte[] frame, Outbox outbox) {
+    MarkerArrival arrival = MessageFrames.readMarker(in);
+    if (!arrival.child().equals(Marker.NO_CHILD)) {
+      outbox.send(arrival.marker().target(), Transport.Lane.MESSAGES, frame);
+    }
+  }
+
+  /**
+   * Sends an echo to a node, behind all messages that were sent there before. When it is back it is
+   * told to who {@link #onEcho listens}.
+   */
+  public void echo(NodeId to, long number) {
+    ports.execute(() -> delivery.echo(to, new Marker(ports.self(), number, ports.self(), to)));
+  }
+
+  /** Sends an echo back, behind all messages that were sent to that node before. */
+  public void echoBack(NodeId to, long number) {
+    ports.execute(() -> delivery.echo(to, new Marker(to, number, ports.self(), to)));
+  }
+
+  /** Sets who is told of echoes: from whom, and with which number. */
+  public void onEcho(BiConsumer<NodeId, Long> listener) {
+    echoes = listener;
+  }
+
+  private void onReturnedAfter(boolean isAsk, WireReader in) {
+    MessageFrames.readDetour(in);
+    onReturned(isAsk, in);
   }
 
   /** The route was out of date: a new one is soon heard of. */
@@ -164,10 +229,10 @@ public final class Messaging {
     ports
         .environment()
         .scheduler()
-        .schedule(Sweeper.PERIOD_MILLIS, () -> ports.execute(() -> deliver(arrival)));
+        .schedule(Sweeper.PERIOD_MILLIS, () -> ports.execute(() -> deliver(ports.self(), null, arrival)));
   }
 
-  private void deliver(Arrival arrival) {
+  private void deliver(NodeId from, @Nullable Detour detour, Arrival arrival) {
     Envelope envelope = arrival.envelope();
     if (envelope.reply() instanceof Responder responder && envelope.origin().equals(ports.self())) {
       // The child has moved to the node that asked: the ask has come home.
@@ -179,7 +244,7 @@ public final class Messaging {
       envelope = Delivery.with(envelope, envelope.message(), own);
     }
     if (envelope.hops() != Delivery.TO_REPLICA) {
-      delivery.arrived(arrival.child(), envelope);
+      delivery.arrived(arrival.child(), from, detour, envelope);
       wakeIfHeld();
     } else if (envelope.origin().equals(ports.self())) {
       reports.fail(arrival.child(), envelope, Failure.UNAVAILABLE, "the node has closed the hub.");
@@ -226,6 +291,20 @@ public final class Messaging {
     }
   }
 
+  /**
+   * The node to which a child's messages go is about to change; null: there is none. To be told
+   * before any sender can see it.
+   */
+  public void wayChanges(String childId, @Nullable NodeId before, @Nullable NodeId after) {
+    delivery.detours().change(childId, before, after);
+  }
+
+  /** Forgets what has become old. To be called now and then. */
+  public void tick() {
+    delivery.detours().expire(ports.nanos());
+    delivery.crossings().expire(ports.nanos());
+  }
+
   /** The routes of all children may have changed. */
   public void allRoutesChanged() {
     if (!room.isEmpty()) {
@@ -250,6 +329,8 @@ public final class Messaging {
 
   /** A node is gone: what was asked there will not be answered. */
   public void nodeGone(NodeId node) {
+    delivery.detours().nodeGone(node);
+    delivery.crossings().nodeGone(node);
     if (!asks.isEmpty()) {
       ports.execute(() -> asks.nodeGone(node));
     }
@@ -260,13 +341,14 @@ public final class Messaging {
     Map<String, Integer> sizes = new TreeMap<>();
     sizes.put("heldLines", room.lines());
     sizes.put("heldMessages", room.heldMessages());
+    sizes.put("heldForOrder", delivery.crossings().heldMessages());
     sizes.put("pendingAsks", asks.size());
     return sizes;
   }
 
   /** Whether nothing is held. */
   public boolean isIdle() {
-    return room.isEmpty();
+    return room.isEmpty() && delivery.crossings().isEmpty();
   }
 
   /** Whether it is closed. */
@@ -285,5 +367,6 @@ public final class Messaging {
     asks.expire(nowNanos);
     room.expire(nowNanos);
     room.retrySoon();
+    delivery.crossings().expire(nowNanos);
   }
 }

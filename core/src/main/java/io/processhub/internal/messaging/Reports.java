@@ -19,6 +19,7 @@ final class Reports {
   final LongAdder lateAnswers;
   final LongAdder timeouts;
   final LongAdder expired;
+  final LongAdder unordered;
 
   Reports(String hub, EventSink events, Counters counters) {
     this.hub = hub;
@@ -29,6 +30,7 @@ final class Reports {
     returned = counters.counter("messagesReturned");
     lateAnswers = counters.counter("answersLate");
     timeouts = counters.counter("asksTimedOut");
+    unordered = counters.counter("messagesOutOfOrder");
     expired = counters.counter("asksExpiredUndelivered");
   }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Registry {
   private final ConcurrentMap<String, Running> chains = new ConcurrentHashMap<>();
   private final Map<NodeId, Slice> slices = new ConcurrentHashMap<>();
+  private Watcher watcher = (id, before, after) -> {};
 
   /** The sums over one node's instances; written by the loop, read by anyone. */
   @SuppressWarnings("NonAtomicVolatileUpdate")
@@ -29,6 +30,18 @@ public final class Registry {
       size += sizeBy;
       digest += digestBy;
     }
+  }
+
+  /** Hears of changes before others can see them. */
+  @FunctionalInterface
+  public interface Watcher {
+    /** A child's instances are about to change; null: there are none. */
+    void changes(String id, @Nullable Running before, @Nullable Running after);
+  }
+
+  /** Sets who hears of changes. To be called before there are any. */
+  public void watch(Watcher newWatcher) {
+    watcher = newWatcher;
   }
 
   /** The first of the child's instances; follow {@link Running#next}. */
@@ -60,7 +73,9 @@ public final class Registry {
   public @Nullable Running put(String id, Running instance) {
     Running chain = chains.get(id);
     Running old = find(chain, instance.node());
-    chains.put(id, instance.withNext(without(chain, instance.node())));
+    Running now = instance.withNext(without(chain, instance.node()));
+    watcher.changes(id, chain, now);
+    chains.put(id, now);
     Slice slice = slices.computeIfAbsent(instance.node(), unused -> new Slice());
     long idHash = HashRing.hash(id);
     if (old == null) {
@@ -79,6 +94,7 @@ public final class Registry {
       return null;
     }
     Running rest = without(chain, node);
+    watcher.changes(id, chain, rest);
     if (rest == null) {
       chains.remove(id);
     } else {

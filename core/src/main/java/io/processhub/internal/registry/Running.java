@@ -83,6 +83,11 @@ public record Running(
 
   /** What it is for. */
   public Role role() {
+    return roleSince(activeSince);
+  }
+
+  /** The role of an instance with this {@link #activeSince}. */
+  public static Role roleSince(long activeSince) {
     return activeSince > 0 ? Role.ACTIVE : Role.PASSIVE;
   }
 

@@ -58,7 +58,7 @@ final class Activation {
   boolean leave(Cell cell) {
     Object had = inHand;
     boolean mine = had != Duty.NONE && IN_HAND.compareAndSet(this, had, null);
-    if (cell.isStopping()) {
+    if (had == Duty.TASK || cell.isStopping()) {
       awaitInterrupter();
     }
     Thread.interrupted();

@@ -7,6 +7,8 @@ import io.processhub.event.HubEvent;
 import io.processhub.internal.runtime.Activation.Duty;
 import io.processhub.internal.runtime.Envelope.Failure;
 import io.processhub.process.Role;
+import io.processhub.internal.runtime.Legacy.PendingTimer;
+import io.processhub.process.Handover;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
@@ -41,12 +43,16 @@ abstract class Cell extends Dispatched implements ProcessCell {
 
   private static final VarHandle PHASE;
   private static final VarHandle STOP;
+  private static final VarHandle FREEZE;
+  private static final VarHandle MERGE;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       PHASE = lookup.findVarHandle(Cell.class, "phase", Phase.class);
       STOP = lookup.findVarHandle(Cell.class, "stop", Stop.class);
+      FREEZE = lookup.findVarHandle(Cell.class, "freeze", Freeze.class);
+      MERGE = lookup.findVarHandle(Cell.class, "merge", byte[].class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -60,6 +66,9 @@ abstract class Cell extends Dispatched implements ProcessCell {
   private volatile @Nullable Activation activation;
   private volatile @Nullable Stop stop;
   private volatile @Nullable Recovery recovery;
+  private volatile @Nullable Arrival arrival;
+  private volatile @Nullable Freeze freeze;
+  private volatile byte @Nullable [] merge;
 
   /** The role that the process is to have, and the one that it has. */
   private volatile Assignment assigned;
@@ -101,6 +110,14 @@ abstract class Cell extends Dispatched implements ProcessCell {
     return stop != null;
   }
 
+  final boolean isFreezing() {
+    return freeze != null;
+  }
+
+  final @Nullable Arrival arrival() {
+    return arrival;
+  }
+
   final Phase phase() {
     return phase;
   }
@@ -115,6 +132,12 @@ abstract class Cell extends Dispatched implements ProcessCell {
   /** Constructs the process and what belongs to it, up to and including {@link #running}. */
   abstract void begin(Activation now, Run run);
 
+  /** Makes the user's object. */
+  abstract Object make();
+
+  /** Begins with a process that has been made; {@code legacy}: what it has taken over. */
+  abstract void begin(Activation now, Run run, @Nullable Legacy legacy);
+
   /** Goes on with a process that runs. */
   abstract void work(Activation now, Run run);
 
@@ -123,7 +146,15 @@ abstract class Cell extends Dispatched implements ProcessCell {
 
   abstract Timers timers();
 
+  abstract List<PendingTimer> pendingTimers();
+
   abstract void cancelTimers();
+
+  /** Whether a process that returns does so because it is to be frozen. */
+  abstract boolean isToldToPause();
+
+  /** Whether a state can be merged into that of the process. */
+  abstract boolean isMergeable();
 
   /** Makes an idle cell busy; whether the caller owns it now. */
   abstract boolean wakeMailbox();
@@ -161,8 +192,13 @@ abstract class Cell extends Dispatched implements ProcessCell {
     CurrentSender.enter(CurrentSender.ofProcess(mine.serial()));
     Activation now = new Activation();
     activation = now;
+    Arrival arriving = arrival;
     if (isStopping()) {
       conclude(now);
+    } else if (arriving != null) {
+      arriving.proceed(now);
+    } else if (isFreezing()) {
+      freezeNow(now);
     } else if (phase == Phase.RUNNING) {
       work(now, mine);
     } else {
@@ -183,11 +219,21 @@ abstract class Cell extends Dispatched implements ProcessCell {
       }
       return false;
     }
+    if (duty == Duty.TASK && isFreezing()) {
+      if (now.leave(this)) {
+        freezeNow(now);
+      }
+      return false;
+    }
     try {
       code.run();
     } catch (Throwable thrown) {
       if (now.leave(this)) {
-        failed(thrown);
+        if (thrown instanceof InterruptedException && isToldToPause()) {
+          freezeNow(now);
+        } else {
+          failed(thrown);
+        }
       }
       return false;
     }
@@ -218,6 +264,8 @@ abstract class Cell extends Dispatched implements ProcessCell {
     if (mailbox.idle()) {
       if (isStopping() || isReassigned()) {
         wake();
+      } else if (isFreezing() || merge != null) {
+        nudge();
       }
       return true;
     }
@@ -268,10 +316,16 @@ abstract class Cell extends Dispatched implements ProcessCell {
   final void failed(Throwable thrown) {
     String reason = Failures.describe(thrown);
     ProcessId failed = processId();
+    Arrival arriving = arrival;
     retire();
     if (isStopping()) {
       stopped(false);
       Journal.failedWhileEnding(this, thrown);
+      return;
+    }
+    if (arriving != null) {
+      arriving.refuse(reason);
+      Journal.failed(this, failed, thrown);
       return;
     }
     runtime.failures.increment();
@@ -328,7 +382,141 @@ abstract class Cell extends Dispatched implements ProcessCell {
     phase = parked;
     if (isStopping()) {
       wake();
+    } else if (parked == Phase.WAITING && isFreezing()) {
+      nudge();
+    } else if (parked == Phase.FROZEN && !isFreezing()) {
+      unfreeze();
+    } else if (parked == Phase.HELD) {
+      release();
     }
+  }
+
+  // --- taking over, and handing over: see Arrival and Freeze
+
+  /** Makes a new cell one that takes over. */
+  final void hold() {
+    arrival = new Arrival(this);
+  }
+
+  /** Lets a held cell go on, if there is something for it to do. */
+  final void release() {
+    Arrival arriving = arrival;
+    if (arriving != null
+        && arriving.isDue()
+        && PHASE.compareAndSet(this, Phase.HELD, Phase.STARTING)) {
+      dispatch();
+    }
+  }
+
+  /** The process has taken over, and begins. */
+  final void arrived(Activation now, long token, @Nullable Legacy legacy) {
+    Run held = run;
+    Run begun = runtime.numbers().next(this, token);
+    begun.process = held.process;
+    run = begun;
+    arrival = null;
+    CurrentSender.enter(CurrentSender.ofProcess(begun.serial()));
+    begin(now, begun, legacy);
+  }
+
+  final void freeze(Freeze command) {
+    if (FREEZE.compareAndSet(this, null, command)) {
+      Activation now = activation;
+      if (now != null) {
+        hurry(now);
+      }
+      nudge();
+    }
+  }
+
+  final void thaw() {
+    freeze = null;
+    unfreeze();
+  }
+
+  private void unfreeze() {
+    Run frozen = run;
+    Phase next = frozen.process == null ? Phase.STARTING : Phase.RUNNING;
+    if (PHASE.compareAndSet(this, Phase.FROZEN, next)) {
+      if (next == Phase.STARTING) {
+        run = runtime.numbers().next(this);
+      }
+      dispatch();
+    }
+  }
+
+  /** Wakes a cell that has something to do besides messages, and has not failed for good. */
+  private void nudge() {
+    if (wakeMailbox() || PHASE.compareAndSet(this, Phase.WAITING, Phase.STARTING)) {
+      dispatch();
+    } else {
+      retrieve();
+    }
+  }
+
+  /** Receives nothing more, and says what it hands over. */
+  final void freezeNow(Activation now) {
+    Freeze command = freeze;
+    if (command == null) {
+      if (run.process == null) {
+        run = runtime.numbers().next(this);
+      }
+      giveWay();
+      return;
+    }
+    byte[] luggage = {};
+    if (command.withState() && run.process instanceof Handover<?> heir) {
+      now.enter(Duty.LIFECYCLE);
+      try {
+        luggage = isStopping() ? luggage : pack(heir);
+      } catch (Throwable thrown) {
+        if (now.leave(this)) {
+          doNotFreeze(command, Failures.describe(thrown));
+        }
+        return;
+      }
+      if (!now.leave(this)) {
+        return;
+      }
+    }
+    runtime.facts().frozen(this, command.number(), luggage);
+    park(Phase.FROZEN);
+  }
+
+  private byte[] pack(Handover<?> process) throws Exception {
+    Object state =
+        Objects.requireNonNull(process.handOver(), "The process has handed null over.");
+    return runtime
+        .services()
+        .legacies()
+        .encode(spec, process, new Legacy(state, pendingTimers()));
+  }
+
+  private void doNotFreeze(Freeze command, String reason) {
+    FREEZE.compareAndSet(this, command, null);
+    runtime.facts().notFrozen(this, command.number(), reason);
+    giveWay();
+  }
+
+  final boolean merge(byte[] luggage) {
+    if (!isMergeable() || !MERGE.compareAndSet(this, null, luggage)) {
+      return false;
+    }
+    if (wakeMailbox()) {
+      dispatch();
+    } else {
+      retrieve();
+    }
+    return true;
+  }
+
+  /** What is to be merged now, if anything; for the owner. */
+  final byte @Nullable [] takeMerge() {
+    byte[] luggage = merge;
+    if (luggage != null) {
+      merge = null;
+    }
+    return luggage;
   }
 
   // --- everybody's part
@@ -375,7 +563,9 @@ abstract class Cell extends Dispatched implements ProcessCell {
   /** Hands a cell that lies still to the executor; of no effect on one that has an owner. */
   private void wake() {
     Phase seen = phase;
-    if (wakeMailbox() || (seen.isParked() && PHASE.compareAndSet(this, seen, Phase.STARTING))) {
+    boolean alive = seen == Phase.FROZEN && run.process != null;
+    Phase next = alive ? Phase.RUNNING : Phase.STARTING;
+    if (wakeMailbox() || (seen.isParked() && PHASE.compareAndSet(this, seen, next))) {
       dispatch();
     }
   }

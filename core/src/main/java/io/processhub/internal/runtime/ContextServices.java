@@ -3,11 +3,14 @@ package io.processhub.internal.runtime;
 import io.processhub.Hub;
 import io.processhub.ProcessRef;
 
-/** What a process can reach through its context that the runtime does not have itself. */
+/** What the runtime has from the hub, for its processes and their contexts. */
 public interface ContextServices {
   /** The hub that the processes belong to. */
   Hub hub();
 
   /** A ref to the child with this id. */
   ProcessRef<?> ref(String childId);
+
+  /** What turns into bytes what processes hand over. */
+  Legacy.Format legacies();
 }

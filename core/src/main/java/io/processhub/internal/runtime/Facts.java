@@ -34,6 +34,33 @@ public interface Facts {
    */
   void stopped(ProcessCell cell, List<Envelope> unhandled, boolean abandoned);
 
+  /**
+   * The cell is frozen: it has finished the message in hand and receives nothing more.
+   *
+   * @param number the number of the command
+   * @param luggage what it hands over; empty if that is nothing
+   */
+  default void frozen(ProcessCell cell, long number, byte[] luggage) {}
+
+  /** The process could not say what it hands over, and goes on. */
+  default void notFrozen(ProcessCell cell, long number, String reason) {}
+
+  /** The process of a held cell has been constructed. */
+  default void held(ProcessCell cell) {}
+
+  /** The process of a held cell has taken the state over. */
+  default void accepted(ProcessCell cell) {}
+
+  /** The process of a held cell could not be constructed, or not take the state over. */
+  default void refused(ProcessCell cell, String reason) {}
+
+  /**
+   * A state was merged into that of this cell's process.
+   *
+   * @param problem why it could not be, so that the process goes on with its own; else empty
+   */
+  default void merged(ProcessCell cell, String problem) {}
+
   /** A message without an asker was refused or dropped because the mailbox was full. */
   void undeliverable(ProcessCell cell, Envelope envelope, String reason);
 }

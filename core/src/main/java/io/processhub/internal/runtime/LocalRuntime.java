@@ -50,6 +50,12 @@ public final class LocalRuntime implements ProcessRuntime {
 
   @Override
   public ProcessCell start(ChildSpec spec, ProcessType<?, ?> type, Assignment assignment) {
+    Cell cell = newCell(spec, type, assignment);
+    launches.launch(cell);
+    return cell;
+  }
+
+  private Cell newCell(ChildSpec spec, ProcessType<?, ?> type, Assignment assignment) {
     Cell cell =
         switch (type.factory()) {
           case ProcessType.Factory.OfProcess factory ->
@@ -58,8 +64,46 @@ public final class LocalRuntime implements ProcessRuntime {
               new TaskCell(this, spec, assignment, factory.constructor());
         };
     cells.incrementAndGet();
+    return cell;
+  }
+
+  @Override
+  public ProcessCell hold(ChildSpec spec, ProcessType<?, ?> type, Assignment assignment) {
+    Cell cell = newCell(spec, type, assignment);
+    cell.hold();
     launches.launch(cell);
     return cell;
+  }
+
+  @Override
+  public void takeOver(ProcessCell cell, byte[] luggage) {
+    Arrival arrival = ((Cell) cell).arrival();
+    if (arrival != null) {
+      arrival.takeOver(luggage);
+    }
+  }
+
+  @Override
+  public void begin(ProcessCell cell, long fencingToken) {
+    Arrival arrival = ((Cell) cell).arrival();
+    if (arrival != null) {
+      arrival.begin(fencingToken);
+    }
+  }
+
+  @Override
+  public void freeze(ProcessCell cell, long number, boolean withState) {
+    ((Cell) cell).freeze(new Freeze(number, withState));
+  }
+
+  @Override
+  public void thaw(ProcessCell cell) {
+    ((Cell) cell).thaw();
+  }
+
+  @Override
+  public boolean merge(ProcessCell cell, byte[] luggage) {
+    return ((Cell) cell).merge(luggage);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.processhub.ChildSpec;
 import io.processhub.MailboxOverflow;
 import io.processhub.internal.runtime.Activation.Duty;
 import io.processhub.internal.runtime.Envelope.Failure;
+import io.processhub.internal.runtime.Legacy.PendingTimer;
 import io.processhub.internal.runtime.Mailbox.Offered;
 import io.processhub.process.HubProcess;
 import io.processhub.process.Role;
@@ -81,12 +82,25 @@ final class MessageCell extends Cell {
 
   @Override
   void begin(Activation now, Run run) {
-    if (!perform(now, Duty.LIFECYCLE, () -> run.process = construct(constructor))) {
-      return;
+    if (perform(now, Duty.LIFECYCLE, () -> run.process = make())) {
+      begin(now, run, null);
     }
+  }
+
+  @Override
+  Object make() {
+    return construct(constructor);
+  }
+
+  @Override
+  void begin(Activation now, Run run, @Nullable Legacy legacy) {
     HubProcess<Object> process = process(run);
     if (!perform(now, Duty.LIFECYCLE, () -> process.started(run))) {
       return;
+    }
+    if (legacy != null) {
+      cancelTimers();
+      timers().resume(run, legacy.timers());
     }
     takeRole(run);
     if (tellRole(now, run, process)) {
@@ -110,6 +124,14 @@ final class MessageCell extends Cell {
     while (more) {
       if (isStopping() || now.isEnding()) {
         conclude(now);
+        break;
+      }
+      if (isFreezing()) {
+        freezeNow(now);
+        break;
+      }
+      byte[] luggage = takeMerge();
+      if (luggage != null && !Merger.merge(this, now, luggage)) {
         break;
       }
       if (handled == BATCH_MAX) {
@@ -199,6 +221,22 @@ final class MessageCell extends Cell {
     if (offer(envelope, Integer.MAX_VALUE) == Offered.CLOSED) {
       tick.cancel();
     }
+  }
+
+  @Override
+  List<PendingTimer> pendingTimers() {
+    Timers mine = timers;
+    return mine == null ? List.of() : mine.pending();
+  }
+
+  @Override
+  boolean isToldToPause() {
+    return false;
+  }
+
+  @Override
+  boolean isMergeable() {
+    return true;
   }
 
   @Override

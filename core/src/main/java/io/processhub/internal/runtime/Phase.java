@@ -12,12 +12,16 @@ enum Phase {
   FAILED,
   /** The process ended by itself. */
   ENDED,
+  /** The process takes over from another, and waits for the next step of that. */
+  HELD,
+  /** The process receives nothing, and has said what it hands over. */
+  FROZEN,
   /** The cell was stopped. */
   STOPPED;
 
   /** Whether a cell in this phase has no owner, but can still get one. */
   boolean isParked() {
-    return this == WAITING || this == FAILED || this == ENDED;
+    return this == WAITING || this == FAILED || this == ENDED || this == HELD || this == FROZEN;
   }
 
   /** Whether messages are not taken any more. */

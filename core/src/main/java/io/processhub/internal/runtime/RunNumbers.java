@@ -14,6 +14,11 @@ public record RunNumbers(NodeId self, LongSupplier serials, LongSupplier tokens)
 
   /** A new run of a process. */
   Run next(Cell cell) {
-    return new Run(cell, serials.getAsLong(), tokens.getAsLong());
+    return next(cell, tokens.getAsLong());
+  }
+
+  /** The same with a token that was granted elsewhere. */
+  Run next(Cell cell, long token) {
+    return new Run(cell, serials.getAsLong(), token);
   }
 }

@@ -4,6 +4,7 @@ import io.processhub.ChildSpec;
 import io.processhub.RestartPolicy;
 import io.processhub.internal.runtime.Activation.Duty;
 import io.processhub.internal.runtime.Envelope.Failure;
+import io.processhub.internal.runtime.Legacy.PendingTimer;
 import io.processhub.process.HubTask;
 import io.processhub.process.Role;
 import java.util.List;
@@ -20,6 +21,7 @@ final class TaskCell extends Cell {
   private final Function<Object, HubTask> constructor;
   private final AtomicBoolean telling = new AtomicBoolean();
   private volatile @Nullable Listener listener;
+  private volatile boolean told;
 
   /** A task that can be told of its role; the last that it was told is the teller's. */
   private static final class Listener {
@@ -53,9 +55,18 @@ final class TaskCell extends Cell {
 
   @Override
   void begin(Activation now, Run run) {
-    if (!perform(now, Duty.LIFECYCLE, () -> run.process = construct(constructor))) {
-      return;
+    if (perform(now, Duty.LIFECYCLE, () -> run.process = make())) {
+      begin(now, run, null);
     }
+  }
+
+  @Override
+  Object make() {
+    return construct(constructor);
+  }
+
+  @Override
+  void begin(Activation now, Run run, @Nullable Legacy legacy) {
     listener = new Listener((HubTask) Objects.requireNonNull(run.process), run);
     takeRole(run);
     if (perform(now, Duty.LIFECYCLE, this::tellRole)) {
@@ -99,12 +110,19 @@ final class TaskCell extends Cell {
 
   @Override
   void work(Activation now, Run run) {
+    told = false;
+    if (isFreezing()) {
+      freezeNow(now);
+      return;
+    }
     HubTask task = (HubTask) Objects.requireNonNull(run.process);
     if (!perform(now, Duty.TASK, () -> task.run(run))) {
       return;
     }
     if (isStopping()) {
       conclude(now);
+    } else if (isToldToPause()) {
+      freezeNow(now);
     } else if (now.isEnding() || spec().restart() != RestartPolicy.PERMANENT) {
       retire();
       ended("");
@@ -123,6 +141,21 @@ final class TaskCell extends Cell {
   Timers timers() {
     throw new IllegalStateException(
         "'%s' is a task: it receives no messages, and so has no timers.".formatted(spec().id()));
+  }
+
+  @Override
+  List<PendingTimer> pendingTimers() {
+    return List.of();
+  }
+
+  @Override
+  boolean isToldToPause() {
+    return told;
+  }
+
+  @Override
+  boolean isMergeable() {
+    return false;
   }
 
   @Override
@@ -148,6 +181,7 @@ final class TaskCell extends Cell {
 
   @Override
   void hurry(Activation now) {
+    told = true;
     now.interruptTask();
   }
 }

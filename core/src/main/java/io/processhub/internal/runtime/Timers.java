@@ -1,11 +1,14 @@
 package io.processhub.internal.runtime;
 
+import io.processhub.internal.runtime.Legacy.PendingTimer;
 import io.processhub.process.ProcessContext;
 import io.processhub.process.ProcessContext.Timer;
 import io.processhub.spi.Clock;
 import io.processhub.spi.Scheduler;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -50,6 +53,34 @@ final class Timers {
   synchronized void cancelAll() {
     ticks.forEach(Tick::callOff);
     ticks.clear();
+  }
+
+  /** Those that have not ended, as they are now. */
+  synchronized List<PendingTimer> pending() {
+    List<PendingTimer> pending = new ArrayList<>();
+    for (Tick tick : ticks) {
+      if (!tick.cancelled) {
+        long due = tick.waits ? 0 : Math.max(0, tick.dueNanos - clock.nanos());
+        long period = tick.repeats ? tick.periodMillis : 0;
+        pending.add(new PendingTimer(tick.message, Times.nanosToMillisRoundedUp(due), period));
+      }
+    }
+    return pending;
+  }
+
+  /** Goes on with timers of another process. */
+  void resume(Run run, List<PendingTimer> pending) {
+    for (PendingTimer timer : pending) {
+      boolean repeats = timer.periodMillis() > 0;
+      long period = repeats ? timer.periodMillis() : timer.dueMillis();
+      resume(new Tick(this, run, timer.message(), period, repeats), timer.dueMillis());
+    }
+  }
+
+  private synchronized void resume(Tick tick, long dueMillis) {
+    ticks.add(tick);
+    tick.dueNanos = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(dueMillis);
+    tick.scheduled = scheduler.schedule(dueMillis, tick::fire);
   }
 
   /** How many there are. */

@@ -32,7 +32,9 @@ public sealed interface Control {
     /** It holds catalog and registry, and owns nothing. */
     OBSERVER,
     /** It has not opened the hub, or has closed it. */
-    ABSENT
+    ABSENT,
+    /** It takes part like a member, but is no home and no owner: it hands its children over. */
+    DRAINED
   }
 
   /**
@@ -181,6 +183,15 @@ public sealed interface Control {
    * @param time the sender's hybrid time, which the caller's is to be past
    */
   record Bounce(long request, long time, List<String> ids) implements Control {}
+
+  /** A message between the two nodes of a handover. */
+  record Handing(HandoverMessage message) implements Control {}
+
+  /** Asks the receiver to own no children from now on, or to own some again. */
+  record Drain(boolean on) implements Control {}
+
+  /** The sender leaves: the receiver is to answer behind the last message that it has sent it. */
+  record Flush(long number) implements Control {}
 
   /** Asks for the children of the receiver. */
   record WhichRequest(long request) implements Control {}

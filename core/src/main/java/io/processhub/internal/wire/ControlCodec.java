@@ -47,6 +47,8 @@ public final class ControlCodec {
   private static final int WHICH_REQUEST = 33;
   private static final int WHICH_REPLY = 34;
   private static final int BOUNCE = 35;
+  private static final int DRAIN = 54;
+  private static final int FLUSH = 55;
   private static final int LOAD_REPORT = 96;
   private static final int LOAD_VIEW = 97;
   private static final int RELAY = 98;
@@ -114,6 +116,9 @@ public final class ControlCodec {
       case Control.Bounce m -> BOUNCE;
       case Control.WhichRequest m -> WHICH_REQUEST;
       case Control.WhichReply m -> WHICH_REPLY;
+      case Control.Handing m -> HandoverCodec.kind(m.message());
+      case Control.Drain m -> DRAIN;
+      case Control.Flush m -> FLUSH;
       case Control.LoadReport m -> LOAD_REPORT;
       case Control.LoadView m -> LOAD_VIEW;
       case Control.Relay m -> RELAY;
@@ -223,6 +228,9 @@ public final class ControlCodec {
         out.writeLong(m.time());
         RecordFormat.writeStrings(out, m.ids());
       }
+      case Control.Handing m -> HandoverCodec.write(out, nodes, m.message());
+      case Control.Drain m -> out.writeBoolean(m.on());
+      case Control.Flush m -> out.writeVar(m.number());
       case Control.WhichRequest m -> out.writeVar(m.request());
       case Control.WhichReply m -> {
         out.writeVar(m.request());
@@ -315,8 +323,18 @@ public final class ControlCodec {
       case RELAY -> RelayFormat.readRelay(in, nodes);
       case SLICE_VERSIONS -> RelayFormat.readVersions(in, nodes);
       case PULL_DELTAS -> new Control.PullDeltas(in.readVar());
-      default -> null;
+      case DRAIN -> new Control.Drain(in.readBoolean());
+      case FLUSH -> new Control.Flush(in.readVar());
+      default -> readHanding(kind, in, nodes);
     };
+  }
+
+  private static @Nullable Control readHanding(int kind, WireReader in, NodeTable nodes) {
+    HandoverMessage message = HandoverCodec.read(kind, in, nodes);
+    if (message == null) {
+      return null;
+    }
+    return new Control.Handing(message);
   }
 
   private static void writePresence(WireWriter out, Control.Presence m) {

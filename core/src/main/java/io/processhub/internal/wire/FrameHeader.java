@@ -35,6 +35,21 @@ public record FrameHeader(int kind, String hub) {
   /** The same of an ASK. */
   public static final int RETURNED_ASK = 7;
 
+  /** A TELL that must wait for what comes by other ways. */
+  public static final int TELL_AFTER = 8;
+
+  /** An ASK that must wait for what comes by other ways. */
+  public static final int ASK_AFTER = 9;
+
+  /** For this it waits. */
+  public static final int MARKER = 10;
+
+  /** A TELL_AFTER that comes back. */
+  public static final int RETURNED_TELL_AFTER = 11;
+
+  /** The same of an ASK_AFTER. */
+  public static final int RETURNED_ASK_AFTER = 12;
+
   /** The first kind of the control protocol. */
   public static final int CONTROL_FIRST = 16;
 
@@ -57,13 +72,20 @@ public record FrameHeader(int kind, String hub) {
 
   /** Whether the frame is a message that can be returned to who has sent it. */
   public boolean isReturnable() {
-    return kind == TELL || kind == ASK;
+    return kind == TELL || kind == ASK || kind == TELL_AFTER || kind == ASK_AFTER;
   }
 
   /** Such a frame as it is returned. */
   public static byte[] returned(byte[] frame) {
     byte[] back = frame.clone();
-    back[KIND_INDEX] = (byte) (frame[KIND_INDEX] == ASK ? RETURNED_ASK : RETURNED_TELL);
+    back[KIND_INDEX] =
+        (byte)
+            switch (frame[KIND_INDEX]) {
+              case ASK -> RETURNED_ASK;
+              case TELL_AFTER -> RETURNED_TELL_AFTER;
+              case ASK_AFTER -> RETURNED_ASK_AFTER;
+              default -> RETURNED_TELL;
+            };
     return back;
   }
 

@@ -1,6 +1,7 @@
 package io.processhub.internal.wire;
 
 import io.processhub.process.Ask;
+import io.processhub.process.Handover;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
@@ -13,7 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer type of an {@link Ask}: what {@code R} is in the class of the message.
+ * The answer type of an {@link Ask}: what {@code R} is in the class of the message. Likewise the
+ * type of what a {@link Handover} hands over.
  *
  * @param type the type as declared, without type variables
  * @param raw its class, which every answer must be an instance of
@@ -27,7 +29,7 @@ public record ReplyType(Type type, Class<?> raw, int id) {
    * @throws IllegalArgumentException if the class leaves it open, or it is {@link Void}
    */
   static ReplyType of(Class<?> askClass) {
-    Type type = find(askClass, Map.of());
+    Type type = find(askClass, Ask.class, Map.of());
     Class<?> raw = type == null || isOpen(type) ? null : rawClass(type);
     if (type == null || raw == null) {
       throw new IllegalArgumentException(
@@ -44,7 +46,30 @@ public record ReplyType(Type type, Class<?> raw, int id) {
     return new ReplyType(type, raw, TypeTable.idOf(name(type)));
   }
 
-  private static @Nullable Type find(Type type, Map<TypeVariable<?>, Type> outer) {
+  /**
+   * The type of the state that the processes of this class hand over.
+   *
+   * @throws IllegalArgumentException if the class leaves it open
+   */
+  static ReplyType ofState(Class<?> processClass) {
+    Type type = find(processClass, Handover.class, Map.of());
+    Class<?> raw = type == null || isOpen(type) ? null : rawClass(type);
+    if (type == null || raw == null) {
+      throw new IllegalArgumentException(
+          ("Process class %s does not say what it hands over: let it implement Handover with a"
+                  + " type, as in Handover<Double>, or name the type with ProcessType.handover.")
+              .formatted(processClass.getName()));
+    }
+    return new ReplyType(type, raw, TypeTable.idOf(name(type)));
+  }
+
+  /** The type of a state, as its process type names it. */
+  static ReplyType named(Class<?> type) {
+    return new ReplyType(type, type, TypeTable.idOf(type.getTypeName()));
+  }
+
+  private static @Nullable Type find(
+      Type type, Class<?> wanted, Map<TypeVariable<?>, Type> outer) {
     Map<TypeVariable<?>, Type> bindings = new HashMap<>();
     if (type instanceof ParameterizedType parameterized) {
       Type[] arguments = parameterized.getActualTypeArguments();
@@ -57,11 +82,11 @@ public record ReplyType(Type type, Class<?> raw, int id) {
     if (raw == null) {
       return null;
     }
-    if (raw == Ask.class) {
-      return bindings.get(Ask.class.getTypeParameters()[0]);
+    if (raw == wanted) {
+      return bindings.get(wanted.getTypeParameters()[0]);
     }
     for (Type parent : parents(raw)) {
-      Type found = find(parent, bindings);
+      Type found = find(parent, wanted, bindings);
       if (found != null) {
         return found;
       }

@@ -35,6 +35,7 @@ public final class TypeTable {
   private final Map<Integer, Class<?>> classes = new HashMap<>();
   private final List<Class<?>> abstractClasses = new ArrayList<>();
   private final Map<Class<?>, ReplyType> replyTypes = new ConcurrentHashMap<>();
+  private final Map<Class<?>, ReplyType> stateTypes = new ConcurrentHashMap<>();
 
   private TypeTable(HubConfig config, Optional<Codec> codec) {
     this.hub = config.name();
@@ -55,6 +56,7 @@ public final class TypeTable {
         .filter(Ask.class::isAssignableFrom)
         .forEach(
             type -> table.check(table.replyTypeOf(type).type(), "answer of " + type.getName()));
+    config.types().values().forEach(table::checkState);
     return table;
   }
 
@@ -84,6 +86,11 @@ public final class TypeTable {
               .formatted(hub, type.getTypeName(), use, e.getMessage()),
           e);
     }
+  }
+
+  private void checkState(ProcessType<?, ?> type) {
+    type.stateClass()
+        .ifPresent(state -> check(state, "state of process type '" + type.name() + "'"));
   }
 
   /** The id of the type with this name: the same on every node, in every version. */
@@ -216,6 +223,19 @@ public final class TypeTable {
   private ReplyType replyTypeOf(Class<?> askClass) {
     ReplyType known = replyTypes.get(askClass);
     return known != null ? known : replyTypes.computeIfAbsent(askClass, ReplyType::of);
+  }
+
+  /**
+   * The type of what a process hands over: what its process type names, or its class.
+   *
+   * @throws IllegalArgumentException if neither says it
+   */
+  public ReplyType stateType(String processType, Class<?> processClass) {
+    ProcessType<?, ?> type = processTypes.get(processType);
+    Class<?> named = type == null ? null : type.stateClass().orElse(null);
+    return named != null
+        ? ReplyType.named(named)
+        : stateTypes.computeIfAbsent(processClass, ReplyType::ofState);
   }
 
   /** Writes an answer; it must be of the type's class. */

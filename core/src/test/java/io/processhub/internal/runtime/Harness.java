@@ -13,6 +13,7 @@ import io.processhub.process.HubProcess;
 import io.processhub.process.HubTask;
 import io.processhub.spi.Environment;
 import io.processhub.strategy.RedundancySignal;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -189,6 +190,24 @@ final class Harness {
     }
   }
 
+  /** Legacies that do not leave the JVM. */
+  private static final class Kept implements Legacy.Format {
+    private static final List<Legacy> ALL = Collections.synchronizedList(new ArrayList<>());
+
+    @Override
+    public byte[] encode(ChildSpec spec, Object process, Legacy legacy) {
+      synchronized (ALL) {
+        ALL.add(legacy);
+        return ByteBuffer.allocate(Integer.BYTES).putInt(ALL.size() - 1).array();
+      }
+    }
+
+    @Override
+    public Legacy decode(ChildSpec spec, Object process, byte[] bytes) {
+      return ALL.get(ByteBuffer.wrap(bytes).getInt());
+    }
+  }
+
   private static final class NoServices implements ContextServices {
     @Override
     public Hub hub() {
@@ -198,6 +217,11 @@ final class Harness {
     @Override
     public ProcessRef<?> ref(String childId) {
       throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Legacy.Format legacies() {
+      return new Kept();
     }
   }
 }

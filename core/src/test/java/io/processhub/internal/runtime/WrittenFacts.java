@@ -9,6 +9,7 @@ final class WrittenFacts implements Facts {
   private final List<String> lines = new ArrayList<>();
   private final List<Envelope> unhandled = new ArrayList<>();
   private final List<Envelope> undeliverable = new ArrayList<>();
+  private volatile byte[] luggage = {};
   private int cellsStopped;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
@@ -41,6 +42,42 @@ final class WrittenFacts implements Facts {
     }
     write(abandoned ? "stopped, abandoned" : "stopped");
     stopped.complete(null);
+  }
+
+  @Override
+  public void frozen(ProcessCell cell, long number, byte[] bytes) {
+    luggage = bytes;
+    write("frozen by " + number + (bytes.length == 0 ? ", with nothing" : ""));
+  }
+
+  @Override
+  public void notFrozen(ProcessCell cell, long number, String reason) {
+    write("not frozen by " + number + ": " + reason);
+  }
+
+  @Override
+  public void held(ProcessCell cell) {
+    write("held");
+  }
+
+  @Override
+  public void accepted(ProcessCell cell) {
+    write("accepted");
+  }
+
+  @Override
+  public void refused(ProcessCell cell, String reason) {
+    write("refused: " + reason);
+  }
+
+  @Override
+  public void merged(ProcessCell cell, String problem) {
+    write("merged" + (problem.isEmpty() ? "" : ": " + problem));
+  }
+
+  /** What was handed over last. */
+  byte[] luggage() {
+    return luggage;
   }
 
   @Override

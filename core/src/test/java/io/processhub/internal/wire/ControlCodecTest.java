@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -238,6 +239,14 @@ final class ControlCodecTest {
                 assertThat(other.cutoffMillis()).isEqualTo(buckets.cutoffMillis());
                 assertThat(other.digests()).isEqualTo(buckets.digests());
               });
+    } else if (expected instanceof Control.Handing(HandoverMessage.Chunk chunk)) {
+      assertThat(actual).isInstanceOf(Control.Handing.class);
+      HandoverMessage.Chunk other =
+          (HandoverMessage.Chunk) ((Control.Handing) Objects.requireNonNull(actual)).message();
+      assertThat(other.bytes()).isEqualTo(chunk.bytes());
+      assertThat(other.id()).isEqualTo(chunk.id());
+      assertThat(other.index()).isEqualTo(chunk.index());
+      assertThat(other.last()).isEqualTo(chunk.last());
     } else {
       assertThat(actual).isEqualTo(expected);
     }

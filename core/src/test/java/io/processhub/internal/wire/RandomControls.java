@@ -60,6 +60,18 @@ final class RandomControls {
         new Control.StopRequest(origin(), random.nextInt(9), number(), some(this::stopItem)),
         new Control.StopReply(number(), some(this::outcome)),
         new Control.Bounce(number(), random.nextLong(), some(this::text)),
+        new Control.Drain(random.nextBoolean()),
+        new Control.Flush(number()),
+        new Control.Handing(new HandoverMessage.Offer(number(), text(), stamp())),
+        new Control.Handing(
+            new HandoverMessage.Chunk(
+                number(), number(), random.nextBoolean(), new byte[random.nextInt(50)])),
+        new Control.Handing(new HandoverMessage.Release(number(), number())),
+        new Control.Handing(new HandoverMessage.Abort(number())),
+        new Control.Handing(new HandoverMessage.Over(number())),
+        new Control.Handing(
+            new HandoverMessage.Answer(
+                number(), any(HandoverMessage.Step.values()), number(), text())),
         new Control.WhichRequest(number()),
         new Control.WhichReply(number(), random.nextBoolean(), some(this::line)),
         new Control.Relay(

@@ -6,8 +6,7 @@ import java.util.List;
 /**
  * While nothing separates the nodes, answers are true: a start that says {@code ALREADY_STARTED}
  * met a child that may have been wanted, one that succeeds met none, a stop that says {@code
- * NOT_FOUND} met none; so of two callers that race for an id exactly one starts it. And the
- * messages of one sender reach an instance in order and once.
+ * NOT_FOUND} met none; so of two callers that race for an id exactly one starts it.
  */
 public record HonestAnswers() implements Invariant {
   @Override

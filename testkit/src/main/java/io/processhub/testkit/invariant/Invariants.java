@@ -13,6 +13,9 @@ public final class Invariants {
           new NoChildLost(),
           new OneActive(),
           new HonestAnswers(),
+          new SenderOrder(),
+          new StateContinuity(),
+          new FencingRises(),
           new NothingLeaks());
 
   private Invariants() {}

@@ -15,6 +15,7 @@ import io.processhub.testkit.Observation.Expectation;
 import io.processhub.testkit.Observation.Roles;
 import io.processhub.testkit.Observation.Seat;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +72,8 @@ final class InvariantsTest {
     expectations.put("y", new Expectation(true, false, "it was started"));
   }
 
+  private final Map<String, List<String>> reports = new HashMap<>();
+
   private Observation observation() {
     return new Observation(
         seats,
@@ -80,7 +83,17 @@ final class InvariantsTest {
         expectations,
         openCalls,
         resurrections,
-        falsehoods);
+        falsehoods,
+        reports);
+  }
+
+  @Test
+  void whatIsReportedAgainstAnInvariantViolatesThatOne() {
+    for (String name : List.of("SenderOrder", "StateContinuity", "FencingRises")) {
+      reports.clear();
+      reports.put(name, List.of("it was seen"));
+      assertThat(violated()).containsExactly(name);
+    }
   }
 
   private List<String> violated() {

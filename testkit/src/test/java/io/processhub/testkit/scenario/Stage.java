@@ -14,6 +14,7 @@ import io.processhub.testkit.SimNode;
 import io.processhub.testkit.SimSettings;
 import io.processhub.testkit.Simulation;
 import io.processhub.testkit.World;
+import io.processhub.testkit.invariant.SenderOrder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ final class Stage {
   }
 
   private void complain(String sentence) {
-    world.reportFalsehood(sentence);
+    world.report(SenderOrder.class, sentence);
   }
 
   /** Plays a scenario with several seeds. */

@@ -1,0 +1,168 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.NodeId;
+import io.processhub.internal.catalog.CatalogRecord;
+import io.processhub.internal.registry.Running;
+import io.processhub.internal.runtime.ProcessCell;
+import io.processhub.internal.runtime.ProcessRuntime;
+import io.processhub.internal.wire.Control.Phase;
+import io.processhub.internal.wire.HandoverMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sealed handovers of this node, as {@link Sources source} and as {@link Targets target}: what
+ * the rest of the coordinator has to do with them.
+ */
+final class Handovers {
+  private final Ground ground;
+  private final Members members;
+  private final Adoption adoption;
+  private final Barrier barrier;
+  private final Sources sources;
+  private final Targets targets;
+
+  Handovers(Ground ground, Slices slices, Members members, Adoption adoption, Barrier barrier) {
+    this.ground = ground;
+    this.members = members;
+    this.adoption = adoption;
+    this.barrier = barrier;
+    sources = new Sources(ground, slices, node -> members.ready().contains(node), this::isGone);
+    targets = new Targets(ground, slices, this::takesPart, this::isGone);
+  }
+
+  void use(ProcessRuntime runtime) {
+    sources.use(runtime);
+    targets.use(runtime);
+  }
+
+  /** Whether a node is neither to be seen nor a member of what is acted on. */
+  private boolean isGone(NodeId node) {
+    return !node.equals(ground.self)
+        && !members.present().contains(node)
+        && !adoption.members().contains(node);
+  }
+
+  private boolean takesPart() {
+    return members.own() == Phase.READY && !adoption.standsDown();
+  }
+
+  // --- for the reconciler
+
+  /** Hands a child over, if it can be; else it has to be moved without its state. */
+  boolean begin(String id, NodeId target) {
+    Running mine = ground.registry.get(id, ground.self);
+    return mine != null
+        && Sources.isMovable(mine.state())
+        && sources.begin(id, target, members.own() == Phase.LEAVING);
+  }
+
+  /** The child stays here, for now. */
+  void stays(String id) {
+    sources.notWanted(id);
+  }
+
+  /** Decides about a child that waits here for its release; false if it is none of these. */
+  boolean decide(String id, @Nullable CatalogRecord record) {
+    if (!targets.isArriving(id)) {
+      return false;
+    }
+    Running mine = ground.registry.get(id, ground.self);
+    boolean wanted =
+        record != null
+            && !record.isTombstone()
+            && mine != null
+            && record.generation().equals(mine.generation())
+            && !adoption.standsDown();
+    targets.decide(id, wanted, barrier.isSettled());
+    return true;
+  }
+
+  // --- for the keeper
+
+  /** The child is to be started anew here, or its instance to be stopped. */
+  void cancel(String id) {
+    sources.cancel(id);
+    targets.drop(id);
+  }
+
+  void onFrozen(ProcessCell cell, long number, byte[] luggage) {
+    sources.onFrozen(cell, number, luggage);
+  }
+
+  void onNotFrozen(ProcessCell cell, String reason) {
+    sources.onNotFrozen(cell, reason);
+  }
+
+  void onHeld(ProcessCell cell) {
+    sources.onHeld(cell);
+    targets.onHeld(cell);
+  }
+
+  void onAccepted(ProcessCell cell) {
+    sources.onAccepted(cell);
+    targets.onAccepted(cell);
+  }
+
+  /** True if the cell's instance is to be stopped, so that the child begins anew. */
+  boolean onRefused(ProcessCell cell, String reason) {
+    targets.onRefused(cell, reason);
+    return sources.onRefused(cell, reason);
+  }
+
+  void onMerged(ProcessCell cell, String problem) {
+    targets.onMerged(cell, problem);
+  }
+
+  void onRunning(ProcessCell cell) {
+    targets.onRunning(cell);
+  }
+
+  void onRestarting(ProcessCell cell, String reason) {
+    targets.onFailed(cell, reason);
+  }
+
+  /** The process ends by itself, or is given up. */
+  void onEnd(ProcessCell cell, String reason) {
+    targets.onFailed(cell, reason);
+    sources.onNotFrozen(cell, reason.isEmpty() ? "it has ended" : reason);
+  }
+
+  /** True if a handover takes care of what follows. */
+  boolean onStopped(ProcessCell cell) {
+    targets.onStopped(cell);
+    return sources.onStopped(cell);
+  }
+
+  // --- for the coordinator
+
+  void on(NodeId from, HandoverMessage message) {
+    switch (message) {
+      case HandoverMessage.Offer m -> targets.onOffer(from, m);
+      case HandoverMessage.Chunk m -> targets.onChunk(from, m);
+      case HandoverMessage.Release m -> targets.onRelease(from, m);
+      case HandoverMessage.Abort m -> targets.onAbort(from, m);
+      case HandoverMessage.Over m -> targets.onOver(from, m);
+      case HandoverMessage.Answer m -> sources.onAnswer(from, m);
+    }
+  }
+
+  /** A node is out of sight. */
+  void lose(NodeId node) {
+    targets.lose(node);
+    sources.lose(node);
+  }
+
+  void tick() {
+    sources.tick();
+    targets.tick();
+  }
+
+  /** Begins what may begin now, and tells how far it has come. */
+  void flush() {
+    sources.flush();
+  }
+
+  int pending() {
+    return sources.pending() + targets.pending();
+  }
+}

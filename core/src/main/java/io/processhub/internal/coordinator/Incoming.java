@@ -1,0 +1,244 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.internal.wire.HandoverMessage.Answer;
+import io.processhub.internal.wire.HandoverMessage.Chunk;
+import io.processhub.internal.wire.HandoverMessage.Step;
+import java.io.ByteArrayOutputStream;
+
+/**
+ * One sealed handover, as its target sees it; {@link Outgoing} has the whole protocol. What the
+ * target has answered is binding: having accepted, it begins when it is released, or when the
+ * source is gone, and drops the process only if the source says so.
+ *
+ * <p>If the child runs here already, as after a split, no new process is made: the state that comes
+ * is merged into that of the one that runs, once, and there is nothing to begin.
+ */
+final class Incoming {
+  /** How far it is. */
+  enum State {
+    /** The process is being constructed. */
+    CONSTRUCTING,
+    /** It is held; the chunks come. */
+    READY,
+    /** All have come; it takes over. */
+    TAKING,
+    /** It has taken over, and waits for its release. */
+    ACCEPTED,
+    /** It begins, or has begun. */
+    BEGUN,
+    /** It was dropped. */
+    REFUSED
+  }
+
+  /** What the handover has done. */
+  interface Deeds {
+    /** Sends to the source. */
+    void answer(Answer answer);
+
+    /** Has the process take over, or merges. */
+    void takeOver(byte[] luggage);
+
+    /** Shows everyone that the process is here. */
+    void show();
+
+    /** Has the process begin. */
+    void begin(long token);
+
+    /** Drops the process. */
+    void drop();
+  }
+
+  private static final long ASK_AGAIN_NANOS = 1_000_000_000L;
+
+  private final long id;
+  private final boolean merges;
+  private final boolean confirms;
+  private final long dataWaitNanos;
+  private final Deeds deeds;
+  private State state;
+  private ByteArrayOutputStream luggage = new ByteArrayOutputStream();
+  private long received;
+  private long heardAtNanos;
+  private boolean isUp;
+  private String reason = "";
+
+  /**
+   * {@code merges}: the child runs here; {@code confirms}: it counts as begun only once it is up.
+   */
+  Incoming(
+      long id,
+      boolean merges,
+      boolean confirms,
+      long dataWaitNanos,
+      long nowNanos,
+      Deeds deeds) {
+    this.id = id;
+    this.merges = merges;
+    this.confirms = confirms && !merges;
+    this.dataWaitNanos = dataWaitNanos;
+    this.deeds = deeds;
+    this.heardAtNanos = nowNanos;
+    state = merges ? State.READY : State.CONSTRUCTING;
+  }
+
+  State state() {
+    return state;
+  }
+
+  boolean merges() {
+    return merges;
+  }
+
+  // --- what the source says
+
+  /** It asks how far this is. */
+  void onOffer(long nowNanos) {
+    heardAtNanos = nowNanos;
+    answer();
+  }
+
+  void onChunk(Chunk chunk, long nowNanos) {
+    heardAtNanos = nowNanos;
+    if (state != State.READY) {
+      answer();
+      return;
+    }
+    if (chunk.index() == received) {
+      if (luggage.size() + chunk.bytes().length > Outgoing.LUGGAGE_BYTES_MAX) {
+        refuse("too much is handed over");
+        return;
+      }
+      luggage.writeBytes(chunk.bytes());
+      received++;
+      if (chunk.last()) {
+        state = State.TAKING;
+        byte[] all = luggage.toByteArray();
+        luggage = new ByteArrayOutputStream(0);
+        deeds.takeOver(all);
+        return;
+      }
+    }
+    answer();
+  }
+
+  void onRelease(long token) {
+    if (state == State.ACCEPTED) {
+      begin(token);
+    } else {
+      answer();
+    }
+  }
+
+  void onAbort() {
+    boolean mayDrop = state != State.BEGUN && state != State.REFUSED;
+    if (mayDrop && !(merges && (state == State.TAKING || state == State.ACCEPTED))) {
+      refuse("it was called off");
+    } else {
+      answer();
+    }
+  }
+
+  // --- what the process does
+
+  void onHeld(long nowNanos) {
+    heardAtNanos = nowNanos;
+    if (state == State.CONSTRUCTING) {
+      state = State.READY;
+      answer();
+    }
+  }
+
+  void onAccepted() {
+    if (state == State.TAKING) {
+      state = State.ACCEPTED;
+      if (!merges) {
+        deeds.show();
+      }
+      answer();
+    }
+  }
+
+  /** It could not be constructed, or not take over, or is not wanted here any more. */
+  void onRefused(String why) {
+    if (state != State.BEGUN && state != State.REFUSED) {
+      refuse(why);
+    }
+  }
+
+  void onRunning() {
+    isUp = true;
+    if (state == State.BEGUN && confirms) {
+      answer();
+    }
+  }
+
+  /** It has begun, but has failed before it was up. */
+  void onFailed(String why) {
+    if (state == State.BEGUN && confirms && !isUp) {
+      refuse(why);
+    }
+  }
+
+  // --- what else happens
+
+  /** The source is out of sight: what has not been accepted is dropped. */
+  void onSourceLost() {
+    if (state == State.CONSTRUCTING || state == State.READY || state == State.TAKING) {
+      refuse("the source is gone");
+    }
+  }
+
+  /** The source is gone: who has accepted begins nevertheless. */
+  void beginAlone(long token) {
+    if (state == State.ACCEPTED) {
+      begin(token);
+    }
+  }
+
+  /** Gives up if nothing has come for too long; says again what the source may not have heard. */
+  void tick(long nowNanos) {
+    long silence = nowNanos - heardAtNanos;
+    if (state == State.READY && silence >= dataWaitNanos) {
+      refuse("no data came for the handover data wait");
+    } else if ((state == State.ACCEPTED || state == State.BEGUN) && silence >= ASK_AGAIN_NANOS) {
+      heardAtNanos = nowNanos;
+      answer();
+    }
+  }
+
+  private void begin(long token) {
+    state = State.BEGUN;
+    if (!merges) {
+      deeds.begin(token);
+    }
+    answer();
+  }
+
+  private void refuse(String why) {
+    reason = why;
+    state = State.REFUSED;
+    luggage = new ByteArrayOutputStream(0);
+    if (!merges) {
+      deeds.drop();
+    }
+    answer();
+  }
+
+  private void answer() {
+    switch (state) {
+      case CONSTRUCTING, TAKING -> {}
+      case READY -> say(received == 0 ? Step.READY : Step.RECEIVED);
+      case ACCEPTED -> say(Step.ACCEPTED);
+      case BEGUN -> {
+        if (isUp || !confirms) {
+          say(Step.BEGUN);
+        }
+      }
+      case REFUSED -> say(Step.REFUSED);
+    }
+  }
+
+  private void say(Step step) {
+    deeds.answer(new Answer(id, step, received, reason));
+  }
+}

@@ -1,0 +1,73 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.ChildSpec;
+import io.processhub.internal.runtime.Legacy;
+import io.processhub.internal.runtime.Legacy.PendingTimer;
+import io.processhub.internal.wire.ReplyType;
+import io.processhub.internal.wire.TypeTable;
+import io.processhub.internal.wire.WireReader;
+import io.processhub.internal.wire.WireWriter;
+import io.processhub.spi.CodecException;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a process hands over, as bytes: the state, as the type that the process's class or its
+ * process type names; then the timers. A timer whose message cannot be turned into bytes stays
+ * behind, with a warning: the state is worth more.
+ */
+final class Luggage implements Legacy.Format {
+  private static final Logger log = LoggerFactory.getLogger(Luggage.class);
+
+  private final String hub;
+  private final TypeTable types;
+
+  Luggage(String hub, TypeTable types) {
+    this.hub = hub;
+    this.types = types;
+  }
+
+  @Override
+  public byte[] encode(ChildSpec spec, Object process, Legacy legacy) {
+    ReplyType type = types.stateType(spec.type(), process.getClass());
+    if (!type.raw().isInstance(legacy.state())) {
+      throw new IllegalStateException(
+          "It has handed over a %s, not a %s."
+              .formatted(legacy.state().getClass().getName(), type.type().getTypeName()));
+    }
+    WireWriter out = new WireWriter(256);
+    types.writeReply(out, legacy.state(), type);
+    for (PendingTimer timer : legacy.timers()) {
+      WireWriter one = new WireWriter(64);
+      try {
+        types.write(one, timer.message());
+      } catch (CodecException e) {
+        log.atWarn()
+            .addKeyValue("hub", hub)
+            .addKeyValue("child", spec.id())
+            .log("A timer does not move with its child: {}", e.getMessage());
+        continue;
+      }
+      out.writeVar(timer.dueMillis());
+      out.writeVar(timer.periodMillis());
+      out.writeRaw(one.toBytes(), 0, one.length());
+    }
+    return out.toBytes();
+  }
+
+  @Override
+  public Legacy decode(ChildSpec spec, Object process, byte[] bytes) {
+    ReplyType type = types.stateType(spec.type(), process.getClass());
+    WireReader in = new WireReader(bytes);
+    Object state = types.readReply(in, type);
+    List<PendingTimer> timers = new ArrayList<>();
+    while (in.remaining() > 0) {
+      long due = in.readVar();
+      long period = in.readVar();
+      timers.add(new PendingTimer(types.read(in, Object.class), due, period));
+    }
+    return new Legacy(state, timers);
+  }
+}

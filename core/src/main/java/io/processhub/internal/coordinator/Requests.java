@@ -1,0 +1,202 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.ChildState;
+import io.processhub.HubClosed;
+import io.processhub.MoveFailed;
+import io.processhub.NodeId;
+import io.processhub.ProcessId;
+import io.processhub.internal.registry.Running;
+import io.processhub.internal.wire.Control;
+import io.processhub.internal.wire.Control.Phase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+
+/**
+ * What users of this node have asked for that shows in members and registry when it is done: nodes
+ * that are to be drained or to own children again, children that are to move.
+ *
+ * <ol>
+ *   <li>A node is asked to drain itself again and again, until it says that it has; then it is no
+ *       home and no owner any more, and its children move away like those of a node that leaves.
+ *   <li>Whether a request is done is looked up at the end of each batch of events.
+ * </ol>
+ */
+final class Requests {
+  private final Ground ground;
+  private final Members members;
+  private final Adoption adoption;
+  private final BiConsumer<NodeId, Control> send;
+  private List<Request> open = new ArrayList<>();
+
+  /** Something that was asked for. */
+  private interface Request {
+    /** Whether it is over, and its future completed. */
+    boolean proceed();
+
+    void ask();
+
+    void fail(RuntimeException reason);
+  }
+
+  /** {@code send} takes messages for nodes, which may be this one. */
+  Requests(Ground ground, Members members, Adoption adoption, BiConsumer<NodeId, Control> send) {
+    this.ground = ground;
+    this.members = members;
+    this.adoption = adoption;
+    this.send = send;
+  }
+
+  /** Has a node drained, or has it own children again; an open request for the opposite ends. */
+  void drain(NodeId node, boolean on, CompletableFuture<Void> future) {
+    if (members.phase(node) == Phase.ABSENT || members.phase(node) == Phase.OBSERVER) {
+      complete(() ->
+          future.completeExceptionally(
+              new IllegalArgumentException(
+                  "Node %s is no member of hub '%s'; these are %s."
+                      .formatted(node, ground.hub(), adoption.members()))));
+      return;
+    }
+    Drain request = new Drain(node, on, future);
+    open.removeIf(other -> other instanceof Drain earlier && earlier.yieldsTo(request));
+    open.add(request);
+    request.ask();
+  }
+
+  /** Waits until a child runs on a node. */
+  void await(String child, NodeId node, long timeoutNanos, CompletableFuture<ProcessId> future) {
+    open.add(new Move(child, node, ground.nanos() + timeoutNanos, future));
+  }
+
+  /** Another node, or this one, has asked this one to drain itself, or to own children again. */
+  void onDrain(boolean on) {
+    if (on && members.own() == Phase.READY) {
+      members.become(Phase.DRAINED);
+    } else if (!on && members.own() == Phase.DRAINED) {
+      members.become(Phase.READY);
+    }
+  }
+
+  /** Completes what is done. */
+  void check() {
+    if (!open.isEmpty()) {
+      open.removeIf(Request::proceed);
+    }
+  }
+
+  void tick() {
+    List.copyOf(open).forEach(Request::ask);
+  }
+
+  /** The hub is closed. */
+  void close() {
+    open.forEach(request -> request.fail(new HubClosed(ground.hub())));
+    open = new ArrayList<>();
+  }
+
+  int pending() {
+    return open.size();
+  }
+
+  private void complete(Runnable completion) {
+    ground.environment.executor().execute(completion);
+  }
+
+  private final class Drain implements Request {
+    private final NodeId node;
+    private final boolean on;
+    private final CompletableFuture<Void> future;
+
+    Drain(NodeId node, boolean on, CompletableFuture<Void> future) {
+      this.node = node;
+      this.on = on;
+      this.future = future;
+    }
+
+    boolean yieldsTo(Drain later) {
+      boolean yields = later.node.equals(node) && later.on != on;
+      if (yields) {
+        fail(new CancellationException("The opposite was asked for."));
+      }
+      return yields;
+    }
+
+    @Override
+    public boolean proceed() {
+      Phase phase = members.phase(node);
+      boolean over =
+          switch (phase) {
+            case DRAINED -> on && ground.registry.sizeOf(node) == 0;
+            case READY -> !on && adoption.members().contains(node);
+            case JOINING -> false;
+            case LEAVING, OBSERVER, ABSENT -> true;
+          };
+      if (over) {
+        complete(() -> future.complete(null));
+      }
+      return over;
+    }
+
+    @Override
+    public void ask() {
+      if (members.phase(node) == (on ? Phase.READY : Phase.DRAINED)) {
+        send.accept(node, new Control.Drain(on));
+      }
+    }
+
+    @Override
+    public void fail(RuntimeException reason) {
+      complete(() -> future.completeExceptionally(reason));
+    }
+  }
+
+  private final class Move implements Request {
+    private final String child;
+    private final NodeId node;
+    private final long untilNanos;
+    private final CompletableFuture<ProcessId> future;
+
+    Move(String child, NodeId node, long untilNanos, CompletableFuture<ProcessId> future) {
+      this.child = child;
+      this.node = node;
+      this.untilNanos = untilNanos;
+      this.future = future;
+    }
+
+    @Override
+    public boolean proceed() {
+      Running there = ground.registry.get(child, node);
+      if (there != null && there.state() == ChildState.RUNNING) {
+        complete(() -> future.complete(there.processId()));
+        return true;
+      }
+      String problem = problem();
+      if (!problem.isEmpty()) {
+        fail(new MoveFailed(child, node, problem));
+        return true;
+      }
+      return false;
+    }
+
+    private String problem() {
+      if (ground.catalog.live(child) == null) {
+        return "it was stopped.";
+      } else if (!adoption.members().contains(node)) {
+        return "the node is no member any more.";
+      }
+      return ground.nanos() - untilNanos >= 0 ? "it took too long." : "";
+    }
+
+    @Override
+    public void ask() {
+      // Its record tells where it is to run.
+    }
+
+    @Override
+    public void fail(RuntimeException reason) {
+      complete(() -> future.completeExceptionally(reason));
+    }
+  }
+}

@@ -1,0 +1,387 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.ChildSpec;
+import io.processhub.ChildState;
+import io.processhub.NodeId;
+import io.processhub.ProcessType;
+import io.processhub.event.HubEvent;
+import io.processhub.internal.catalog.CatalogRecord;
+import io.processhub.internal.registry.Running;
+import io.processhub.internal.runtime.Assignment;
+import io.processhub.internal.runtime.ProcessCell;
+import io.processhub.internal.runtime.ProcessRuntime;
+import io.processhub.internal.wire.Control;
+import io.processhub.internal.wire.HandoverMessage;
+import io.processhub.internal.wire.HandoverMessage.Abort;
+import io.processhub.internal.wire.HandoverMessage.Answer;
+import io.processhub.internal.wire.HandoverMessage.Over;
+import io.processhub.strategy.HotSwap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The handovers of which this node is the source, each an {@link Outgoing}.
+ *
+ * <ol>
+ *   <li>A child that is to go waits in {@link Migrations} until its turn has come.
+ *   <li>If its handover fails, the child goes on here; it is tried again after a while.
+ *   <li>If it fails after the process here has been stopped, that is made anew from what it has
+ *       handed over, like one that takes over from another node; then it is tried again.
+ * </ol>
+ */
+final class Sources {
+  private static final int CHUNK_BYTES_MAX = 128 * 1024;
+  private static final long RETRY_NANOS = 1_000_000_000L;
+  private static final int RETRY_DOUBLINGS_MAX = 4;
+
+  /** How often a node that leaves tries to hand a child over before it moves it without state. */
+  static final int ATTEMPTS_MAX = 3;
+
+  private final Ground ground;
+  private final Slices slices;
+  private final Predicate<NodeId> isReady;
+  private final Predicate<NodeId> isGone;
+  private final Migrations migrations;
+  private final int chunkBytes;
+  private final Map<String, Handover> byChild = new LinkedHashMap<>();
+  private final Map<Long, Handover> byId = new HashMap<>();
+  private final Map<String, Restoration> restorations = new LinkedHashMap<>();
+  private final Map<String, Retry> retries = new HashMap<>();
+  private @Nullable ProcessRuntime runtime;
+
+  /** A process that is made anew from what it had handed over. Never compared. */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Restoration(ProcessCell cell, byte[] luggage) {}
+
+  private record Retry(int attempts, long atNanos) {}
+
+  Sources(Ground ground, Slices slices, Predicate<NodeId> isReady, Predicate<NodeId> isGone) {
+    this.ground = ground;
+    this.slices = slices;
+    this.isReady = isReady;
+    this.isGone = isGone;
+    migrations = new Migrations(ground);
+    chunkBytes = Math.min(CHUNK_BYTES_MAX, ground.frameBytesMax() / 2);
+  }
+
+  void use(ProcessRuntime newRuntime) {
+    runtime = newRuntime;
+  }
+
+  private ProcessRuntime runtime() {
+    if (runtime == null) {
+      throw new IllegalStateException("The hub has not been opened yet.");
+    }
+    return runtime;
+  }
+
+  // --- commands
+
+  /**
+   * The child is to be handed over. False if this has been tried too often by a node that must be
+   * rid of it.
+   */
+  boolean begin(String id, NodeId target, boolean mustGo) {
+    Retry retry = retries.get(id);
+    if (mustGo && retry != null && retry.attempts >= ATTEMPTS_MAX && !byChild.containsKey(id)) {
+      return false;
+    }
+    boolean busy = byChild.containsKey(id) || restorations.containsKey(id);
+    if (!busy && (retry == null || ground.nanos() - retry.atNanos >= 0)) {
+      migrations.add(id, target);
+    }
+    return true;
+  }
+
+  /** The child need not go, if it has not begun to. */
+  void notWanted(String id) {
+    if (migrations.waiting() > 0) {
+      migrations.remove(id);
+    }
+  }
+
+  /** The instance here is stopped for another reason than a handover. */
+  void cancel(String id) {
+    notWanted(id);
+    retries.remove(id);
+    restorations.remove(id);
+    Handover handover = byChild.get(id);
+    if (handover != null) {
+      handover.machine.cancel();
+      forget(handover);
+    }
+  }
+
+  /** Begins as many handovers as may be under way. */
+  void flush() {
+    while (byChild.size() < terms().maxConcurrentMigrations() && migrations.waiting() > 0) {
+      Map.Entry<String, NodeId> next = migrations.next();
+      if (next != null && !start(next.getKey(), next.getValue())) {
+        migrations.skipped();
+      }
+    }
+    migrations.flush(byChild.size());
+  }
+
+  private HotSwap terms() {
+    return ground.config.migration().terms();
+  }
+
+  private boolean start(String id, NodeId target) {
+    Running mine = ground.registry.get(id, ground.self);
+    CatalogRecord record = ground.catalog.live(id);
+    ProcessCell cell = mine == null ? null : mine.cell();
+    boolean goes =
+        record != null
+            && mine != null
+            && mine.generation().equals(record.generation())
+            && isMovable(mine.state())
+            && isReady.test(target);
+    if (cell == null || record == null || !goes) {
+      return false;
+    }
+    if (ground.registry.get(id, target) != null) {
+      ground.publish(new HubEvent.ConflictResolved(ground.hub(), id, target, ground.self));
+    }
+    if (!record.stamp().equals(record.generation())) {
+      // A target that does not know yet that the child was moved to it would hand it back.
+      ground.send(target, new Control.CatalogDelta(0, List.of(record)));
+    }
+    migrations.begun(id, target);
+    Handover handover = new Handover(id, target, cell, record);
+    byChild.put(id, handover);
+    byId.put(handover.number, handover);
+    handover.machine.begin(ground.nanos());
+    return true;
+  }
+
+  /** Whether an instance in this state has something to hand over. */
+  static boolean isMovable(ChildState state) {
+    return switch (state) {
+      case STARTING, RUNNING, RESTARTING -> true;
+      case STOPPING, FAILED, ENDED, WAITING, ARRIVING -> false;
+    };
+  }
+
+  // --- what happens
+
+  void onAnswer(NodeId from, Answer answer) {
+    Handover handover = byId.get(answer.id());
+    if (handover != null && handover.target.equals(from)) {
+      handover.machine.onAnswer(answer, ground.nanos());
+      return;
+    }
+    // Of a handover that has ended here: had it not been called off, the target would know.
+    HandoverMessage end =
+        switch (answer.step()) {
+          case READY, RECEIVED, ACCEPTED -> new Abort(answer.id());
+          case BEGUN, REFUSED -> new Over(answer.id());
+        };
+    ground.send(from, new Control.Handing(end));
+  }
+
+  void onFrozen(ProcessCell cell, long number, byte[] luggage) {
+    Handover handover = byId.get(number);
+    if (handover != null && handover.cell.equals(cell)) {
+      handover.machine.onFrozen(luggage);
+    }
+  }
+
+  void onNotFrozen(ProcessCell cell, String reason) {
+    Handover handover = byChild.get(cell.spec().id());
+    if (handover != null && handover.cell.equals(cell)) {
+      handover.machine.onNotFrozen(reason);
+    }
+  }
+
+  /** A cell is stopped; true if a handover takes care of what follows. */
+  boolean onStopped(ProcessCell cell) {
+    String id = cell.spec().id();
+    Handover handover = byChild.get(id);
+    if (handover == null || !handover.cell.equals(cell)) {
+      return false;
+    }
+    if (isWanted(handover)) {
+      handover.machine.onSealed();
+      return handover.machine.state() != Outgoing.State.OVER || restorations.containsKey(id);
+    }
+    cancel(id);
+    return false;
+  }
+
+  private boolean isWanted(Handover handover) {
+    CatalogRecord record = ground.catalog.live(handover.child);
+    return record != null && record.generation().equals(handover.record.generation());
+  }
+
+  void onHeld(ProcessCell cell) {
+    Restoration restoration = restorations.get(cell.spec().id());
+    if (restoration != null && restoration.cell.equals(cell)) {
+      runtime().takeOver(cell, restoration.luggage);
+    }
+  }
+
+  void onAccepted(ProcessCell cell) {
+    Restoration restoration = restorations.get(cell.spec().id());
+    if (restoration != null && restoration.cell.equals(cell)) {
+      restorations.remove(cell.spec().id());
+      runtime().begin(cell, ground.clock.nextTime());
+    }
+  }
+
+  /** A process that cannot take over its own state begins anew, when it is stopped. */
+  boolean onRefused(ProcessCell cell, String reason) {
+    Restoration restoration = restorations.get(cell.spec().id());
+    if (restoration == null || !restoration.cell.equals(cell)) {
+      return false;
+    }
+    restorations.remove(cell.spec().id());
+    String lost = "its state was lost: " + reason;
+    ground.publish(
+        new HubEvent.MigrationFailed(ground.hub(), cell.spec().id(), ground.self, lost));
+    return true;
+  }
+
+  /** Looks whether targets are gone for good. */
+  void check() {
+    for (Handover handover : List.copyOf(byChild.values())) {
+      if (isGone.test(handover.target)) {
+        handover.machine.onTargetGone();
+      }
+    }
+  }
+
+  /** A node is out of sight: what it has not been given in full goes on here at once. */
+  void lose(NodeId node) {
+    for (Handover handover : List.copyOf(byChild.values())) {
+      if (handover.target.equals(node) && !handover.machine.isSealed()) {
+        handover.machine.onTargetGone();
+      }
+    }
+  }
+
+  void tick() {
+    long now = ground.nanos();
+    check();
+    List.copyOf(byChild.values()).forEach(handover -> handover.machine.tick(now));
+    retries.keySet().removeIf(id -> ground.registry.get(id, ground.self) == null);
+    retries.forEach((id, retry) -> {
+      if (now - retry.atNanos >= 0) {
+        ground.touch(id);
+      }
+    });
+  }
+
+  private void forget(Handover handover) {
+    byChild.remove(handover.child, handover);
+    byId.remove(handover.number);
+  }
+
+  /** How many handovers are under way or wait. */
+  int pending() {
+    return byChild.size() + migrations.waiting() + restorations.size();
+  }
+
+  /** One handover: does what its machine says. */
+  private final class Handover implements Outgoing.Deeds {
+    private final String child;
+    private final NodeId target;
+    private final ProcessCell cell;
+    private final CatalogRecord record;
+    private final long number = ground.clock.nextTime();
+    private final Outgoing machine;
+
+    Handover(String child, NodeId target, ProcessCell cell, CatalogRecord record) {
+      this.child = child;
+      this.target = target;
+      this.cell = cell;
+      this.record = record;
+      long deadline = ground.nanos() + terms().childMigrationTimeout().toNanos();
+      machine =
+          new Outgoing(number, child, record.generation(), chunkBytes, deadline, this);
+    }
+
+    @Override
+    public void send(HandoverMessage message) {
+      ground.send(target, new Control.Handing(message));
+    }
+
+    @Override
+    public void freeze() {
+      runtime().freeze(cell, number, terms().handover());
+    }
+
+    @Override
+    public void thaw() {
+      runtime().thaw(cell);
+    }
+
+    @Override
+    public void seal() {
+      Running mine = ground.registry.get(child, ground.self);
+      if (mine != null) {
+        slices.put(child, mine.in(ChildState.STOPPING, ""), true);
+      }
+      runtime().stop(cell);
+    }
+
+    @Override
+    public long nextToken() {
+      return ground.clock.nextTime();
+    }
+
+    @Override
+    public void moved() {
+      forget(this);
+      retries.remove(child);
+      migrations.moved();
+      ground.publish(
+          new HubEvent.RegistryPidRemoved(ground.hub(), child, cell.processId()));
+      slices.remove(child);
+    }
+
+    @Override
+    public void failed(String reason) {
+      forget(this);
+      Retry before = retries.get(child);
+      int attempts = before == null ? 1 : before.attempts + 1;
+      long wait = RETRY_NANOS << Math.min(attempts - 1, RETRY_DOUBLINGS_MAX);
+      retries.put(child, new Retry(attempts, ground.nanos() + wait));
+      migrations.failed(child, target, reason);
+      ground.touch(child);
+    }
+
+    @Override
+    public void restore(byte[] luggage, String reason) {
+      failed(reason);
+      ChildSpec spec = record.spec();
+      ProcessType<?, ?> type = spec == null ? null : ground.config.types().get(spec.type());
+      if (spec == null || type == null || !isWanted(this)) {
+        slices.remove(child);
+        return;
+      }
+      Running before = ground.registry.get(child, ground.self);
+      long since = before == null ? Running.ALWAYS : before.activeSince();
+      ProcessCell anew = runtime().hold(spec, type, new Assignment(Running.roleSince(since), 0));
+      restorations.put(child, new Restoration(anew, luggage));
+      slices.put(
+          child,
+          new Running(
+                  ground.self,
+                  record.generation(),
+                  anew.processId().serial(),
+                  anew.fencingToken(),
+                  ChildState.STARTING,
+                  true,
+                  "",
+                  anew,
+                  null)
+              .activeSince(since),
+          false);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.processhub.internal.runtime;
+
+import io.processhub.internal.runtime.Activation.Duty;
+import io.processhub.process.Handover;
+
+/**
+ * Merges the state of an instance that gives way into the process of the one that stays, between
+ * two messages of that.
+ */
+final class Merger {
+  private Merger() {}
+
+  /** Does it; false if the cell is not this activation's any more. */
+  static boolean merge(Cell cell, Activation now, byte[] luggage) {
+    now.enter(Duty.LIFECYCLE);
+    String problem = "";
+    if (!cell.isStopping()) {
+      try {
+        mergeInto(cell, luggage);
+      } catch (Throwable thrown) {
+        problem = Failures.describe(thrown);
+      }
+    }
+    if (!now.leave(cell)) {
+      return false;
+    }
+    if (!cell.isStopping()) {
+      cell.runtime.facts().merged(cell, problem);
+    }
+    return true;
+  }
+
+  /** By the rule of {@link Handover#merge}: what is mine already is not taken over once more. */
+  @SuppressWarnings({"unchecked", "ReferenceEquality"})
+  private static void mergeInto(Cell cell, byte[] luggage) throws Exception {
+    Object process = cell.currentRun().process;
+    if (luggage.length > 0 && process instanceof Handover<?> some) {
+      Handover<Object> owner = (Handover<Object>) some;
+      Legacy theirs = cell.runtime.services().legacies().decode(cell.spec(), process, luggage);
+      Object mine = owner.handOver();
+      Object merged = owner.merge(mine, theirs.state());
+      if (merged != mine) {
+        owner.takeOver(merged);
+      }
+    }
+  }
+}

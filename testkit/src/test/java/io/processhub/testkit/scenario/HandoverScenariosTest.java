@@ -1,0 +1,151 @@
+package io.processhub.testkit.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.processhub.ChildSpec;
+import io.processhub.HubClosed;
+import io.processhub.strategy.HotSwap;
+import io.processhub.testkit.Probe;
+import io.processhub.testkit.SimNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** Children move with their state. */
+final class HandoverScenariosTest {
+  private static final int SEEDS = 20;
+
+  private static void play(Consumer<Stage> scenario) {
+    Stage.play(SEEDS, options -> options.migration(HotSwap.withHandover()), scenario);
+  }
+
+  /** Talks to children all the time, and knows what has been acknowledged. */
+  private static final class Talk {
+    private final Stage stage;
+    private final List<ChildSpec> children;
+    private final List<List<Long>> acknowledged = new ArrayList<>();
+    private final List<CompletableFuture<Boolean>> asks = new ArrayList<>();
+    private long number;
+
+    Talk(Stage stage, List<ChildSpec> children) {
+      this.stage = stage;
+      this.children = children;
+      children.forEach(unused -> acknowledged.add(new ArrayList<>()));
+    }
+
+    /** Each node tells and asks each child once. */
+    void round() {
+      for (SimNode node : stage.world.seats()) {
+        for (int i = 0; i < children.size(); i++) {
+          String id = children.get(i).id();
+          if (stage.world.hub(node).lookup(id).isEmpty()) {
+            // It has not found the hub yet.
+            continue;
+          }
+          var ref = stage.world.hub(node).ref(stage.probe, id);
+          try {
+            ref.tell(new Probe.Numbered(node.id().toString(), ++number));
+          } catch (HubClosed gone) {
+            continue;
+          }
+          long mine = ++number;
+          List<Long> done = acknowledged.get(i);
+          CompletableFuture<Boolean> answer =
+              stage.world.ask(node, stage.probe, id, new Probe.Count(mine));
+          asks.add(answer);
+          var unused = answer.thenRun(() -> done.add(mine));
+        }
+      }
+    }
+
+    void during(int rounds, long everyMillis) {
+      for (int i = 0; i < rounds; i++) {
+        round();
+        stage.runMillis(everyMillis);
+      }
+    }
+
+    /** All that was asked has been answered, and counted once. */
+    void checkAllCounted(SimNode asker) {
+      asks.forEach(ask -> assertThat(stage.await(ask)).isTrue());
+      checkAcknowledgedCounted(asker);
+    }
+
+    void checkAcknowledgedCounted(SimNode asker) {
+      for (int i = 0; i < children.size(); i++) {
+        String id = children.get(i).id();
+        Probe.State state =
+            stage.await(stage.world.ask(asker, stage.probe, id, new Probe.Counted(0)));
+        assertThat(state.counted().keySet()).as(id).containsAll(acknowledged.get(i));
+        assertThat(state.counted().values()).as(id).containsOnly(1);
+      }
+    }
+  }
+
+  @Test
+  void aJoiningNodeGetsItsChildrenWithAllThatTheyKnow() {
+    play(stage -> {
+      List<SimNode> nodes = stage.start("a", "b");
+      Talk talk = new Talk(stage, stage.started(nodes.getFirst(), "x", 30));
+      talk.during(3, 20);
+      SimNode joiner = stage.simulation.start("c");
+      stage.world.open(joiner);
+      talk.during(150, 10);
+      stage.world.checkWhenQuiet();
+      assertThat(stage.runningOn(joiner)).isNotEmpty();
+      talk.checkAllCounted(joiner);
+    });
+  }
+
+  @Test
+  void aNodeThatLeavesHandsItsChildrenOver() {
+    play(stage -> {
+      List<SimNode> nodes = stage.start("a", "b", "c");
+      Talk talk = new Talk(stage, stage.started(nodes.getFirst(), "x", 30));
+      talk.during(3, 20);
+      CompletableFuture<Void> left = stage.world.leave(nodes.get(1));
+      while (!left.isDone()) {
+        stage.runMillis(5);
+        talk.round();
+      }
+      stage.world.checkWhenQuiet();
+      talk.checkAcknowledgedCounted(nodes.getFirst());
+    });
+  }
+
+  @Test
+  void aRollingRestartOfAllNodesLosesNoState() {
+    play(stage -> {
+      List<SimNode> nodes = stage.start("a", "b", "c");
+      Talk talk = new Talk(stage, stage.started(nodes.getFirst(), "x", 30));
+      talk.during(3, 20);
+      for (SimNode node : nodes) {
+        stage.await(stage.world.leave(node));
+        node.restart();
+        stage.world.open(node);
+        talk.during(5, 10);
+        stage.world.awaitMembers(nodes);
+        talk.during(5, 10);
+      }
+      stage.world.checkWhenQuiet();
+      talk.checkAcknowledgedCounted(nodes.getFirst());
+    });
+  }
+
+  @Test
+  void withoutHandoverASwapLosesNoMessages() {
+    Stage.play(
+        SEEDS,
+        options -> options.migration(HotSwap.DEFAULT),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b");
+          Talk talk = new Talk(stage, stage.started(nodes.getFirst(), "x", 30));
+          stage.world.open(stage.simulation.start("c"));
+          talk.during(150, 10);
+          talk.asks.forEach(ask -> assertThat(stage.await(ask)).isTrue());
+          stage.world.checkWhenQuiet();
+        });
+  }
+}
