@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.processhub.NodeId;
 import io.processhub.strategy.MigrationStrategy.Departure;
 import io.processhub.strategy.MigrationStrategy.Step;
+import io.processhub.strategy.PartitionToleranceStrategy.Situation;
 import io.processhub.strategy.PartitionToleranceStrategy.Verdict;
 import java.time.Duration;
 import java.util.List;
@@ -67,8 +68,8 @@ final class StrategiesTest {
 
   @Test
   void underDivergenceEveryPartCarriesOn() {
-    assertThat(new Divergence().decide(List.of(A))).isEqualTo(Verdict.RUN);
-    assertThat(new Divergence().decide(List.of(A, B))).isEqualTo(Verdict.RUN);
+    assertThat(new Divergence().decide(Situation.of(List.of(A)))).isEqualTo(Verdict.RUN);
+    assertThat(new Divergence().decide(Situation.of(List.of(A, B)))).isEqualTo(Verdict.RUN);
   }
 
   @Test

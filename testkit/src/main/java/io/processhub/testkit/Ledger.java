@@ -7,9 +7,10 @@ import io.processhub.process.HubProcess;
 import io.processhub.process.HubTask;
 import io.processhub.process.ProcessContext;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which instances of watched processes really run, as the processes themselves tell it: not what
@@ -29,7 +30,7 @@ public final class Ledger {
   }
 
   private final Simulation simulation;
-  private final Set<Running> running = new LinkedHashSet<>();
+  private final Map<Running, ProcessContext> running = new LinkedHashMap<>();
   private final List<Listener> listeners = new ArrayList<>();
   private long begun;
 
@@ -82,14 +83,19 @@ public final class Ledger {
 
   /** The instances of all hubs that run now, in the order in which they began. */
   public List<Running> running() {
-    return List.copyOf(running);
+    return List.copyOf(running.keySet());
   }
 
   /** The instances of one child that run now. */
   public List<Running> running(String hub, String childId) {
-    return running.stream()
+    return running.keySet().stream()
         .filter(one -> one.hub().equals(hub) && one.childId().equals(childId))
         .toList();
+  }
+
+  /** What an instance that runs was given. */
+  Optional<ProcessContext> context(Running instance) {
+    return Optional.ofNullable(running.get(instance));
   }
 
   /** How many instances have begun so far. */
@@ -105,20 +111,20 @@ public final class Ledger {
   void begin(ProcessContext context) {
     Running instance = instance(context);
     begun++;
-    running.add(instance);
+    running.put(instance, context);
     simulation.note("begins " + instance.childId() + " " + instance.processId());
     listeners.forEach(listener -> listener.begun(instance));
   }
 
   void end(ProcessContext context) {
-    if (running.remove(instance(context))) {
+    if (running.remove(instance(context)) != null) {
       simulation.note("ends " + context.childId() + " " + context.processId());
     }
   }
 
   /** A node is gone, and with it all that ran there. */
   void voidAll(NodeId node) {
-    running.removeIf(one -> one.processId().node().equals(node));
+    running.keySet().removeIf(one -> one.processId().node().equals(node));
   }
 
   private static Running instance(ProcessContext context) {

@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
 /** What happens in a random run: a table of actions with weights, one drawn after the other. */
 final class Mischief {
   private static final int MORE_NODES = 2;
+  private static final int MORE_NODES_QUORATE = 1;
+  private static final int COUNTED_MIN = 3;
 
   /** What kinds of things happen in a phase. */
   private enum Weather {
@@ -38,6 +40,8 @@ final class Mischief {
   private final Map<String, Integer> counts;
   private final List<String> ids;
   private final List<Action> actions;
+  private final boolean quorate;
+  private int departures;
   private Duration jumped = Duration.ZERO;
 
   Mischief(
@@ -45,7 +49,9 @@ final class Mischief {
       Workload workload,
       RandomRun.Size size,
       Random random,
-      Map<String, Integer> counts) {
+      Map<String, Integer> counts,
+      boolean quorate) {
+    this.quorate = quorate;
     this.world = world;
     this.simulation = world.simulation();
     this.workload = workload;
@@ -114,9 +120,21 @@ final class Mischief {
     if (world.members().isEmpty()) {
       down().stream().findFirst().ifPresent(this::startMember);
     }
-    if (random.nextBoolean()) {
+    if (quorate || random.nextBoolean()) {
       down().forEach(this::startMember);
     }
+    if (quorate) {
+      // Some will have been lost for good, so that it takes all of them to be a quorum.
+      simulation.run(world.config().leaveTimeout());
+      down().forEach(this::startMember);
+      reopenAll();
+    }
+  }
+
+  private void reopenAll() {
+    simulation.running().stream()
+        .filter(node -> node.findHub(world.config().name()).isEmpty())
+        .forEach(world::open);
   }
 
   /** Lets time pass: mostly little, sometimes none, now and then much. */
@@ -203,7 +221,7 @@ final class Mischief {
   }
 
   private List<SimNode> down() {
-    return IntStream.range(0, size.nodes() + MORE_NODES)
+    return IntStream.range(0, size.nodes() + (quorate ? MORE_NODES_QUORATE : MORE_NODES))
         .mapToObj(i -> simulation.node("n" + i))
         .filter(node -> !node.isRunning())
         .toList();
@@ -211,7 +229,7 @@ final class Mischief {
 
   private void startSomehow(SimNode node) {
     node.restart();
-    if (random.nextInt(6) == 0) {
+    if (!quorate && random.nextInt(6) == 0) {
       world.openAsObserver(node);
     } else {
       world.open(node);
@@ -223,13 +241,24 @@ final class Mischief {
     world.open(node);
   }
 
+  /** Under a quorum, so many stay that the others are never enough to found a cluster. */
+  private boolean mayDepart() {
+    return !quorate || departures++ < size.nodes() - COUNTED_MIN;
+  }
+
   private void leave() {
+    if (!mayDepart()) {
+      return;
+    }
     for (SimNode node : some(world.seats(), 1, one -> world.seats().size() > 1)) {
       var unused = world.leave(node);
     }
   }
 
   private void close() {
+    if (!mayDepart()) {
+      return;
+    }
     for (SimNode node : some(world.seats(), 1, one -> world.seats().size() > 1)) {
       var unused = world.close(node);
     }

@@ -17,6 +17,7 @@ import java.util.function.Function;
  * @param openCalls calls that should have ended, and have not
  * @param resurrections instances that began although nothing wanted them, as sentences
  * @param falsehoods answers and messages that cannot be right, as sentences
+ * @param breaches what was wrong at single moments, as sentences, by the name of the invariant
  */
 public record Observation(
     List<Seat> seats,
@@ -25,7 +26,8 @@ public record Observation(
     Map<String, Expectation> expectations,
     List<String> openCalls,
     List<String> resurrections,
-    List<String> falsehoods) {
+    List<String> falsehoods,
+    Map<String, List<String>> breaches) {
 
   /**
    * A node that has the hub open.

@@ -2,6 +2,7 @@ package io.processhub.testkit;
 
 import io.processhub.HubConfig;
 import io.processhub.strategy.ConsistentHashing;
+import io.processhub.strategy.MajorityQuorum;
 import io.processhub.strategy.PubSub;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ public final class RandomRun {
   private final Function<Simulation, Workload> workload;
   private final Size size;
   private final boolean traceLines;
+  private final boolean quorate;
 
   /**
    * How much happens.
@@ -58,11 +60,16 @@ public final class RandomRun {
       Map<String, Integer> actions) {}
 
   private RandomRun(
-      long seed, Function<Simulation, Workload> workload, Size size, boolean traceLines) {
+      long seed,
+      Function<Simulation, Workload> workload,
+      Size size,
+      boolean traceLines,
+      boolean quorate) {
     this.seed = seed;
     this.workload = workload;
     this.size = size;
     this.traceLines = traceLines;
+    this.quorate = quorate;
   }
 
   /**
@@ -72,17 +79,26 @@ public final class RandomRun {
     Random random = new Random(new SplittableRandom(seed).nextLong());
     int children = 50 + (int) (450 * Math.pow(random.nextDouble(), 3));
     Size size = new Size(3 + random.nextInt(5), children, 3, 20 + random.nextInt(20));
-    return new RandomRun(seed, ProbeWorkload::new, size, false);
+    return new RandomRun(seed, ProbeWorkload::new, size, false, false);
   }
 
   /** The same with children of one's own. */
   public RandomRun workload(Function<Simulation, Workload> value) {
-    return new RandomRun(seed, value, size, traceLines);
+    return new RandomRun(seed, value, size, traceLines, quorate);
   }
 
   /** The same with another size. */
   public RandomRun size(Size value) {
-    return new RandomRun(seed, workload, value, traceLines);
+    return new RandomRun(seed, workload, value, traceLines, quorate);
+  }
+
+  /**
+   * The same under a {@link MajorityQuorum} of at least all the nodes that there are at first. So
+   * that no second cluster can be founded beside the first, which nothing could notice, fewer nodes
+   * leave in order and fewer join than else.
+   */
+  public RandomRun underQuorum() {
+    return new RandomRun(seed, workload, size, traceLines, true);
   }
 
   /** The size. */
@@ -110,11 +126,11 @@ public final class RandomRun {
     Simulation simulation = Simulation.of(seed, settings);
     Workload work = workload.apply(simulation);
     Timing timing = Timing.draw(random);
-    World world = World.of(simulation, () -> timing.apply(work.hub()));
+    World world = World.of(simulation, () -> tolerant(timing.apply(work.hub())));
     Map<String, Integer> actions = new TreeMap<>();
     try {
       simulation.note("size " + size + ", " + timing);
-      Mischief mischief = new Mischief(world, work, size, random, actions);
+      Mischief mischief = new Mischief(world, work, size, random, actions, quorate);
       mischief.begin();
       for (int phase = 0; phase < size.phases; phase++) {
         mischief.phase();
@@ -131,6 +147,13 @@ public final class RandomRun {
         simulation.network().framesDelivered(),
         simulation.ledger().begun(),
         actions);
+  }
+
+  private HubConfig.Builder tolerant(HubConfig.Builder hub) {
+    Duration licence = Duration.ofMillis(seed % 3 == 0 ? 500 : 2_000);
+    return quorate
+        ? hub.partitionTolerance(MajorityQuorum.ofAtLeast(size.nodes).licence(licence))
+        : hub;
   }
 
   /** The timings of the hub. */
@@ -162,6 +185,6 @@ public final class RandomRun {
 
   /** The same, traced. */
   RandomRun traced() {
-    return new RandomRun(seed, workload, size, true);
+    return new RandomRun(seed, workload, size, true, quorate);
   }
 }

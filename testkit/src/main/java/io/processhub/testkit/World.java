@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -46,6 +47,7 @@ public final class World {
   private final HubConfig config;
   private final Calls calls;
   private final History history;
+  private final Optional<Watch> watch;
   private final Map<NodeId, Boolean> opened = new LinkedHashMap<>();
   private final Set<NodeId> leaving = new LinkedHashSet<>();
   private final Map<String, Set<String>> pins = new LinkedHashMap<>();
@@ -56,6 +58,8 @@ public final class World {
     this.config = configs.get().build();
     this.calls = new Calls(simulation);
     this.history = new History(simulation, config.name(), () -> !knowing().isEmpty());
+    this.watch =
+        config.partitionTolerance().epochs().map(terms -> new Watch(simulation, config.name()));
   }
 
   /**
@@ -262,7 +266,8 @@ public final class World {
         history.expectations(),
         calls.overdue(),
         history.resurrections(),
-        history.falsehoods());
+        history.falsehoods(),
+        watch.map(Watch::breaches).orElse(Map.of()));
   }
 
   /**

@@ -4,6 +4,7 @@ import io.processhub.NodeId;
 import io.processhub.event.HubEvent;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.wire.Control.Phase;
+import io.processhub.strategy.PartitionToleranceStrategy;
 import io.processhub.strategy.PartitionToleranceStrategy.Verdict;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class Adoption implements Homes {
   private volatile @Nullable Membership membership;
   private volatile boolean locked = true;
   private volatile boolean standsDown;
+  private long downSinceNanos;
   private boolean due;
   private int changes;
 
@@ -80,9 +82,17 @@ final class Adoption implements Homes {
   /** Acts on the ready members as they are now. */
   void adopt() {
     due = false;
-    List<NodeId> nodes = members.ready();
+    Phase own = members.own();
+    adopt(members.ready(), 0, own == Phase.READY || own == Phase.LEAVING);
+  }
+
+  /**
+   * Acts on these members, the ready ones of the epoch of this number. {@code decides}: whether
+   * this node takes part.
+   */
+  void adopt(List<NodeId> nodes, long number, boolean decides) {
     List<NodeId> before = members();
-    membership = nodes.isEmpty() ? null : new Membership(nodes, ground.config);
+    membership = nodes.isEmpty() ? null : new Membership(nodes, number, ground.config);
     ground.touchAll();
     Membership now = membership;
     if (now == null) {
@@ -92,11 +102,9 @@ final class Adoption implements Homes {
         .addKeyValue("hub", ground.hub())
         .addKeyValue("node", ground.self)
         .log("The members are {}", nodes);
-    Phase own = members.own();
-    boolean decides = own == Phase.READY || own == Phase.LEAVING;
     locked = decides;
     announce(before, nodes);
-    judge(nodes);
+    judge();
     barrier.adopt(now, decides);
     homesChanged.run();
   }
@@ -112,16 +120,41 @@ final class Adoption implements Homes {
     down.forEach(node -> ground.publish(new HubEvent.PostClusterLeave(ground.hub(), node)));
   }
 
-  private void judge(List<NodeId> nodes) {
+  /** Looks whether to run or to stand down; called from time to time, too. */
+  void judge() {
+    PartitionToleranceStrategy strategy = ground.config.partitionTolerance();
+    List<NodeId> nodes = members();
+    if (nodes.isEmpty() || strategy.epochs().isPresent()) {
+      return;
+    }
+    long now = ground.nanos();
+    members.losses().present(nodes);
     boolean down =
         members.own() != Phase.OBSERVER
-            && ground.config.partitionTolerance().decide(nodes) == Verdict.STAND_DOWN;
+            && strategy.decide(
+                    members.losses().situation(nodes, now, standsDown ? downSinceNanos : now))
+                == Verdict.STAND_DOWN;
+    stand(down);
+  }
+
+  /** A person says how large the cluster is. */
+  void reset(int size) {
+    members.losses().reset(size);
+    judge();
+  }
+
+  /** Stands down, or runs again. */
+  void stand(boolean down) {
     if (down != standsDown) {
       standsDown = down;
+      downSinceNanos = ground.nanos();
+      List<NodeId> nodes = members();
+      ground.touchAll();
       ground.publish(
           down
               ? new HubEvent.PartitionEntered(ground.hub(), nodes)
               : new HubEvent.PartitionLeft(ground.hub(), nodes));
+      homesChanged.run();
     }
   }
 

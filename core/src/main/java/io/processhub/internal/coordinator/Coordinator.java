@@ -11,20 +11,28 @@ import io.processhub.event.HubEvent;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.KnownAdmissions;
 import io.processhub.internal.catalog.Origin;
+import io.processhub.internal.epoch.Epoch;
+import io.processhub.internal.epoch.EpochMessage;
+import io.processhub.internal.epoch.Voter;
 import io.processhub.internal.messaging.Messaging;
 import io.processhub.internal.registry.Running;
 import io.processhub.internal.runtime.Facts;
+import io.processhub.internal.runtime.Permit;
 import io.processhub.internal.runtime.ProcessRuntime;
 import io.processhub.internal.wire.Control;
+import io.processhub.internal.wire.Control.EpochWord;
 import io.processhub.internal.wire.Control.Phase;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,11 +70,13 @@ final class Coordinator {
   private final Which which;
   private final Reconciler reconciler;
   private final Lifecycle lifecycle;
+  private final @Nullable Epochs epochs;
   private Set<String> held = new LinkedHashSet<>();
   private long nextSyncNanos;
   private boolean staticChildrenStarted;
 
-  Coordinator(Ground ground, Messaging messaging) {
+  /** {@code openings} rises with each use. */
+  Coordinator(Ground ground, Messaging messaging, LongSupplier openings) {
     this.ground = ground;
     this.messaging = messaging;
     known = new KnownAdmissions(ground.self, ground.clock.nextTime());
@@ -77,22 +87,69 @@ final class Coordinator {
         new Records(
             ground, this::audience, known, this::onUnsendable, this::onHeld, this::onRepinned);
     exchange = new Exchange(ground, records, slices, known, this::onCaughtUp);
-    barrier = new Barrier(ground, slices, exchange, members::running, this::onSettled);
+    epochs =
+        ground.config.partitionTolerance().epochs().isPresent()
+            ? new Epochs(ground, loop, members, openings, new EpochListener())
+            : null;
+    barrier = new Barrier(ground, slices, exchange, this::askees, this::onSettled);
     adoption = new Adoption(ground, loop, members, barrier, this::onHomesChanged);
     keeper = new Keeper(ground, slices, messaging, loop);
     answers = new Answers(ground, records, adoption, this::deliver);
     admission = new Admission(ground, records, adoption, answers, this::onRepinned);
     calls = new Calls(ground, adoption, loop, this::deliver);
     which = new Which(ground, loop, this::audience, this::deliver);
-    reconciler = new Reconciler(ground, members, adoption, barrier, keeper, admission, answers);
+    reconciler = new Reconciler(ground, members, adoption, barrier, keeper, admission, answers, this::mayRun);
     lifecycle =
         new Lifecycle(ground, loop, members, exchange, keeper, messaging::isIdle, this::finish);
+    if (epochs != null) {
+      slices.tellTokens(epochs::tellTokens);
+      lifecycle.awaitRelease(epochs::release);
+    }
   }
 
   // --- what the parts tell each other
 
   private List<NodeId> audience() {
     return members.present();
+  }
+
+  /** The nodes that may be running children. */
+  private List<NodeId> askees() {
+    Epoch epoch = epochs == null ? null : epochs.known();
+    return epoch == null
+        ? members.running()
+        : epoch.holders().stream()
+            .map(Voter::node)
+            .filter(node -> !node.equals(ground.self))
+            .distinct()
+            .toList();
+  }
+
+  private boolean mayRun() {
+    return epochs == null ? !adoption.standsDown() : epochs.isLicensed();
+  }
+
+  /** What follows from epochs and licences. */
+  private final class EpochListener implements Epochs.Listener {
+    @Override
+    public void epochChanged(@Nullable Epoch now, @Nullable Epoch before) {
+      if (before != null) {
+        before.holders().stream()
+            .map(Voter::node)
+            .filter(node -> !members.inView(node) && (now == null || !now.holds(node)))
+            .forEach(Coordinator.this::forgetInstances);
+      }
+      List<NodeId> ready = now == null ? List.of() : now.ready().stream().map(Voter::node).toList();
+      Epochs source = Objects.requireNonNull(epochs);
+      adoption.adopt(ready, now == null ? 0 : now.number(), source.isHolder());
+      adoption.stand(source.standsDown());
+    }
+
+    @Override
+    public void licenceChanged() {
+      ground.touchAll();
+      adoption.stand(Objects.requireNonNull(epochs).standsDown());
+    }
   }
 
   private void onUnsendable(CatalogRecord record, String problem) {
@@ -166,6 +223,9 @@ final class Coordinator {
   void open(ProcessRuntime runtime) {
     keeper.use(runtime);
     nextSyncNanos = ground.nanos() + syncNanos();
+    if (epochs != null) {
+      loop.run(epochs::open);
+    }
     if (ground.config.isObserver()) {
       loop.run(() -> members.become(Phase.OBSERVER));
     }
@@ -192,11 +252,43 @@ final class Coordinator {
             answers::tick,
             calls::tick,
             lifecycle::tick,
+            this::judge,
             reconciler::tick)
         .forEach(Loop::guarded);
     if (ground.nanos() - nextSyncNanos >= 0) {
       nextSyncNanos = ground.nanos() + syncNanos();
       synchronize();
+    }
+  }
+
+  private void judge() {
+    if (epochs == null) {
+      adoption.judge();
+    } else {
+      adoption.stand(epochs.standsDown());
+    }
+  }
+
+  /** A person says how large the cluster is. May be called by any thread. */
+  void resetClusterSize(int size) {
+    loop.run(() -> {
+      if (lifecycle.isClosed()) {
+        return;
+      }
+      if (epochs != null) {
+        epochs.reset(size);
+      } else {
+        ground.send(audience(), new EpochWord(new EpochMessage.Reset(size, false)));
+        adoption.reset(size);
+      }
+    });
+  }
+
+  private void onEpochWord(NodeId from, EpochMessage message) {
+    if (epochs != null) {
+      epochs.onMessage(from, message);
+    } else if (message instanceof EpochMessage.Reset reset) {
+      adoption.reset(reset.size());
     }
   }
 
@@ -232,7 +324,7 @@ final class Coordinator {
     loop.run(() -> {
       if (!lifecycle.isLeaving()) {
         calls.close();
-        lifecycle.leave(adoption::adopt);
+        lifecycle.leave(epochs == null ? adoption::adopt : epochs::consider);
       }
     });
     return lifecycle.closed();
@@ -241,6 +333,9 @@ final class Coordinator {
   private void finish() {
     slices.flush(true);
     records.flush();
+    if (epochs != null) {
+      epochs.close();
+    }
     members.become(Phase.ABSENT);
     ground.publish(new HubEvent.CoordinatorShutdown(ground.hub()));
     messaging.close();
@@ -257,14 +352,22 @@ final class Coordinator {
     });
   }
 
+  /** A node is out of view. Under epochs it counts as running what it ran. */
   private void lose(NodeId node) {
-    slices.forget(node, this::onInstanceLost);
+    if (epochs == null || !epochs.holds(node)) {
+      forgetInstances(node);
+    }
     records.forget(node);
     exchange.forget(node);
-    barrier.forget(node);
     which.forget(node);
     lifecycle.forget(node);
     messaging.nodeGone(node);
+  }
+
+  /** What a node ran runs no more. */
+  private void forgetInstances(NodeId node) {
+    slices.forget(node, this::onInstanceLost);
+    barrier.forget(node);
   }
 
   private void onInstanceLost(String id, Running instance) {
@@ -311,6 +414,7 @@ final class Coordinator {
       case Control.StopRequest m -> admission.onStop(m);
       case Control.StopReply m -> calls.onReply(m);
       case Control.Bounce m -> calls.onBounce(m);
+      case EpochWord m -> onEpochWord(from, m.message());
       case Control.WhichRequest m -> which.onRequest(from, m);
       case Control.WhichReply m -> which.onReply(from, m);
     }
@@ -322,6 +426,10 @@ final class Coordinator {
       slices.onVersion(from, presence.sliceVersion());
     } else if (before != null && before != Phase.ABSENT) {
       lose(from);
+      forgetInstances(from);
+      if (epochs != null) {
+        epochs.onClosed(from);
+      }
     }
     lifecycle.proceed();
   }
@@ -375,12 +483,19 @@ final class Coordinator {
       return;
     }
     if (members.takeChanged()) {
-      adoption.membersChanged();
+      if (epochs == null) {
+        adoption.membersChanged();
+      } else {
+        epochs.consider();
+      }
     }
     if (ground.takeAllTouched()) {
       reconciler.reconcileAll();
       answers.pendingIds().forEach(answers::check);
       messaging.allRoutesChanged();
+      if (epochs != null) {
+        epochs.endBatch();
+      }
     }
     takeHeld().forEach(answers::check);
     for (Set<String> ids = ground.takeTouched(); !ids.isEmpty(); ids = ground.takeTouched()) {
@@ -416,7 +531,21 @@ final class Coordinator {
   }
 
   boolean standsDown() {
-    return adoption.standsDown();
+    return adoption.standsDown() || (epochs != null && epochs.standsDown());
+  }
+
+  boolean sees(NodeId node) {
+    return members.inView(node);
+  }
+
+  /** What processes started now may run under. May be called by any thread. */
+  Permit permit() {
+    return epochs == null ? Permit.ALWAYS : epochs.permit();
+  }
+
+  /** The next fencing token. May be called by any thread. */
+  long nextToken() {
+    return epochs == null ? ground.clock.nextTime() : epochs.tokens().next();
   }
 
   boolean isLocked() {
@@ -448,6 +577,9 @@ final class Coordinator {
     sizes.put("pendingWhich", which.pending());
     sizes.put("lostTemporary", reconciler.pending());
     sizes.put("knownAdmissions", known.size());
+    if (epochs != null) {
+      sizes.put("pendingProposals", epochs.pending());
+    }
     return sizes;
   }
 }

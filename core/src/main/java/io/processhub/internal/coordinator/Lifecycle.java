@@ -38,6 +38,7 @@ final class Lifecycle {
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private final BooleanSupplier idle;
   private final Runnable finish;
+  private BooleanSupplier released = () -> true;
   private @Nullable NodeId teacher;
   private volatile boolean knowsCatalog;
   private volatile boolean isClosed;
@@ -66,6 +67,11 @@ final class Lifecycle {
     this.keeper = keeper;
     this.idle = idle;
     this.finish = finish;
+  }
+
+  /** Asked when nothing runs here any more: whether the others have agreed to this node's leave. */
+  void awaitRelease(BooleanSupplier agreed) {
+    released = agreed;
   }
 
   // --- joining
@@ -176,7 +182,12 @@ final class Lifecycle {
     boolean alone = members.ready().isEmpty();
     boolean done =
         left == 0
-            && (alone || late || (othersKnowAll && departing.isEmpty() && idle.getAsBoolean()));
+            && (alone
+                || late
+                || (othersKnowAll
+                    && departing.isEmpty()
+                    && idle.getAsBoolean()
+                    && released.getAsBoolean()));
     if (done || (late && forced)) {
       end();
       return;

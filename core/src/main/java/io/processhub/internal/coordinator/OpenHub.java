@@ -15,6 +15,7 @@ import io.processhub.internal.observe.EventBus;
 import io.processhub.internal.runtime.ContextServices;
 import io.processhub.internal.runtime.LocalRuntime;
 import io.processhub.internal.runtime.Observers;
+import io.processhub.internal.runtime.Permit;
 import io.processhub.internal.runtime.RunNumbers;
 import io.processhub.internal.runtime.RuntimeSettings;
 import io.processhub.internal.wire.Control;
@@ -82,7 +83,7 @@ final class OpenHub {
                 sequences,
                 events,
                 counters));
-    coordinator = new Coordinator(ground, messaging);
+    coordinator = new Coordinator(ground, messaging, serials);
     routes.use(coordinator);
     api =
         new LocalHub(ground, coordinator, messaging, types, events, () -> whenClosed.accept(this));
@@ -90,7 +91,7 @@ final class OpenHub {
         new LocalRuntime(
             RuntimeSettings.of(config),
             node.environment(),
-            new RunNumbers(self, serials, clock::nextTime),
+            new RunNumbers(self, serials, coordinator::nextToken),
             new Services(),
             new Observers(coordinator.facts(), events, counters));
   }
@@ -134,6 +135,11 @@ final class OpenHub {
 
   /** What processes reach through their context. */
   private final class Services implements ContextServices {
+    @Override
+    public Permit permit() {
+      return coordinator.permit();
+    }
+
     @Override
     public Hub hub() {
       return api;

@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ final class Reconciler {
   private final Keeper keeper;
   private final Admission admission;
   private final Answers answers;
+  private final BooleanSupplier mayRun;
   private final Map<String, Stamp> lostTemporary = new HashMap<>();
   private final Map<NodeId, List<String>> moved = new LinkedHashMap<>();
   private final Set<String> failed = new LinkedHashSet<>();
@@ -46,7 +48,9 @@ final class Reconciler {
       Barrier barrier,
       Keeper keeper,
       Admission admission,
-      Answers answers) {
+      Answers answers,
+      BooleanSupplier mayRun) {
+    this.mayRun = mayRun;
     this.ground = ground;
     this.members = members;
     this.adoption = adoption;
@@ -152,7 +156,7 @@ final class Reconciler {
         owners,
         mayStart,
         barrier.isSettled(),
-        adoption.standsDown(),
+        !mayRun.getAsBoolean(),
         own == Phase.LEAVING,
         lost);
   }

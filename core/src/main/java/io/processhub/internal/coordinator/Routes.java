@@ -41,7 +41,8 @@ final class Routes implements Routing {
         if (cell != null) {
           return new Route.Local(cell);
         }
-        if (elsewhere == null || elsewhere.state() != ChildState.RUNNING) {
+        if (coordinator.sees(r.node())
+            && (elsewhere == null || elsewhere.state() != ChildState.RUNNING)) {
           elsewhere = r;
         }
       } else if (r.state() == ChildState.FAILED) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +38,18 @@ final class Slices {
 
   private final Ground ground;
   private final Supplier<List<NodeId>> audience;
+  private Consumer<List<NodeId>> tellTokens = nodes -> {};
   private long version;
   private Set<String> dirty = new LinkedHashSet<>();
   private final Set<String> passing = new LinkedHashSet<>();
   private final Map<NodeId, Long> known = new HashMap<>();
   private final Map<NodeId, Long> pulledAtNanos = new TreeMap<>();
   private final Map<NodeId, Map<String, Entry>> partial = new HashMap<>();
+
+  /** {@code teller} is to tell these nodes first which fencing tokens were drawn here. */
+  void tellTokens(Consumer<List<NodeId>> teller) {
+    tellTokens = teller;
+  }
 
   Slices(Ground ground, Supplier<List<NodeId>> audience) {
     this.ground = ground;
@@ -107,12 +114,14 @@ final class Slices {
 
   private void send(List<Entry> entries) {
     version++;
+    tellTokens.accept(audience.get());
     ground.send(audience.get(), new SliceDelta(version, entries));
   }
 
   /** Sends the whole slice to one node. */
   void sendWhole(NodeId to) {
     flush(true);
+    tellTokens.accept(List.of(to));
     List<Entry> entries = new ArrayList<>();
     boolean first = true;
     for (String id : ground.registry.idsOn(ground.self)) {

@@ -53,6 +53,7 @@ abstract class Cell extends Dispatched implements ProcessCell {
 
   final LocalRuntime runtime;
   private final ChildSpec spec;
+  private final Permit permit;
   private volatile Run run;
   private volatile Phase phase = Phase.STARTING;
   private volatile @Nullable Activation activation;
@@ -62,6 +63,7 @@ abstract class Cell extends Dispatched implements ProcessCell {
   Cell(LocalRuntime runtime, ChildSpec spec) {
     this.runtime = runtime;
     this.spec = spec;
+    this.permit = runtime.services().permit();
     this.run = runtime.numbers().next(this);
   }
 
@@ -78,6 +80,11 @@ abstract class Cell extends Dispatched implements ProcessCell {
   @Override
   public final long fencingToken() {
     return run.fencingToken();
+  }
+
+  /** Whether the process may handle messages now. Once it may not, it never may again. */
+  final boolean isPermitted() {
+    return permit.isValid();
   }
 
   final Run currentRun() {
@@ -149,8 +156,11 @@ abstract class Cell extends Dispatched implements ProcessCell {
       conclude(now);
     } else if (phase == Phase.RUNNING) {
       work(now, mine);
-    } else {
+    } else if (isPermitted()) {
       begin(now, mine);
+    } else {
+      // It will be stopped: that the licence is over is seen by the one who stops.
+      park(Phase.WAITING);
     }
     CurrentSender.leave();
   }

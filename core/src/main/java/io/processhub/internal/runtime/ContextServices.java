@@ -10,4 +10,9 @@ public interface ContextServices {
 
   /** A ref to the child with this id. */
   ProcessRef<?> ref(String childId);
+
+  /** What processes that are started now may run under. */
+  default Permit permit() {
+    return Permit.ALWAYS;
+  }
 }

@@ -118,6 +118,12 @@ final class MessageCell extends Cell {
         return true;
       }
     }
+    if (!isPermitted()) {
+      if (!(envelope.message() instanceof Timers.Tick)) {
+        fail(envelope, Failure.PARTITIONED, "");
+      }
+      return true;
+    }
     now.enter(envelope);
     if (isStopping()) {
       boolean mine = now.leave(this);

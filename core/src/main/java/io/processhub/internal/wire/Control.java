@@ -8,6 +8,7 @@ import io.processhub.ProcessId;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
+import io.processhub.internal.epoch.EpochMessage;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -162,6 +163,9 @@ public sealed interface Control {
    * @param time the sender's hybrid time, which the caller's is to be past
    */
   record Bounce(long request, long time, List<String> ids) implements Control {}
+
+  /** What is said about epochs and licences. */
+  record EpochWord(EpochMessage message) implements Control {}
 
   /** Asks for the children of the receiver. */
   record WhichRequest(long request) implements Control {}

@@ -8,6 +8,7 @@ import io.processhub.internal.catalog.Catalog;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
+import io.processhub.internal.epoch.EpochMessage;
 import io.processhub.internal.wire.Control.Entry;
 import io.processhub.internal.wire.Control.Outcome;
 import io.processhub.internal.wire.Control.StartItem;
@@ -101,6 +102,7 @@ public final class ControlCodec {
       case Control.StopRequest m -> STOP_REQUEST;
       case Control.StopReply m -> STOP_REPLY;
       case Control.Bounce m -> BOUNCE;
+      case Control.EpochWord m -> EpochCodec.kind(m.message());
       case Control.WhichRequest m -> WHICH_REQUEST;
       case Control.WhichReply m -> WHICH_REPLY;
     };
@@ -205,6 +207,7 @@ public final class ControlCodec {
         out.writeLong(m.time());
         RecordFormat.writeStrings(out, m.ids());
       }
+      case Control.EpochWord m -> EpochCodec.write(out, m.message());
       case Control.WhichRequest m -> out.writeVar(m.request());
       case Control.WhichReply m -> {
         out.writeVar(m.request());
@@ -286,7 +289,11 @@ public final class ControlCodec {
                           Ordinals.at(ChildState.values(), in.readByte()),
                           in.readVar(),
                           in.readString())));
-      default -> null;
+      default -> {
+        EpochMessage message = EpochCodec.read(kind, in);
+        Control word = message == null ? null : new Control.EpochWord(message);
+        yield word;
+      }
     };
   }
 

@@ -32,6 +32,7 @@ final class InvariantsTest {
   private final List<String> openCalls = new ArrayList<>();
   private final List<String> resurrections = new ArrayList<>();
   private final List<String> falsehoods = new ArrayList<>();
+  private final Map<String, List<String>> breaches = new TreeMap<>();
 
   private static ChildInfo child(String id, ProcessId... where) {
     List<Instance> instances = new ArrayList<>();
@@ -73,7 +74,8 @@ final class InvariantsTest {
         expectations,
         openCalls,
         resurrections,
-        falsehoods);
+        falsehoods,
+        breaches);
   }
 
   private List<String> violated() {
