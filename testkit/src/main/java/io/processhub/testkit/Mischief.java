@@ -124,7 +124,7 @@ final class Mischief {
       down().forEach(this::startMember);
     }
     if (quorate) {
-      // Some will have been lost for good, so that it takes all of them to be a quorum.
+      // Who is leaving now must come back, too: it may take all of them to be a quorum.
       simulation.run(world.config().leaveTimeout());
       down().forEach(this::startMember);
       reopenAll();
@@ -292,7 +292,15 @@ final class Mischief {
   private void pause() {
     double share = Math.pow(random.nextDouble(), 2);
     some(simulation.running(), 1, node -> !node.isPaused())
-        .forEach(node -> node.pause(Duration.ofMillis(20 + (long) (share * 20_000))));
+        .forEach(node -> pause(node, Duration.ofMillis(20 + (long) (share * 20_000))));
+  }
+
+  private void pause(SimNode node, Duration howLong) {
+    if (quorate && random.nextInt(3) == 0) {
+      node.suspend(howLong);
+    } else {
+      node.pause(howLong);
+    }
   }
 
   private void suspect() {

@@ -156,6 +156,7 @@ public final class SimNode {
     simulation.note("suspend " + name + " for " + howLong);
     pause();
     Life suspended = life();
+    long since = suspended.pausedAtNanos();
     simulation
         .loop()
         .schedule(
@@ -163,7 +164,7 @@ public final class SimNode {
             null,
             "resume",
             () -> {
-              if (life == suspended && suspended.isPaused()) {
+              if (life == suspended && suspended.pausedAtNanos() == since) {
                 suspended.clock().slept(howLong.toNanos());
                 resume();
               }

@@ -1,6 +1,7 @@
 package io.processhub.cli.bench;
 
 import io.processhub.cli.worker.JvmCommand;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -34,6 +35,13 @@ record Scenario(String name, String description, Once once, List<String> jvmOpti
    */
   static Scenario brief(String name, String description, Once once) {
     return new Scenario(name, description, once, BRIEF);
+  }
+
+  /** The same on JVMs with one more option. */
+  Scenario with(String jvmOption) {
+    List<String> options = new ArrayList<>(jvmOptions);
+    options.add(jvmOption);
+    return new Scenario(name, description, once, List.copyOf(options));
   }
 
   /** One measurement. */

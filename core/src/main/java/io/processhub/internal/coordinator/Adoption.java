@@ -7,6 +7,7 @@ import io.processhub.internal.wire.Control.Phase;
 import io.processhub.strategy.PartitionToleranceStrategy;
 import io.processhub.strategy.PartitionToleranceStrategy.Verdict;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ final class Adoption implements Homes {
   private volatile boolean locked = true;
   private volatile boolean standsDown;
   private long downSinceNanos;
+  private BooleanSupplier licensed = () -> true;
   private boolean due;
   private int changes;
 
@@ -45,6 +47,16 @@ final class Adoption implements Homes {
     this.members = members;
     this.barrier = barrier;
     this.homesChanged = homesChanged;
+  }
+
+  /** Children run only while this says so, too. */
+  void runOnlyIf(BooleanSupplier condition) {
+    licensed = condition;
+  }
+
+  /** Whether children may run here now. */
+  boolean mayRun() {
+    return !standsDown && licensed.getAsBoolean();
   }
 
   /** The ready members may have changed. */
@@ -128,7 +140,7 @@ final class Adoption implements Homes {
       return;
     }
     long now = ground.nanos();
-    members.losses().present(nodes);
+    members.losses().present(members.ready());
     boolean down =
         members.own() != Phase.OBSERVER
             && strategy.decide(

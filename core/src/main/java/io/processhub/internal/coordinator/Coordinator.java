@@ -11,13 +11,9 @@ import io.processhub.event.HubEvent;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.KnownAdmissions;
 import io.processhub.internal.catalog.Origin;
-import io.processhub.internal.epoch.Epoch;
-import io.processhub.internal.epoch.EpochMessage;
-import io.processhub.internal.epoch.Voter;
 import io.processhub.internal.messaging.Messaging;
 import io.processhub.internal.registry.Running;
 import io.processhub.internal.runtime.Facts;
-import io.processhub.internal.runtime.Permit;
 import io.processhub.internal.runtime.ProcessRuntime;
 import io.processhub.internal.wire.Control;
 import io.processhub.internal.wire.Control.EpochWord;
@@ -26,13 +22,11 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,7 +64,7 @@ final class Coordinator {
   private final Which which;
   private final Reconciler reconciler;
   private final Lifecycle lifecycle;
-  private final @Nullable Epochs epochs;
+  private final Tolerance tolerance;
   private Set<String> held = new LinkedHashSet<>();
   private long nextSyncNanos;
   private boolean staticChildrenStarted;
@@ -87,69 +81,25 @@ final class Coordinator {
         new Records(
             ground, this::audience, known, this::onUnsendable, this::onHeld, this::onRepinned);
     exchange = new Exchange(ground, records, slices, known, this::onCaughtUp);
-    epochs =
-        ground.config.partitionTolerance().epochs().isPresent()
-            ? new Epochs(ground, loop, members, openings, new EpochListener())
-            : null;
-    barrier = new Barrier(ground, slices, exchange, this::askees, this::onSettled);
+    tolerance = new Tolerance(ground, loop, members, openings, this::forgetInstances);
+    barrier = new Barrier(ground, slices, exchange, tolerance::running, this::onSettled);
     adoption = new Adoption(ground, loop, members, barrier, this::onHomesChanged);
+    tolerance.use(adoption);
     keeper = new Keeper(ground, slices, messaging, loop);
     answers = new Answers(ground, records, adoption, this::deliver);
     admission = new Admission(ground, records, adoption, answers, this::onRepinned);
     calls = new Calls(ground, adoption, loop, this::deliver);
     which = new Which(ground, loop, this::audience, this::deliver);
-    reconciler = new Reconciler(ground, members, adoption, barrier, keeper, admission, answers, this::mayRun);
+    reconciler = new Reconciler(ground, members, adoption, barrier, keeper, admission, answers);
     lifecycle =
         new Lifecycle(ground, loop, members, exchange, keeper, messaging::isIdle, this::finish);
-    if (epochs != null) {
-      slices.tellTokens(epochs::tellTokens);
-      lifecycle.awaitRelease(epochs::release);
-    }
+    tolerance.join(slices, lifecycle);
   }
 
   // --- what the parts tell each other
 
   private List<NodeId> audience() {
     return members.present();
-  }
-
-  /** The nodes that may be running children. */
-  private List<NodeId> askees() {
-    Epoch epoch = epochs == null ? null : epochs.known();
-    return epoch == null
-        ? members.running()
-        : epoch.holders().stream()
-            .map(Voter::node)
-            .filter(node -> !node.equals(ground.self))
-            .distinct()
-            .toList();
-  }
-
-  private boolean mayRun() {
-    return epochs == null ? !adoption.standsDown() : epochs.isLicensed();
-  }
-
-  /** What follows from epochs and licences. */
-  private final class EpochListener implements Epochs.Listener {
-    @Override
-    public void epochChanged(@Nullable Epoch now, @Nullable Epoch before) {
-      if (before != null) {
-        before.holders().stream()
-            .map(Voter::node)
-            .filter(node -> !members.inView(node) && (now == null || !now.holds(node)))
-            .forEach(Coordinator.this::forgetInstances);
-      }
-      List<NodeId> ready = now == null ? List.of() : now.ready().stream().map(Voter::node).toList();
-      Epochs source = Objects.requireNonNull(epochs);
-      adoption.adopt(ready, now == null ? 0 : now.number(), source.isHolder());
-      adoption.stand(source.standsDown());
-    }
-
-    @Override
-    public void licenceChanged() {
-      ground.touchAll();
-      adoption.stand(Objects.requireNonNull(epochs).standsDown());
-    }
   }
 
   private void onUnsendable(CatalogRecord record, String problem) {
@@ -223,9 +173,7 @@ final class Coordinator {
   void open(ProcessRuntime runtime) {
     keeper.use(runtime);
     nextSyncNanos = ground.nanos() + syncNanos();
-    if (epochs != null) {
-      loop.run(epochs::open);
-    }
+    loop.run(tolerance::open);
     if (ground.config.isObserver()) {
       loop.run(() -> members.become(Phase.OBSERVER));
     }
@@ -252,7 +200,7 @@ final class Coordinator {
             answers::tick,
             calls::tick,
             lifecycle::tick,
-            this::judge,
+            tolerance::judge,
             reconciler::tick)
         .forEach(Loop::guarded);
     if (ground.nanos() - nextSyncNanos >= 0) {
@@ -261,35 +209,13 @@ final class Coordinator {
     }
   }
 
-  private void judge() {
-    if (epochs == null) {
-      adoption.judge();
-    } else {
-      adoption.stand(epochs.standsDown());
-    }
-  }
-
   /** A person says how large the cluster is. May be called by any thread. */
   void resetClusterSize(int size) {
     loop.run(() -> {
-      if (lifecycle.isClosed()) {
-        return;
-      }
-      if (epochs != null) {
-        epochs.reset(size);
-      } else {
-        ground.send(audience(), new EpochWord(new EpochMessage.Reset(size, false)));
-        adoption.reset(size);
+      if (!lifecycle.isClosed()) {
+        tolerance.reset(size);
       }
     });
-  }
-
-  private void onEpochWord(NodeId from, EpochMessage message) {
-    if (epochs != null) {
-      epochs.onMessage(from, message);
-    } else if (message instanceof EpochMessage.Reset reset) {
-      adoption.reset(reset.size());
-    }
   }
 
   private long syncNanos() {
@@ -324,7 +250,7 @@ final class Coordinator {
     loop.run(() -> {
       if (!lifecycle.isLeaving()) {
         calls.close();
-        lifecycle.leave(epochs == null ? adoption::adopt : epochs::consider);
+        lifecycle.leave(tolerance::leaving);
       }
     });
     return lifecycle.closed();
@@ -333,9 +259,7 @@ final class Coordinator {
   private void finish() {
     slices.flush(true);
     records.flush();
-    if (epochs != null) {
-      epochs.close();
-    }
+    tolerance.close();
     members.become(Phase.ABSENT);
     ground.publish(new HubEvent.CoordinatorShutdown(ground.hub()));
     messaging.close();
@@ -352,11 +276,8 @@ final class Coordinator {
     });
   }
 
-  /** A node is out of view. Under epochs it counts as running what it ran. */
   private void lose(NodeId node) {
-    if (epochs == null || !epochs.holds(node)) {
-      forgetInstances(node);
-    }
+    tolerance.lost(node);
     records.forget(node);
     exchange.forget(node);
     which.forget(node);
@@ -414,7 +335,7 @@ final class Coordinator {
       case Control.StopRequest m -> admission.onStop(m);
       case Control.StopReply m -> calls.onReply(m);
       case Control.Bounce m -> calls.onBounce(m);
-      case EpochWord m -> onEpochWord(from, m.message());
+      case EpochWord m -> tolerance.onWord(from, m.message());
       case Control.WhichRequest m -> which.onRequest(from, m);
       case Control.WhichReply m -> which.onReply(from, m);
     }
@@ -426,10 +347,7 @@ final class Coordinator {
       slices.onVersion(from, presence.sliceVersion());
     } else if (before != null && before != Phase.ABSENT) {
       lose(from);
-      forgetInstances(from);
-      if (epochs != null) {
-        epochs.onClosed(from);
-      }
+      tolerance.closedOn(from);
     }
     lifecycle.proceed();
   }
@@ -483,19 +401,13 @@ final class Coordinator {
       return;
     }
     if (members.takeChanged()) {
-      if (epochs == null) {
-        adoption.membersChanged();
-      } else {
-        epochs.consider();
-      }
+      tolerance.membersChanged();
     }
     if (ground.takeAllTouched()) {
       reconciler.reconcileAll();
       answers.pendingIds().forEach(answers::check);
       messaging.allRoutesChanged();
-      if (epochs != null) {
-        epochs.endBatch();
-      }
+      tolerance.reconciled();
     }
     takeHeld().forEach(answers::check);
     for (Set<String> ids = ground.takeTouched(); !ids.isEmpty(); ids = ground.takeTouched()) {
@@ -531,21 +443,16 @@ final class Coordinator {
   }
 
   boolean standsDown() {
-    return adoption.standsDown() || (epochs != null && epochs.standsDown());
+    return tolerance.standsDown();
   }
 
-  boolean sees(NodeId node) {
-    return members.inView(node);
+  /** Whether a message for what a node runs need not wait. May be called by any thread. */
+  boolean reaches(NodeId node) {
+    return tolerance.reaches(node);
   }
 
-  /** What processes started now may run under. May be called by any thread. */
-  Permit permit() {
-    return epochs == null ? Permit.ALWAYS : epochs.permit();
-  }
-
-  /** The next fencing token. May be called by any thread. */
-  long nextToken() {
-    return epochs == null ? ground.clock.nextTime() : epochs.tokens().next();
+  Tolerance tolerance() {
+    return tolerance;
   }
 
   boolean isLocked() {
@@ -577,9 +484,7 @@ final class Coordinator {
     sizes.put("pendingWhich", which.pending());
     sizes.put("lostTemporary", reconciler.pending());
     sizes.put("knownAdmissions", known.size());
-    if (epochs != null) {
-      sizes.put("pendingProposals", epochs.pending());
-    }
+    tolerance.addSizes(sizes);
     return sizes;
   }
 }

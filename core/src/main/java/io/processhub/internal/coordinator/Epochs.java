@@ -95,8 +95,9 @@ final class Epochs {
   }
 
   private Acceptor newAcceptor() {
-    return new Acceptor(
-        new Voter(ground.self, openings.getAsLong()), ground.nanos(), licenceNanos);
+    Voter self = new Voter(ground.self, openings.getAsLong());
+    roll.become(self);
+    return new Acceptor(self, ground.nanos(), licenceNanos);
   }
 
   /** Begins to say hello. */
@@ -126,32 +127,40 @@ final class Epochs {
     Voter self = acceptor.self();
     boolean asks = epoch != null && epoch.holds(self) && !done && !yields;
     long nonce = asks ? licensing.ask() : 0;
-    Hello hello =
-        new Hello(
-            self.opened(),
-            epoch == null ? 0 : epoch.cluster(),
-            epoch == null ? 0 : epoch.number(),
-            nonce,
-            epoch == null ? 0 : roll.reach(epoch, self, ground.nanos(), 2 * licenceNanos),
-            isLicensed(),
-            done);
-    ground.send(members.present(), new EpochWord(hello));
+    ground.send(members.present(), new EpochWord(hello(nonce)));
     if (asks && epoch != null && acceptor.pledge(self, epoch.cluster(), epoch.number(), ground.nanos())) {
       licensing.pledged(epoch, self, nonce);
     }
   }
 
+  private Hello hello(long nonce) {
+    Epoch epoch = known;
+    Voter self = acceptor.self();
+    return new Hello(
+        self.opened(),
+        epoch == null ? 0 : epoch.cluster(),
+        epoch == null ? 0 : epoch.number(),
+        nonce,
+        epoch == null ? 0 : roll.reach(epoch, self, ground.nanos(), 2 * licenceNanos),
+        isLicensed(),
+        done);
+  }
+
   private void onHello(NodeId from, Hello hello) {
     long now = ground.nanos();
     Voter voter = new Voter(from, hello.opened());
+    Roll.Heard before = roll.of(from);
     roll.heard(from, hello, known, now);
+    if (before == null || !before.voter().equals(voter)) {
+      send(from, hello(0));
+    }
     acceptor.heard(voter, hello.cluster());
     if (hello.done()) {
       acceptor.isDone(voter);
     }
     Epoch epoch = known;
+    proposals.considerIfIdle();
     if (epoch == null) {
-      proposals.consider();
       return;
     }
     if (hello.cluster() == 0
@@ -205,9 +214,7 @@ final class Epochs {
         .log("Epoch {} has the members {} and counts {}", epoch.number(), epoch.ready(),
             epoch.counted());
     listener.epochChanged(epoch, before);
-    if (epoch.holds(acceptor.self())) {
-      sayHello();
-    }
+    sayHello();
     return true;
   }
 
@@ -260,9 +267,10 @@ final class Epochs {
 
   // --- what comes
 
-  /** What this node sees may suggest another epoch. */
-  void consider() {
-    proposals.consider();
+  /** The members in view have changed: that may suggest another epoch. */
+  void membersChanged() {
+    sayHello();
+    proposals.considerIfIdle();
   }
 
   void onMessage(NodeId from, EpochMessage message) {
@@ -413,6 +421,7 @@ final class Epochs {
   /** Whether the hub stands down here: not yet while it is still on its way to its first licence. */
   boolean standsDown() {
     return !isLicensed()
+        && !done
         && members.own() != Phase.OBSERVER
         && (licensing.wasLicensed() || acceptor.restsNanos(ground.nanos()) < -2 * licenceNanos);
   }

@@ -91,7 +91,7 @@ final class OpenHub {
         new LocalRuntime(
             RuntimeSettings.of(config),
             node.environment(),
-            new RunNumbers(self, serials, coordinator::nextToken),
+            new RunNumbers(self, serials, coordinator.tolerance()::nextToken),
             new Services(),
             new Observers(coordinator.facts(), events, counters));
   }
@@ -137,7 +137,7 @@ final class OpenHub {
   private final class Services implements ContextServices {
     @Override
     public Permit permit() {
-      return coordinator.permit();
+      return coordinator.tolerance().permit();
     }
 
     @Override

@@ -107,7 +107,8 @@ final class Proposals {
     ground.environment.scheduler().schedule(wait, () -> loop.run(this::considerIfIdle));
   }
 
-  private void considerIfIdle() {
+  /** The same, if nothing is under way. */
+  void considerIfIdle() {
     if (round == null) {
       consider();
     }

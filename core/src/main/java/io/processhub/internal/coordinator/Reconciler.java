@@ -17,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +35,6 @@ final class Reconciler {
   private final Keeper keeper;
   private final Admission admission;
   private final Answers answers;
-  private final BooleanSupplier mayRun;
   private final Map<String, Stamp> lostTemporary = new HashMap<>();
   private final Map<NodeId, List<String>> moved = new LinkedHashMap<>();
   private final Set<String> failed = new LinkedHashSet<>();
@@ -48,9 +46,7 @@ final class Reconciler {
       Barrier barrier,
       Keeper keeper,
       Admission admission,
-      Answers answers,
-      BooleanSupplier mayRun) {
-    this.mayRun = mayRun;
+      Answers answers) {
     this.ground = ground;
     this.members = members;
     this.adoption = adoption;
@@ -156,7 +152,7 @@ final class Reconciler {
         owners,
         mayStart,
         barrier.isSettled(),
-        !mayRun.getAsBoolean(),
+        !adoption.mayRun(),
         own == Phase.LEAVING,
         lost);
   }

@@ -41,7 +41,7 @@ final class Routes implements Routing {
         if (cell != null) {
           return new Route.Local(cell);
         }
-        if (coordinator.sees(r.node())
+        if (coordinator.reaches(r.node())
             && (elsewhere == null || elsewhere.state() != ChildState.RUNNING)) {
           elsewhere = r;
         }

@@ -12,9 +12,15 @@ import org.jspecify.annotations.Nullable;
 public final class Roll {
   private final Map<NodeId, Heard> heard = new HashMap<>();
   private final Set<Voter> gone = new HashSet<>();
+  private @Nullable Voter self;
 
   /** What a voter has said last, and when. */
   public record Heard(Voter voter, Hello hello, long atNanos) {}
+
+  /** This node is this voter from now on: what it was before is no more. */
+  public void become(Voter voter) {
+    self = voter;
+  }
 
   /** A voter says who it is. {@code known}: the epoch whose voters matter. */
   public void heard(NodeId from, Hello hello, @Nullable Epoch known, long nowNanos) {
@@ -50,7 +56,9 @@ public final class Roll {
   /** Whether a voter is known to be no more. */
   public boolean isGone(Voter voter) {
     Heard last = heard.get(voter.node());
-    return gone.contains(voter) || (last != null && voter.isBefore(last.voter));
+    return gone.contains(voter)
+        || (self != null && voter.isBefore(self))
+        || (last != null && voter.isBefore(last.voter));
   }
 
   /** Of how many counted voters something was heard in the last so many nanoseconds. */
