@@ -13,8 +13,7 @@ import java.time.Duration;
  * @param driftPpm by how many millionths the rates of two nodes' clocks differ at most; 0 to
  *     200,000
  */
-public record EpochTerms(
-    int founders, int quorum, int countedMax, Duration licence, int driftPpm) {
+public record EpochTerms(int founders, int quorum, int countedMax, Duration licence, int driftPpm) {
   /** The default of {@link #licence}: 2 s. */
   public static final Duration LICENCE_DEFAULT = Duration.ofSeconds(2);
 

@@ -11,8 +11,8 @@ import java.util.Optional;
  * epoch before; a node runs children while a majority has promised, within the licence duration, to
  * agree to no epoch without it. So when one is agreed on without it, its licence is over. The
  * counted set grows with each member that joins, and shrinks with each that leaves in order, or
- * restarts; a node that vanishes is counted on, until {@link
- * io.processhub.Hub#resetClusterSize} says otherwise.
+ * restarts; a node that vanishes is counted on, until {@link io.processhub.Hub#resetClusterSize}
+ * says otherwise.
  *
  * <p>What it costs: a failover takes about the licence duration, and a hub is ready no earlier than
  * one licence duration after it was opened. What it assumes: that no {@code initialClusterSize}

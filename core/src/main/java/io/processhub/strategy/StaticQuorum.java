@@ -67,8 +67,7 @@ public record StaticQuorum(
   @Override
   public Optional<EpochTerms> epochs() {
     return capped
-        ? Optional.of(
-            new EpochTerms(quorumSize, quorumSize, 2 * quorumSize - 1, licence, driftPpm))
+        ? Optional.of(new EpochTerms(quorumSize, quorumSize, 2 * quorumSize - 1, licence, driftPpm))
         : Optional.empty();
   }
 }

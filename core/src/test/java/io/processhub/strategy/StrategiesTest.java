@@ -112,8 +112,7 @@ final class StrategiesTest {
   @Test
   void aDynamicQuorumForgivesNothingWhileItStandsDown() {
     Past lost = new Past(B, Duration.ofSeconds(50));
-    Situation down =
-        new Situation(List.of(A), List.of(lost), List.of(), 2, Duration.ofSeconds(45));
+    Situation down = new Situation(List.of(A), List.of(lost), List.of(), 2, Duration.ofSeconds(45));
     assertThat(DynamicQuorum.ofPercent(60).decide(down)).isEqualTo(Verdict.STAND_DOWN);
   }
 

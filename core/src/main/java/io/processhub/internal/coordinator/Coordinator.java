@@ -173,7 +173,7 @@ final class Coordinator {
   void open(ProcessRuntime runtime) {
     keeper.use(runtime);
     nextSyncNanos = ground.nanos() + syncNanos();
-    loop.run(tolerance::open);
+    tolerance.open();
     if (ground.config.isObserver()) {
       loop.run(() -> members.become(Phase.OBSERVER));
     }
@@ -277,9 +277,15 @@ final class Coordinator {
   }
 
   private void lose(NodeId node) {
-    tolerance.lost(node);
+    boolean runsNothing = !tolerance.retains(node);
+    if (runsNothing) {
+      slices.forget(node, this::onInstanceLost);
+    }
     records.forget(node);
     exchange.forget(node);
+    if (runsNothing) {
+      barrier.forget(node);
+    }
     which.forget(node);
     lifecycle.forget(node);
     messaging.nodeGone(node);
@@ -348,6 +354,9 @@ final class Coordinator {
     } else if (before != null && before != Phase.ABSENT) {
       lose(from);
       tolerance.closedOn(from);
+    } else {
+      // What was asked of it after it had gone, upon a frame that was late, is not answered.
+      slices.forget(from, this::onInstanceLost);
     }
     lifecycle.proceed();
   }

@@ -80,8 +80,7 @@ final class Epochs {
   }
 
   /** {@code openings} numbers the voters of this node. */
-  Epochs(
-      Ground ground, Loop loop, Members members, LongSupplier openings, Listener listener) {
+  Epochs(Ground ground, Loop loop, Members members, LongSupplier openings, Listener listener) {
     this.ground = ground;
     this.loop = loop;
     this.members = members;
@@ -128,7 +127,9 @@ final class Epochs {
     boolean asks = epoch != null && epoch.holds(self) && !done && !yields;
     long nonce = asks ? licensing.ask() : 0;
     ground.send(members.present(), new EpochWord(hello(nonce)));
-    if (asks && epoch != null && acceptor.pledge(self, epoch.cluster(), epoch.number(), ground.nanos())) {
+    if (asks
+        && epoch != null
+        && acceptor.pledge(self, epoch.cluster(), epoch.number(), ground.nanos())) {
       licensing.pledged(epoch, self, nonce);
     }
   }
@@ -168,8 +169,7 @@ final class Epochs {
       send(from, new Known(epoch));
     } else if (hello.cluster() != epoch.cluster()) {
       meet(from, hello, epoch);
-    } else if (hello.nonce() > 0
-        && acceptor.pledge(voter, hello.cluster(), hello.number(), now)) {
+    } else if (hello.nonce() > 0 && acceptor.pledge(voter, hello.cluster(), hello.number(), now)) {
       send(from, new Pledge(acceptor.self().opened(), hello.nonce()));
     }
     giveUpIfOver();
@@ -211,7 +211,10 @@ final class Epochs {
     log.atInfo()
         .addKeyValue("hub", ground.hub())
         .addKeyValue("node", ground.self)
-        .log("Epoch {} has the members {} and counts {}", epoch.number(), epoch.ready(),
+        .log(
+            "Epoch {} has the members {} and counts {}",
+            epoch.number(),
+            epoch.ready(),
             epoch.counted());
     listener.epochChanged(epoch, before);
     sayHello();
@@ -418,7 +421,9 @@ final class Epochs {
     return licensing.permit().isValid();
   }
 
-  /** Whether the hub stands down here: not yet while it is still on its way to its first licence. */
+  /**
+   * Whether the hub stands down here: not yet while it is still on its way to its first licence.
+   */
   boolean standsDown() {
     return !isLicensed()
         && !done

@@ -184,6 +184,7 @@ final class Lifecycle {
         left == 0
             && (alone
                 || late
+                || forced
                 || (othersKnowAll
                     && departing.isEmpty()
                     && idle.getAsBoolean()

@@ -94,8 +94,7 @@ final class Proposals {
     }
     if (!planned) {
       planned = true;
-      proposeAtNanos =
-          now + ground.config.debounce().toNanos() + rank() * staggerNanos;
+      proposeAtNanos = now + ground.config.debounce().toNanos() + rank() * staggerNanos;
       considerLater();
     } else if (now - proposeAtNanos >= 0) {
       begin(wanted);
@@ -185,8 +184,7 @@ final class Proposals {
     }
     long number = Math.max(ground.clock.millis() / 1_000, epochs.lastNumber() + 1);
     List<Voter> counted = voters.subList(0, Math.min(voters.size(), terms.countedMax()));
-    return new Epoch(
-        ground.clock.nextTime(), number, terms.quorum(), voters, List.of(), counted);
+    return new Epoch(ground.clock.nextTime(), number, terms.quorum(), voters, List.of(), counted);
   }
 
   /** Those of which it is known what they are as voters. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tolerance {
   private final Ground ground;
+  private final Loop loop;
   private final Members members;
   private final Consumer<NodeId> forgetInstances;
   private final @Nullable Epochs epochs;
@@ -37,6 +38,7 @@ final class Tolerance {
       LongSupplier openings,
       Consumer<NodeId> forgetInstances) {
     this.ground = ground;
+    this.loop = loop;
     this.members = members;
     this.forgetInstances = forgetInstances;
     epochs =
@@ -86,7 +88,7 @@ final class Tolerance {
 
   void open() {
     if (epochs != null) {
-      epochs.open();
+      loop.run(epochs::open);
     }
   }
 
@@ -135,17 +137,15 @@ final class Tolerance {
     }
   }
 
-  /** A node is out of view: under epochs it counts as running what it ran. */
-  void lost(NodeId node) {
-    if (epochs == null || !epochs.holds(node)) {
-      forgetInstances.accept(node);
-    }
+  /** Whether a node that is out of view counts as running what it ran. */
+  boolean retains(NodeId node) {
+    return epochs != null && epochs.holds(node);
   }
 
   /** A node has closed the hub: by its word it runs nothing. */
   void closedOn(NodeId node) {
-    forgetInstances.accept(node);
     if (epochs != null) {
+      forgetInstances.accept(node);
       epochs.onClosed(node);
     }
   }

@@ -188,9 +188,7 @@ public final class Acceptor {
     if (rest > 0) {
       return refused(ballot, ballot, rest);
     }
-    return promised != null && promised.compareTo(ballot) > 0
-        ? refused(ballot, promised, 0)
-        : null;
+    return promised != null && promised.compareTo(ballot) > 0 ? refused(ballot, promised, 0) : null;
   }
 
   private boolean votesOn(@Nullable Epoch base) {

@@ -17,13 +17,7 @@ public sealed interface EpochMessage {
    * @param done whether it is leaving, runs nothing and will run nothing any more
    */
   record Hello(
-      long opened,
-      long cluster,
-      long number,
-      long nonce,
-      int reach,
-      boolean licensed,
-      boolean done)
+      long opened, long cluster, long number, long nonce, int reach, boolean licensed, boolean done)
       implements EpochMessage {}
 
   /** The sender accepts no epoch without the receiver for the licence duration from now on. */
@@ -36,8 +30,7 @@ public sealed interface EpochMessage {
   record Prepare(@Nullable Epoch base, Ballot ballot) implements EpochMessage {}
 
   /** The sender, a voter of this opening, promises; this is what it has accepted last, if any. */
-  record Promise(
-      long opened, Ballot ballot, @Nullable Ballot acceptedIn, @Nullable Epoch accepted)
+  record Promise(long opened, Ballot ballot, @Nullable Ballot acceptedIn, @Nullable Epoch accepted)
       implements EpochMessage {}
 
   /**

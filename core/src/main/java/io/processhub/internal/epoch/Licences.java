@@ -28,8 +28,7 @@ public final class Licences {
 
   /** For pledges of this duration. */
   public Licences(long licenceNanos, int driftPpm, long toleranceMillis) {
-    countsNanos =
-        licenceNanos - licenceNanos / 1_000_000 * driftPpm - toleranceMillis * 1_000_000;
+    countsNanos = licenceNanos - licenceNanos / 1_000_000 * driftPpm - toleranceMillis * 1_000_000;
   }
 
   /** Names a question that is sent now. */

@@ -81,9 +81,7 @@ public final class Roll {
 
   /** Forgets what matters no more: who is neither in view nor in the epoch. */
   public void keep(Set<NodeId> view, @Nullable Epoch known) {
-    heard
-        .keySet()
-        .removeIf(node -> !view.contains(node) && (known == null || !known.holds(node)));
+    heard.keySet().removeIf(node -> !view.contains(node) && (known == null || !known.holds(node)));
     gone.removeIf(voter -> known == null || !known.counts(voter));
   }
 }

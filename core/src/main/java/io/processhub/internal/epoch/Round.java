@@ -68,7 +68,9 @@ public final class Round {
   /** What they are to be asked now. */
   public EpochMessage question() {
     Epoch proposed = value;
-    return proposed == null ? new Prepare(base, ballot) : new Accept(base, ballot, proposed, forced);
+    return proposed == null
+        ? new Prepare(base, ballot)
+        : new Accept(base, ballot, proposed, forced);
   }
 
   /** Takes a promise; whether the question has changed thereby. */
@@ -146,8 +148,7 @@ public final class Round {
       Promise promise = promises.get(voter);
       if (promise == null) {
         notAsked++;
-      } else if (promise.accepted() == null
-          || promise.accepted().cluster() != other.cluster()) {
+      } else if (promise.accepted() == null || promise.accepted().cluster() != other.cluster()) {
         return false;
       }
     }

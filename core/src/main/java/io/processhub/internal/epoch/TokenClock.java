@@ -36,7 +36,9 @@ public final class TokenClock {
     observe(number << COUNTER_BITS);
   }
 
-  /** Whether half the tokens of the epoch of this number are drawn, so that it is time for another. */
+  /**
+   * Whether half the tokens of the epoch of this number are drawn, so that it is time for another.
+   */
   public boolean isLow(long number) {
     return last.get() - (number << COUNTER_BITS) > COUNTER_MASK / 2;
   }

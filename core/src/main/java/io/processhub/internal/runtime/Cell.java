@@ -156,11 +156,8 @@ abstract class Cell extends Dispatched implements ProcessCell {
       conclude(now);
     } else if (phase == Phase.RUNNING) {
       work(now, mine);
-    } else if (isPermitted()) {
+    } else if (!restsWithoutPermit()) {
       begin(now, mine);
-    } else {
-      // It will be stopped: that the licence is over is seen by the one who stops.
-      park(Phase.WAITING);
     }
     CurrentSender.leave();
   }
@@ -192,6 +189,17 @@ abstract class Cell extends Dispatched implements ProcessCell {
   final void running() {
     phase = Phase.RUNNING;
     runtime.facts().running(this);
+  }
+
+  /**
+   * Gives up a cell that may not go on. It will be stopped: who stops knows of the licence, too.
+   */
+  final boolean restsWithoutPermit() {
+    boolean rests = !isPermitted();
+    if (rests) {
+      park(Phase.WAITING);
+    }
+    return rests;
   }
 
   /** Lays the cell still, with an idle mailbox if {@code idle} can make it so. */

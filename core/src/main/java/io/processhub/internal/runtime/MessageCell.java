@@ -78,7 +78,7 @@ final class MessageCell extends Cell {
       return;
     }
     HubProcess<Object> process = process(run);
-    if (perform(now, Duty.LIFECYCLE, () -> process.started(run))) {
+    if (!restsWithoutPermit() && perform(now, Duty.LIFECYCLE, () -> process.started(run))) {
       running();
       work(now, run);
     }

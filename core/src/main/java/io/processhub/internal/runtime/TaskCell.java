@@ -29,7 +29,8 @@ final class TaskCell extends Cell {
 
   @Override
   void begin(Activation now, Run run) {
-    if (perform(now, Duty.LIFECYCLE, () -> run.process = construct(constructor))) {
+    if (perform(now, Duty.LIFECYCLE, () -> run.process = construct(constructor))
+        && !restsWithoutPermit()) {
       running();
       work(now, run);
     }

@@ -116,7 +116,7 @@ final class EpochCodec {
       case KNOWN -> new Known(readEpoch(in));
       case PREPARE -> new Prepare(readMaybeEpoch(in), readBallot(in));
       case PROMISE -> readPromise(in);
-      case ACCEPT -> 
+      case ACCEPT ->
           new Accept(readMaybeEpoch(in), readBallot(in), readEpoch(in), in.readBoolean());
       case ACCEPTED -> new Accepted(in.readVar(), readBallot(in));
       case REFUSED -> new Refused(in.readVar(), readBallot(in), readBallot(in), in.readVar());

@@ -63,8 +63,7 @@ final class SuccessionTest {
 
   @Test
   void theCountedSetChangesByOneAndWhoIsNoMoreGoesFirst() {
-    Epoch without =
-        epoch(2, List.of(A, B, C2, D), List.of(), List.of(A, B));
+    Epoch without = epoch(2, List.of(A, B, C2, D), List.of(), List.of(A, B));
     Sight sight = sees(List.of(A, B, C2, D), List.of(), C::equals);
     assertThat(Succession.next(NOW, sight)).isEqualTo(without);
     Epoch with = epoch(3, without.ready(), List.of(), List.of(A, B, C2));

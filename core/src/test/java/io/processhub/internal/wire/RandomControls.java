@@ -93,7 +93,12 @@ final class RandomControls {
 
   private Epoch epoch() {
     return new Epoch(
-        1 + random.nextInt(99), number(), 2, some(this::voter), some(this::voter), List.of(voter()));
+        1 + random.nextInt(99),
+        number(),
+        2,
+        some(this::voter),
+        some(this::voter),
+        List.of(voter()));
   }
 
   private Voter voter() {

@@ -148,8 +148,7 @@ final class PartitionsGuideTest {
         .isEqualTo(5);
     long before = database.row("4711")[1];
     SimNode owner =
-        simulation.node(
-            world.hub(nodes.getFirst()).processId("4711").orElseThrow().node().name());
+        simulation.node(world.hub(nodes.getFirst()).processId("4711").orElseThrow().node().name());
     SimNode other = nodes.get(nodes.getFirst().equals(owner) ? 1 : 0);
 
     owner.crash();
@@ -169,10 +168,7 @@ final class PartitionsGuideTest {
     World world =
         World.of(
             simulation,
-            () ->
-                HubConfig.named("own")
-                    .process(type)
-                    .partitionTolerance(new NeverWithoutAlpha()));
+            () -> HubConfig.named("own").process(type).partitionTolerance(new NeverWithoutAlpha()));
     List<SimNode> nodes = world.start("alpha", "beta");
     nodes.getFirst().crash();
     simulation.run(Duration.ofSeconds(5));

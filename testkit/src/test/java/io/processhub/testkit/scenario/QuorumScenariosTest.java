@@ -85,8 +85,9 @@ final class QuorumScenariosTest {
           awaitStandingDown(stage, alone);
           Duration before = stage.simulation.now();
           StartResult start = stage.await(stage.world.start(alone, stage.specs("y", 1)));
-          assertThat(start.errors()).singleElement().satisfies(
-              error -> assertThat(error.reason()).isEqualTo(Reason.PARTITIONED));
+          assertThat(start.errors())
+              .singleElement()
+              .satisfies(error -> assertThat(error.reason()).isEqualTo(Reason.PARTITIONED));
           var ask = stage.world.ask(alone, stage.probe, "x0", new Probe.Next(1));
           assertThatThrownBy(() -> stage.await(ask)).hasCauseInstanceOf(HubPartitioned.class);
           assertThat(stage.simulation.now().minus(before)).isLessThan(Duration.ofMillis(100));
@@ -372,8 +373,7 @@ final class QuorumScenariosTest {
   void withoutTrackingLaterMembersRunChildrenAndAreNotCounted() {
     Stage.play(
         SEEDS,
-        options ->
-            options.partitionTolerance(MajorityQuorum.ofAtLeast(3).trackMaxSize(false)),
+        options -> options.partitionTolerance(MajorityQuorum.ofAtLeast(3).trackMaxSize(false)),
         stage -> {
           List<SimNode> nodes = new ArrayList<>(stage.start("a", "b", "c"));
           for (String name : List.of("d", "e", "f")) {
