@@ -406,6 +406,39 @@ final class QuorumScenariosTest {
         });
   }
 
+  @Test
+  void anObserverOwnsNothingCountsForNothingAndReachesAll() {
+    play(
+        3,
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          stage.started(nodes.getFirst(), "x", 20);
+          SimNode observer = stage.simulation.start("o");
+          stage.world.openAsObserver(observer);
+          stage.run(5);
+          assertThat(stage.world.hub(observer).nodes()).hasSize(3);
+          assertThat(stage.await(stage.world.ask(observer, stage.probe, "x3", new Probe.Next(1))))
+              .isEqualTo(2);
+          nodes.getLast().crash();
+          observer.crash();
+          awaitRunning(stage, 20);
+          stage.world.checkWhenQuiet();
+        });
+  }
+
+  @Test
+  void aWholeClusterThatIsShutDownInOrderWaitsForNobody() {
+    play(
+        3,
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          stage.started(nodes.getFirst(), "x", 20);
+          Duration before = stage.simulation.now();
+          nodes.stream().map(stage.world::leave).toList().forEach(stage::await);
+          assertThat(stage.simulation.now().minus(before)).isLessThan(Duration.ofSeconds(5));
+        });
+  }
+
   // --- clusters that were founded apart
 
   @Test
