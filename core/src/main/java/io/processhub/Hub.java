@@ -135,6 +135,20 @@ public interface Hub extends AutoCloseable {
   /** Whether the hub stands down on this node, because of a network split. */
   boolean isPartitioned();
 
+  /**
+   * Says how large the cluster is from now on: members that vanished and will not come back are not
+   * counted any more. Takes effect on all nodes in view, in time.
+   *
+   * <p>Under {@link io.processhub.strategy.MajorityQuorum}, where a quorum is left, this is a row
+   * of ordinary epochs, and safe. Where none is left the nodes in view found a new cluster as soon
+   * as {@code size} of them are ready: <em>this is unsafe</em> if the missing ones are alive
+   * somewhere, as children then run there, too. A node whose cluster stands down because it met one
+   * that was founded earlier gives its own up, and joins that.
+   *
+   * @param size the number of nodes; 1 or more
+   */
+  void resetClusterSize(int size);
+
   /** The seed's service: upstream's distributor under its own names. */
   Distributor distributor();
 

@@ -132,6 +132,12 @@ public sealed interface HubEvent {
   /** The split is over: the hub runs children here again. */
   record PartitionLeft(String hub, List<NodeId> members) implements HubEvent {}
 
+  /**
+   * This node is in a cluster that was founded apart from that of another node, and later: the hub
+   * stands down here until a person decides ({@link io.processhub.Hub#resetClusterSize}).
+   */
+  record ClusterConflict(String hub, NodeId with) implements HubEvent {}
+
   /** Hooks were too slow: this many events were thrown away. */
   record EventsDropped(String hub, long count) implements HubEvent {}
 }

@@ -38,10 +38,19 @@ public interface ProcessContext {
    * A number that rises from each activation of this child to the next: when it is started,
    * restarted or moved, and when a passive instance becomes active. Pass it with every write to an
    * outside system that refuses smaller numbers than it has seen, and a process that was wrongly
-   * believed dead can do no harm. How far to trust it depends on the partition strategy: without a
-   * quorum it rises between activations that know of each other.
+   * believed dead can do no harm. How far to trust it depends on the partition strategy: under
+   * {@link io.processhub.strategy.MajorityQuorum} it always rises; without a quorum, between
+   * activations that know of each other.
    */
   long fencingToken();
+
+  /**
+   * Whether this process may act now. Without a quorum it always may. Under {@link
+   * io.processhub.strategy.MajorityQuorum} messages are handled only while this is true; it is for
+   * tasks, and for handlers that take long: once it is false it stays so, and another instance of
+   * the child may run elsewhere. Cheap; may be called by any thread.
+   */
+  boolean isLicensed();
 
   /**
    * Answers the {@link Ask} in hand.

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.processhub.NodeId;
 import io.processhub.strategy.MigrationStrategy.Departure;
 import io.processhub.strategy.MigrationStrategy.Step;
+import io.processhub.strategy.PartitionToleranceStrategy.Past;
+import io.processhub.strategy.PartitionToleranceStrategy.Situation;
 import io.processhub.strategy.PartitionToleranceStrategy.Verdict;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -101,8 +104,79 @@ final class StrategiesTest {
 
   @Test
   void underDivergenceEveryPartCarriesOn() {
-    assertThat(new Divergence().decide(List.of(A))).isEqualTo(Verdict.RUN);
-    assertThat(new Divergence().decide(List.of(A, B))).isEqualTo(Verdict.RUN);
+    assertThat(new Divergence().decide(Situation.of(List.of(A)))).isEqualTo(Verdict.RUN);
+    assertThat(new Divergence().decide(Situation.of(List.of(A, B)))).isEqualTo(Verdict.RUN);
+  }
+
+  private static Situation situation(int members, Duration... lostAgo) {
+    List<NodeId> nodes = IntStream.range(0, members).mapToObj(i -> new NodeId("n" + i, 1)).toList();
+    List<Past> lost = Arrays.stream(lostAgo).map(ago -> new Past(A, ago)).toList();
+    return new Situation(nodes, lost, List.of(), members + lost.size(), Duration.ZERO);
+  }
+
+  @Test
+  void aStaticQuorumRunsWhereSoManyMembersAre() {
+    StaticQuorum three = StaticQuorum.of(3).startupConfirm(true);
+    assertThat(three.decide(situation(3))).isEqualTo(Verdict.RUN);
+    assertThat(three.decide(situation(2))).isEqualTo(Verdict.STAND_DOWN);
+    assertThat(three.epochs()).isEmpty();
+    assertThat(StaticQuorum.of(3).withCap().epochs())
+        .get()
+        .satisfies(terms -> assertThat(terms.countedMax()).isEqualTo(5));
+  }
+
+  @Test
+  void aStaticQuorumThatIsNotConfirmedAtTheStartRunsUntilItHasBeenThereOnce() {
+    StaticQuorum three = StaticQuorum.of(3);
+    assertThat(three.decide(situation(2))).isEqualTo(Verdict.RUN);
+    assertThat(three.decide(situation(2, Duration.ofHours(1)))).isEqualTo(Verdict.STAND_DOWN);
+  }
+
+  @Test
+  void aDynamicQuorumCountsThoseThatWereLostALittleWhileAgo() {
+    DynamicQuorum half = DynamicQuorum.ofPercent(50);
+    assertThat(half.decide(situation(2, Duration.ZERO, Duration.ZERO))).isEqualTo(Verdict.RUN);
+    assertThat(half.decide(situation(1, Duration.ZERO, Duration.ZERO)))
+        .isEqualTo(Verdict.STAND_DOWN);
+    assertThat(half.decide(situation(1, Duration.ZERO, Duration.ofSeconds(30))))
+        .isEqualTo(Verdict.RUN);
+  }
+
+  @Test
+  void aDynamicQuorumForgivesNothingWhileItStandsDown() {
+    Past lost = new Past(B, Duration.ofSeconds(50));
+    Situation down = new Situation(List.of(A), List.of(lost), List.of(), 2, Duration.ofSeconds(45));
+    assertThat(DynamicQuorum.ofPercent(60).decide(down)).isEqualTo(Verdict.STAND_DOWN);
+  }
+
+  @Test
+  void aMajorityQuorumIsOneOfEpochs() {
+    EpochTerms terms = MajorityQuorum.ofAtLeast(3).epochs().orElseThrow();
+    assertThat(terms)
+        .isEqualTo(new EpochTerms(3, 0, EpochTerms.COUNTED_MAX, Duration.ofSeconds(2), 10_000));
+    assertThat(MajorityQuorum.ofAtLeast(3).trackMaxSize(false).epochs().orElseThrow().countedMax())
+        .isEqualTo(3);
+    assertThat(MajorityQuorum.DEFAULT.initialClusterSize()).isEqualTo(1);
+    assertThat(MajorityQuorum.ofAtLeast(3).decide(situation(2))).isEqualTo(Verdict.RUN);
+    assertThat(MajorityQuorum.ofAtLeast(3).decide(situation(1))).isEqualTo(Verdict.STAND_DOWN);
+    assertThat(MajorityQuorum.DEFAULT.decide(situation(2, Duration.ZERO, Duration.ZERO)))
+        .isEqualTo(Verdict.STAND_DOWN);
+  }
+
+  @Test
+  void optionsOfQuorumsOutOfRangeAreRefusedWithTheValueAndTheRange() {
+    assertThatThrownBy(() -> StaticQuorum.of(0))
+        .hasMessage("quorumSize must be 1 to 500, but is 0.");
+    assertThatThrownBy(() -> DynamicQuorum.ofPercent(101))
+        .hasMessage("quorumSize must be 1 to 100, but is 101.");
+    assertThatThrownBy(() -> MajorityQuorum.ofAtLeast(0))
+        .hasMessage("initialClusterSize must be 1 to 1000, but is 0.");
+    assertThatThrownBy(() -> MajorityQuorum.DEFAULT.licence(Duration.ofMillis(199)))
+        .hasMessage("licence must be PT0.2S to PT10M, but is PT0.199S.");
+    assertThatThrownBy(() -> MajorityQuorum.DEFAULT.driftPpm(-1))
+        .hasMessage("driftPpm must be 0 to 200000, but is -1.");
+    assertThatThrownBy(() -> new EpochTerms(1, 2, 4, Duration.ofSeconds(1), 0))
+        .hasMessage("countedMax must be at most 3, so that any two quorums of 2 meet, but is 4.");
   }
 
   @Test

@@ -1,8 +1,6 @@
 package io.processhub.examples;
 
-import io.processhub.NodeId;
 import io.processhub.strategy.PartitionToleranceStrategy;
-import java.util.List;
 
 /**
  * Runs children only on the side of a split that has the witness.
@@ -11,8 +9,8 @@ import java.util.List;
  */
 public record WithWitness(String witness) implements PartitionToleranceStrategy {
   @Override
-  public Verdict decide(List<NodeId> members) {
-    return members.stream().anyMatch(node -> node.name().equals(witness))
+  public Verdict decide(Situation situation) {
+    return situation.members().stream().anyMatch(node -> node.name().equals(witness))
         ? Verdict.RUN
         : Verdict.STAND_DOWN;
   }

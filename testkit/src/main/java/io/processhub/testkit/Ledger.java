@@ -16,6 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which instances of watched processes really run, as the processes themselves tell it: not what
@@ -35,7 +39,7 @@ public final class Ledger {
   }
 
   private final Simulation simulation;
-  private final Set<Running> running = new LinkedHashSet<>();
+  private final Map<Running, ProcessContext> running = new LinkedHashMap<>();
   private final Map<ProcessId, Role> roles = new HashMap<>();
   private final List<Listener> listeners = new ArrayList<>();
   private final Map<Running, Object> processes = new LinkedHashMap<>();
@@ -113,12 +117,12 @@ public final class Ledger {
 
   /** The instances of all hubs that run now, in the order in which they began. */
   public List<Running> running() {
-    return List.copyOf(running);
+    return List.copyOf(running.keySet());
   }
 
   /** The instances of one child that run now. */
   public List<Running> running(String hub, String childId) {
-    return running.stream()
+    return running.keySet().stream()
         .filter(one -> one.hub().equals(hub) && one.childId().equals(childId))
         .toList();
   }
@@ -126,6 +130,11 @@ public final class Ledger {
   /** The role that an instance was last told, if its hub tells roles and it runs. */
   public Optional<Role> role(ProcessId processId) {
     return Optional.ofNullable(roles.get(processId));
+  }
+
+  /** What an instance that runs was given. */
+  Optional<ProcessContext> context(Running instance) {
+    return Optional.ofNullable(running.get(instance));
   }
 
   /** How many instances have begun so far. */
@@ -141,7 +150,7 @@ public final class Ledger {
   void begin(ProcessContext context, Object process) {
     Running instance = instance(context);
     begun++;
-    running.add(instance);
+    running.put(instance, context);
     processes.put(instance, process);
     judge(instance, context.fencingToken());
     simulation.note("begins " + instance.childId() + " " + instance.processId());
@@ -167,7 +176,7 @@ public final class Ledger {
     if (before != null
         && wholeSince != SimNetwork.NOT_WHOLE
         && wholeSince <= before.atNanos
-        && !running.contains(new Running(instance.hub(), instance.childId(), before.processId))
+        && !running.containsKey(new Running(instance.hub(), instance.childId(), before.processId))
         && before.token >= token) {
       fencing.add(
           "%s began as %s with token %d, after %s with token %d"
@@ -189,14 +198,14 @@ public final class Ledger {
   void end(ProcessContext context) {
     roles.remove(context.processId());
     processes.remove(instance(context));
-    if (running.remove(instance(context))) {
+    if (running.remove(instance(context)) != null) {
       simulation.note("ends " + context.childId() + " " + context.processId());
     }
   }
 
   /** A node is gone, and with it all that ran there. */
   void voidAll(NodeId node) {
-    running.removeIf(one -> one.processId().node().equals(node));
+    running.keySet().removeIf(one -> one.processId().node().equals(node));
     roles.keySet().removeIf(processId -> processId.node().equals(node));
     processes.keySet().removeIf(one -> one.processId().node().equals(node));
     activations.values().removeIf(one -> one.processId.node().equals(node));

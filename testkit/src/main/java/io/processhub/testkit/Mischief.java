@@ -21,6 +21,8 @@ import java.util.stream.IntStream;
 /** What happens in a random run: a table of actions with weights, one drawn after the other. */
 final class Mischief {
   private static final int MORE_NODES = 2;
+  private static final int MORE_NODES_QUORATE = 1;
+  private static final int COUNTED_MIN = 3;
 
   /** What kinds of things happen in a phase. */
   private enum Weather {
@@ -47,6 +49,8 @@ final class Mischief {
   private final List<String> ids;
   private final List<Action> actions;
   private final boolean gentle;
+  private final boolean quorate;
+  private int departures;
   private Duration jumped = Duration.ZERO;
 
   Mischief(
@@ -55,8 +59,9 @@ final class Mischief {
       RandomRun.Size size,
       Random random,
       Map<String, Integer> counts,
-      boolean gentle) {
-    this.gentle = gentle;
+      Manner manner) {
+    gentle = manner == Manner.GENTLE;
+    quorate = manner == Manner.QUORATE;
     this.world = world;
     this.simulation = world.simulation();
     this.workload = workload;
@@ -136,9 +141,21 @@ final class Mischief {
     if (world.members().isEmpty()) {
       down().stream().findFirst().ifPresent(this::startMember);
     }
-    if (random.nextBoolean()) {
+    if (quorate || random.nextBoolean()) {
       down().forEach(this::startMember);
     }
+    if (quorate) {
+      // Who is leaving now must come back, too: it may take all of them to be a quorum.
+      simulation.run(world.config().leaveTimeout());
+      down().forEach(this::startMember);
+      reopenAll();
+    }
+  }
+
+  private void reopenAll() {
+    simulation.running().stream()
+        .filter(node -> node.findHub(world.config().name()).isEmpty())
+        .forEach(world::open);
   }
 
   /** Lets time pass: mostly little, sometimes none, now and then much. */
@@ -282,7 +299,7 @@ final class Mischief {
   }
 
   private List<SimNode> down() {
-    return IntStream.range(0, size.nodes() + MORE_NODES)
+    return IntStream.range(0, size.nodes() + (quorate ? MORE_NODES_QUORATE : MORE_NODES))
         .mapToObj(i -> simulation.node("n" + i))
         .filter(node -> !node.isRunning())
         .toList();
@@ -290,7 +307,7 @@ final class Mischief {
 
   private void startSomehow(SimNode node) {
     node.restart();
-    if (random.nextInt(6) == 0) {
+    if (!quorate && random.nextInt(6) == 0) {
       world.openAsObserver(node);
     } else {
       world.open(node);
@@ -302,7 +319,15 @@ final class Mischief {
     world.open(node);
   }
 
+  /** Under a quorum, so many stay that the others are never enough to found a cluster. */
+  private boolean mayDepart() {
+    return !quorate || departures++ < size.nodes() - COUNTED_MIN;
+  }
+
   private void leave() {
+    if (!mayDepart()) {
+      return;
+    }
     for (SimNode node : some(world.seats(), 1, one -> world.seats().size() > 1)) {
       if (gentle && !maySpare(node)) {
         continue;
@@ -312,6 +337,9 @@ final class Mischief {
   }
 
   private void close() {
+    if (!mayDepart()) {
+      return;
+    }
     for (SimNode node : some(world.seats(), 1, one -> world.seats().size() > 1)) {
       if (gentle && !maySpare(node)) {
         continue;
@@ -348,7 +376,15 @@ final class Mischief {
   private void pause() {
     double share = Math.pow(random.nextDouble(), 2);
     some(simulation.running(), 1, node -> !node.isPaused())
-        .forEach(node -> node.pause(Duration.ofMillis(20 + (long) (share * 20_000))));
+        .forEach(node -> pause(node, Duration.ofMillis(20 + (long) (share * 20_000))));
+  }
+
+  private void pause(SimNode node, Duration howLong) {
+    if (quorate && random.nextInt(3) == 0) {
+      node.suspend(howLong);
+    } else {
+      node.pause(howLong);
+    }
   }
 
   private void suspect() {

@@ -3,6 +3,7 @@ package io.processhub.testkit;
 import io.processhub.HubConfig;
 import io.processhub.strategy.ConsistentHashing;
 import io.processhub.strategy.HotSwap;
+import io.processhub.strategy.MajorityQuorum;
 import io.processhub.strategy.PubSub;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ public final class RandomRun {
   private final Function<Simulation, Workload> workload;
   private final Size size;
   private final boolean traceLines;
-  private final boolean gentle;
+  private final Manner manner;
 
   /**
    * How much happens.
@@ -64,12 +65,12 @@ public final class RandomRun {
       Function<Simulation, Workload> workload,
       Size size,
       boolean traceLines,
-      boolean gentle) {
-    this.gentle = gentle;
+      Manner manner) {
     this.seed = seed;
     this.workload = workload;
     this.size = size;
     this.traceLines = traceLines;
+    this.manner = manner;
   }
 
   /**
@@ -79,7 +80,7 @@ public final class RandomRun {
     Random random = new Random(new SplittableRandom(seed).nextLong());
     int children = 50 + (int) (450 * Math.pow(random.nextDouble(), 3));
     Size size = new Size(3 + random.nextInt(5), children, 3, 20 + random.nextInt(20));
-    return new RandomRun(seed, ProbeWorkload::new, size, false, false);
+    return new RandomRun(seed, ProbeWorkload::new, size, false, Manner.ROUGH);
   }
 
   /** The same with children that move with their state. */
@@ -92,7 +93,7 @@ public final class RandomRun {
    * fails, crashes or is separated: so no state may be lost.
    */
   RandomRun gentle() {
-    return new RandomRun(seed, CountWorkload::new, size, traceLines, true);
+    return new RandomRun(seed, CountWorkload::new, size, traceLines, Manner.GENTLE);
   }
 
   /** The same with replicas of each child, as the seed has it: two or more, of either model. */
@@ -102,12 +103,21 @@ public final class RandomRun {
 
   /** The same with children of one's own. */
   public RandomRun workload(Function<Simulation, Workload> value) {
-    return new RandomRun(seed, value, size, traceLines, gentle);
+    return new RandomRun(seed, value, size, traceLines, manner);
   }
 
   /** The same with another size. */
   public RandomRun size(Size value) {
-    return new RandomRun(seed, workload, value, traceLines, gentle);
+    return new RandomRun(seed, workload, value, traceLines, manner);
+  }
+
+  /**
+   * The same under a {@link MajorityQuorum} of at least all the nodes that there are at first. So
+   * that no second cluster can be founded beside the first, which nothing could notice, fewer nodes
+   * leave in order and fewer join than else.
+   */
+  public RandomRun underQuorum() {
+    return new RandomRun(seed, workload, size, traceLines, Manner.QUORATE);
   }
 
   /** The size. */
@@ -135,11 +145,11 @@ public final class RandomRun {
     Simulation simulation = Simulation.of(seed, settings);
     Workload work = workload.apply(simulation);
     Timing timing = Timing.draw(random);
-    World world = World.of(simulation, () -> timing.apply(work.hub()));
+    World world = World.of(simulation, () -> tolerant(timing.apply(work.hub())));
     Map<String, Integer> actions = new TreeMap<>();
     try {
       simulation.note("size " + size + ", " + timing);
-      Mischief mischief = new Mischief(world, work, size, random, actions, gentle);
+      Mischief mischief = new Mischief(world, work, size, random, actions, manner);
       mischief.begin();
       for (int phase = 0; phase < size.phases; phase++) {
         mischief.phase();
@@ -156,6 +166,13 @@ public final class RandomRun {
         simulation.network().framesDelivered(),
         simulation.ledger().begun(),
         actions);
+  }
+
+  private HubConfig.Builder tolerant(HubConfig.Builder hub) {
+    Duration licence = Duration.ofMillis(seed % 3 == 0 ? 500 : 2_000);
+    return manner == Manner.QUORATE
+        ? hub.partitionTolerance(MajorityQuorum.ofAtLeast(size.nodes).licence(licence))
+        : hub;
   }
 
   /** The timings of the hub. */
@@ -190,6 +207,6 @@ public final class RandomRun {
 
   /** The same, traced. */
   RandomRun traced() {
-    return new RandomRun(seed, workload, size, true, gentle);
+    return new RandomRun(seed, workload, size, true, manner);
   }
 }

@@ -10,7 +10,7 @@ final class SimClock implements Clock {
   private static final long MILLION = 1_000_000;
 
   private final EventLoop loop;
-  private final long originNanos;
+  private long originNanos;
   private final int driftPpm;
   private long wallOffsetNanos;
 
@@ -34,6 +34,11 @@ final class SimClock implements Clock {
   /** Sets the wall clock forward or back. */
   void jump(Duration by) {
     wallOffsetNanos += by.toNanos();
+  }
+
+  /** The machine slept for so long, which only the wall clock has noticed. */
+  void slept(long nanos) {
+    originNanos -= nanos;
   }
 
   /** After how much true time this clock has advanced by at least so much. */

@@ -150,6 +150,29 @@ public final class SimNode {
             });
   }
 
+  /**
+   * Suspends the whole machine for so long: as a pause, but when it is over the monotonic clock has
+   * not moved, while the wall clock has.
+   */
+  public void suspend(Duration howLong) {
+    simulation.note("suspend " + name + " for " + howLong);
+    pause();
+    Life suspended = life();
+    long since = suspended.pausedAtNanos();
+    simulation
+        .loop()
+        .schedule(
+            howLong.toNanos(),
+            null,
+            "resume",
+            () -> {
+              if (life == suspended && suspended.pausedAtNanos() == since) {
+                suspended.clock().slept(howLong.toNanos());
+                resume();
+              }
+            });
+  }
+
   /** Ends a pause. */
   public void resume() {
     simulation.note("resume " + name);

@@ -38,6 +38,9 @@ public final class Simulation {
   /** How much virtual time {@link #await} waits at most. */
   public static final Duration AWAIT_MAX = Duration.ofMinutes(10);
 
+  /** A cluster that is over is given up, founded anew, and catches up with who comes late. */
+  private static final int LICENCES_UNTIL_QUIET = 10;
+
   private final long seed;
   private final SimSettings settings;
   private final Optional<Codec> codec;
@@ -167,6 +170,12 @@ public final class Simulation {
         .multipliedBy(2)
         .plus(config.debounce())
         .plus(config.barrierWait())
+        .plus(
+            config
+                .partitionTolerance()
+                .epochs()
+                .map(terms -> terms.licence().multipliedBy(LICENCES_UNTIL_QUIET))
+                .orElse(Duration.ZERO))
         .plus(views.multipliedBy(2))
         .plusSeconds(5);
   }

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * One hub of a simulation, with a memory of all that was asked of it and answered. Make calls
@@ -49,6 +50,7 @@ public final class World {
   private final HubConfig config;
   private final Calls calls;
   private final History history;
+  private final Optional<Watch> watch;
   private final Map<NodeId, Boolean> opened = new LinkedHashMap<>();
   private final Set<NodeId> leaving = new LinkedHashSet<>();
   private final Set<NodeId> drained = new LinkedHashSet<>();
@@ -62,6 +64,8 @@ public final class World {
     this.config = configs.get().build();
     this.calls = new Calls(simulation);
     this.history = new History(simulation, config.name(), () -> !knowing().isEmpty());
+    this.watch =
+        config.partitionTolerance().epochs().map(terms -> new Watch(simulation, config.name()));
   }
 
   /**
@@ -319,6 +323,14 @@ public final class World {
   private Map<String, List<String>> allReports() {
     Map<String, List<String>> all = new LinkedHashMap<>(reports);
     all.put("FencingRises", simulation.ledger().fencingViolations());
+    watch.ifPresent(present ->
+        present
+            .breaches()
+            .forEach((name, sentences) ->
+                all.merge(
+                    name,
+                    sentences,
+                    (a, b) -> Stream.concat(a.stream(), b.stream()).toList())));
     return all;
   }
 

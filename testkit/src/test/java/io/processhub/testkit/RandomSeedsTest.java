@@ -50,6 +50,17 @@ final class RandomSeedsTest {
   }
 
   @Test
+  void theInvariantsHoldUnderAQuorumWhateverHappens() {
+    List<Report> reports =
+        Seeds.check(
+            188,
+            REPLAY + "#theInvariantsHoldUnderAQuorumWhateverHappens",
+            seed -> RandomRun.of(seed).underQuorum());
+
+    assertThat(reports.stream().mapToLong(Report::begun).sum()).isPositive();
+  }
+
+  @Test
   void theSameSeedGivesTheSameTrace() {
     for (long seed = 1; seed <= 5; seed++) {
       assertThat(RandomRun.of(seed).run()).isEqualTo(RandomRun.of(seed).run());

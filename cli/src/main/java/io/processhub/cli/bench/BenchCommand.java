@@ -97,8 +97,8 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private boolean run(Terminal terminal, Scenario scenario) throws Exception {
-    List<String> options =
-        Arrays.stream(jvmOptions.split(" ")).filter(option -> !option.isBlank()).toList();
+    List<String> options = new ArrayList<>(scenario.jvmOptions());
+    Arrays.stream(jvmOptions.split(" ")).filter(option -> !option.isBlank()).forEach(options::add);
     OptionalInt count = children.map(OptionalInt::of).orElse(OptionalInt.empty());
     Run run = new Run(terminal, nodes, count, options);
     for (int i = 1; i <= runs; i++) {

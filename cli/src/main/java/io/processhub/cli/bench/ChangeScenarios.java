@@ -16,6 +16,12 @@ final class ChangeScenarios {
           "s",
           "kill -9 one, 10 k: every child runs, registries agree",
           "ProcessHub 0.46 s, 7 of 9 exact");
+  private static final Goal KILL_QUORUM =
+      Goal.atMost(
+          3.5,
+          "s",
+          "kill -9 one under MajorityQuorum, 10 k: every child runs, registries agree",
+          "Pekko 48.6 s");
   private static final Goal JOIN =
       Goal.atMost(
           1.0, "s", "one more joins, 10 k: balanced, registries agree", "ProcessHub 0.71 s");
@@ -28,12 +34,21 @@ final class ChangeScenarios {
   static List<Scenario> all() {
     return List.of(
         new Scenario("kill", "kill -9 one of five, 10 k children", ChangeScenarios::kill),
+        new Scenario(
+                "kill-quorum",
+                "kill -9 one of five under MajorityQuorum, 10 k children",
+                ChangeScenarios::killUnderAQuorum)
+            .with("-Dhub.majorityOf=3"),
         new Scenario("join", "the fifth node joins, 10 k children", ChangeScenarios::join),
         new Scenario("join-1k", "the fifth node joins, 1 k children", ChangeScenarios::joinSmall));
   }
 
   private static void kill(Run run) throws InterruptedException {
     run.found(KILL, kill(run, run.ids("c", 10_000)));
+  }
+
+  private static void killUnderAQuorum(Run run) throws InterruptedException {
+    run.found(KILL_QUORUM, kill(run, run.ids("c", 10_000)));
   }
 
   /** The seconds from the kill until all is in place. */

@@ -1,5 +1,6 @@
 package io.processhub.cli.bench;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -9,8 +10,22 @@ import java.util.stream.Stream;
  * @param name for the command line
  * @param description in one line
  * @param once measures it once
+ * @param jvmOptions of the measured JVMs
  */
-record Scenario(String name, String description, Once once) {
+record Scenario(String name, String description, Once once, List<String> jvmOptions) {
+
+  /** One on JVMs with no special options. */
+  Scenario(String name, String description, Once once) {
+    this(name, description, once, List.of());
+  }
+
+
+  /** The same on JVMs with one more option. */
+  Scenario with(String jvmOption) {
+    List<String> options = new ArrayList<>(jvmOptions);
+    options.add(jvmOption);
+    return new Scenario(name, description, once, List.copyOf(options));
+  }
 
   /** One measurement. */
   @FunctionalInterface

@@ -8,6 +8,7 @@ import io.processhub.Hub;
 import io.processhub.HubConfig;
 import io.processhub.HubNode;
 import io.processhub.cli.Nodes;
+import io.processhub.strategy.MajorityQuorum;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The commands about the node itself. */
 final class NodeCommands {
+  /** Of the worker's JVM: it opens hubs under a majority of at least so many nodes. */
+  private static final String MAJORITY_OF = "hub.majorityOf";
+
   private final WorkerState state;
 
   NodeCommands(WorkerState state) {
@@ -44,6 +48,10 @@ final class NodeCommands {
     HubConfig.Builder config =
         HubConfig.named(request.text(0)).process(PROBE).process(PLAIN).process(WORD_COUNTER);
     HubOptions.apply(config, request.arguments().subList(2, request.arguments().size()));
+    int founders = Integer.getInteger(MAJORITY_OF, 0);
+    if (founders > 0) {
+      config.partitionTolerance(MajorityQuorum.ofAtLeast(founders));
+    }
     Hub hub = state.node().open(config.build());
     state.hub(hub);
     hub.ready().get(request.millis(1).toMillis(), TimeUnit.MILLISECONDS);

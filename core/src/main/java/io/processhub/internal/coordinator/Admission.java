@@ -93,7 +93,10 @@ final class Admission {
     for (T item : items) {
       String id = idOf.apply(item);
       NodeId home = homes.home(id);
-      if (homes.decides(id)) {
+      if (homes.standsDown()) {
+        // The caller knows whether it is on this side of the split, too.
+        answers.bounce(origin, id);
+      } else if (homes.decides(id)) {
         decide.accept(item);
       } else if (home == null || home.equals(ground.self)) {
         later.add(item);
@@ -138,10 +141,7 @@ final class Admission {
     Origin origin = request.origin();
     String id = item.spec().id();
     CatalogRecord existing = ground.catalog.get(id);
-    if (homes.standsDown()) {
-      answers.startFailed(
-          origin, id, Reason.PARTITIONED, "The hub stands down on node " + ground.self + ".");
-    } else if (existing != null && existing.started().equals(origin)) {
+    if (existing != null && existing.started().equals(origin)) {
       answers.startedBefore(origin, existing, untilNanos);
     } else if (existing != null && !existing.isTombstone()) {
       if (request.moves()) {

@@ -4,8 +4,10 @@ import io.processhub.NodeId;
 import io.processhub.event.HubEvent;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.wire.Control.Phase;
+import io.processhub.strategy.PartitionToleranceStrategy;
 import io.processhub.strategy.PartitionToleranceStrategy.Verdict;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,8 @@ final class Adoption implements Homes {
   private volatile @Nullable Membership membership;
   private volatile boolean locked = true;
   private volatile boolean standsDown;
+  private long downSinceNanos;
+  private BooleanSupplier licensed = () -> true;
   private boolean due;
   private int changes;
 
@@ -43,6 +47,16 @@ final class Adoption implements Homes {
     this.members = members;
     this.barrier = barrier;
     this.homesChanged = homesChanged;
+  }
+
+  /** Children run only while this says so, too. */
+  void runOnlyIf(BooleanSupplier condition) {
+    licensed = condition;
+  }
+
+  /** Whether children may run here now. */
+  boolean mayRun() {
+    return !standsDown && licensed.getAsBoolean();
   }
 
   /** The ready members may have changed. */
@@ -80,9 +94,20 @@ final class Adoption implements Homes {
   /** Acts on the ready members as they are now. */
   void adopt() {
     due = false;
-    List<NodeId> nodes = members.ready();
+    Phase own = members.own();
+    adopt(
+        members.ready(),
+        0,
+        own == Phase.READY || own == Phase.LEAVING || own == Phase.DRAINED);
+  }
+
+  /**
+   * Acts on these members, the ready ones of the epoch of this number. {@code decides}: whether
+   * this node takes part.
+   */
+  void adopt(List<NodeId> nodes, long number, boolean decides) {
     List<NodeId> before = members();
-    membership = nodes.isEmpty() ? null : new Membership(nodes, ground.config);
+    membership = nodes.isEmpty() ? null : new Membership(nodes, number, ground.config);
     ground.touchAll();
     Membership now = membership;
     if (now == null) {
@@ -92,11 +117,9 @@ final class Adoption implements Homes {
         .addKeyValue("hub", ground.hub())
         .addKeyValue("node", ground.self)
         .log("The members are {}", nodes);
-    Phase own = members.own();
-    boolean decides = own == Phase.READY || own == Phase.LEAVING || own == Phase.DRAINED;
     locked = decides;
     announce(before, nodes);
-    judge(nodes);
+    judge();
     barrier.adopt(now, decides);
     homesChanged.run();
   }
@@ -112,16 +135,41 @@ final class Adoption implements Homes {
     down.forEach(node -> ground.publish(new HubEvent.PostClusterLeave(ground.hub(), node)));
   }
 
-  private void judge(List<NodeId> nodes) {
+  /** Looks whether to run or to stand down; called from time to time, too. */
+  void judge() {
+    PartitionToleranceStrategy strategy = ground.config.partitionTolerance();
+    List<NodeId> nodes = members();
+    if (nodes.isEmpty() || strategy.epochs().isPresent()) {
+      return;
+    }
+    long now = ground.nanos();
+    members.losses().present(members.ready());
     boolean down =
         members.own() != Phase.OBSERVER
-            && ground.config.partitionTolerance().decide(nodes) == Verdict.STAND_DOWN;
+            && strategy.decide(
+                    members.losses().situation(nodes, now, standsDown ? downSinceNanos : now))
+                == Verdict.STAND_DOWN;
+    stand(down);
+  }
+
+  /** A person says how large the cluster is. */
+  void reset(int size) {
+    members.losses().reset(size);
+    judge();
+  }
+
+  /** Stands down, or runs again. */
+  void stand(boolean down) {
     if (down != standsDown) {
       standsDown = down;
+      downSinceNanos = ground.nanos();
+      List<NodeId> nodes = members();
+      ground.touchAll();
       ground.publish(
           down
               ? new HubEvent.PartitionEntered(ground.hub(), nodes)
               : new HubEvent.PartitionLeft(ground.hub(), nodes));
+      homesChanged.run();
     }
   }
 

@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  *       membership since the last settled one, if nodes have only gone since; about none if others
  *       have come, who may have decided about its children on their own.
  *   <li>A membership on which the others do not agree is waited for up to a limit; then the node
- *       goes ahead, and what is doubled thereby is repaired when they agree.
+ *       goes ahead, and what is doubled thereby is repaired when they agree. Under epochs there is
+ *       no such limit: all holders of the epoch are asked, seen or not, until another leaves them
+ *       out.
  * </ol>
  */
 final class Barrier {
@@ -40,6 +42,7 @@ final class Barrier {
   private final Slices slices;
   private final Exchange exchange;
   private final Supplier<List<NodeId>> askees;
+  private final boolean endless;
   private final Runnable whenSettled;
 
   private @Nullable Membership current;
@@ -74,6 +77,7 @@ final class Barrier {
     this.exchange = exchange;
     this.askees = askees;
     this.whenSettled = whenSettled;
+    endless = ground.config.partitionTolerance().epochs().isPresent();
     nonce = ground.clock.nextTime();
   }
 
@@ -94,7 +98,8 @@ final class Barrier {
 
   private void extendChain(Membership membership) {
     boolean grown = !chain.isEmpty() && !chain.getFirst().nodes().containsAll(membership.nodes());
-    if (grown || chain.size() == CHAIN_MAX) {
+    // An epoch may follow one that this node was not in, or has not heard of.
+    if (endless || grown || chain.size() == CHAIN_MAX) {
       chain.clear();
     } else if (!chain.isEmpty()) {
       chain.add(membership);
@@ -224,7 +229,7 @@ final class Barrier {
       return;
     }
     long now = ground.nanos();
-    if (now - beganAtNanos > ground.config.barrierWait().toNanos()) {
+    if (!endless && now - beganAtNanos > ground.config.barrierWait().toNanos()) {
       ground.count("barriersGivenUp");
       needs.clear();
       finish();

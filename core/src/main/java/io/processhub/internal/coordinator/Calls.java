@@ -270,7 +270,11 @@ final class Calls {
   /** Homes may have changed. */
   void homesChanged() {
     for (Call<?> call : List.copyOf(calls.values())) {
-      call.dispatch(false);
+      if (homes.standsDown()) {
+        call.failRest(Reason.PARTITIONED, "The hub stands down on node " + ground.self + ".");
+      } else {
+        call.dispatch(false);
+      }
       endIfDone(call);
     }
   }

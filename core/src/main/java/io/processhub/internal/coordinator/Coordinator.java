@@ -18,6 +18,7 @@ import io.processhub.internal.registry.Running;
 import io.processhub.internal.runtime.Facts;
 import io.processhub.internal.runtime.ProcessRuntime;
 import io.processhub.internal.wire.Control;
+import io.processhub.internal.wire.Control.EpochWord;
 import io.processhub.internal.wire.Control.Phase;
 import java.time.Duration;
 import java.util.Collection;
@@ -28,6 +29,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -74,10 +76,13 @@ final class Coordinator {
   private final Lifecycle lifecycle;
   private final Handovers handovers;
   private final Requests requests;
+  private final Tolerance tolerance;
   private Set<String> held = new LinkedHashSet<>();
   private boolean staticChildrenStarted;
 
-  Coordinator(Ground ground, Messaging messaging, Surroundings around) {
+  /** {@code openings} rises with each use. */
+  Coordinator(
+      Ground ground, Messaging messaging, Surroundings around, LongSupplier openings) {
     this.ground = ground;
     this.messaging = messaging;
     ground.registry.watch(this::onInstancesChange);
@@ -96,8 +101,10 @@ final class Coordinator {
             this::onHeld,
             this::onRepinned);
     exchange = new Exchange(ground, records, slices, known, this::onCaughtUp);
-    barrier = new Barrier(ground, slices, exchange, members::running, this::onSettled);
+    tolerance = new Tolerance(ground, loop, members, openings, this::forgetInstances);
+    barrier = new Barrier(ground, slices, exchange, tolerance::running, this::onSettled);
     adoption = new Adoption(ground, loop, members, barrier, this::onHomesChanged);
+    tolerance.use(adoption);
     rounds =
         new Rounds(
             ground,
@@ -112,7 +119,7 @@ final class Coordinator {
     admission = new Admission(ground, records, adoption, answers, placement);
     calls = new Calls(ground, adoption, loop, this::deliver);
     which = new Which(ground, loop, this::audience, this::deliver);
-    handovers = new Handovers(ground, slices, members, adoption, barrier);
+    handovers = new Handovers(ground, slices, members, adoption, barrier, tolerance);
     keeper.use(handovers);
     reconciler =
         new Reconciler(ground, members, adoption, barrier, keeper, admission, answers, handovers);
@@ -120,6 +127,7 @@ final class Coordinator {
     Farewell farewell = new Farewell(ground, messaging);
     messaging.onEcho((from, number) -> loop.run(() -> farewell.onEcho(from, number)));
     lifecycle = new Lifecycle(ground, loop, members, exchange, keeper, farewell, this::finish);
+    tolerance.join(slices, lifecycle);
   }
 
   // --- what the parts tell each other
@@ -232,6 +240,7 @@ final class Coordinator {
     keeper.use(runtime);
     alterations.use(alterHooks);
     handovers.use(runtime);
+    tolerance.open();
     if (ground.config.isObserver()) {
       loop.run(() -> members.become(Phase.OBSERVER));
     }
@@ -261,6 +270,7 @@ final class Coordinator {
             handovers::tick,
             messaging::tick,
             requests::tick,
+            tolerance::judge,
             reconciler::tick,
             rounds::tick,
             spread::tick,
@@ -269,11 +279,20 @@ final class Coordinator {
         .forEach(Loop::guarded);
   }
 
+  /** A person says how large the cluster is. May be called by any thread. */
+  void resetClusterSize(int size) {
+    loop.run(() -> {
+      if (!lifecycle.isClosed()) {
+        tolerance.reset(size);
+      }
+    });
+  }
+
   CompletableFuture<Void> close() {
     loop.run(() -> {
       if (!lifecycle.isLeaving()) {
         calls.close();
-        lifecycle.leave(adoption::adopt, this::hasNoOtherOwner);
+        lifecycle.leave(tolerance::leaving, this::hasNoOtherOwner);
       }
     });
     return lifecycle.closed();
@@ -288,6 +307,7 @@ final class Coordinator {
   private void finish() {
     slices.flush(true);
     records.flush();
+    tolerance.close();
     members.become(Phase.ABSENT);
     ground.publish(new HubEvent.CoordinatorShutdown(ground.hub()));
     messaging.close();
@@ -306,16 +326,27 @@ final class Coordinator {
   }
 
   private void lose(NodeId node) {
-    slices.forget(node, this::onInstanceLost);
+    boolean runsNothing = !tolerance.retains(node);
+    if (runsNothing) {
+      slices.forget(node, this::onInstanceLost);
+    }
     records.forget(node);
     spread.forget(node);
     exchange.forget(node);
-    barrier.forget(node);
+    if (runsNothing) {
+      barrier.forget(node);
+    }
     which.forget(node);
     lifecycle.forget(node);
     loads.forget(node);
     handovers.lose(node);
     messaging.nodeGone(node);
+  }
+
+  /** What a node ran runs no more. */
+  private void forgetInstances(NodeId node) {
+    slices.forget(node, this::onInstanceLost);
+    barrier.forget(node);
   }
 
   private void onInstanceLost(String id, Running instance) {
@@ -369,6 +400,7 @@ final class Coordinator {
       case Control.StopRequest m -> admission.onStop(m);
       case Control.StopReply m -> calls.onReply(m);
       case Control.Bounce m -> calls.onBounce(m);
+      case EpochWord m -> tolerance.onWord(from, m.message());
       case Control.WhichRequest m -> which.onRequest(from, m);
       case Control.WhichReply m -> which.onReply(from, m);
       case Control.LoadReport m -> loads.onReport(from, m);
@@ -398,6 +430,10 @@ final class Coordinator {
     } else if (before != Phase.ABSENT) {
       // Also if it is first heard of now: it may have told other things before.
       lose(from);
+      tolerance.closedOn(from);
+    } else {
+      // What was asked of it after it had gone, upon a frame that was late, is not answered.
+      slices.forget(from, this::onInstanceLost);
     }
     lifecycle.proceed();
   }
@@ -461,12 +497,13 @@ final class Coordinator {
       return;
     }
     if (members.takeChanged()) {
-      adoption.membersChanged();
+      tolerance.membersChanged();
     }
     if (ground.takeAllTouched()) {
       reconciler.reconcileAll();
       answers.pendingIds().forEach(answers::check);
       messaging.allRoutesChanged();
+      tolerance.reconciled();
     }
     takeHeld().forEach(answers::check);
     for (Set<String> ids = ground.takeTouched(); !ids.isEmpty(); ids = ground.takeTouched()) {
@@ -509,7 +546,16 @@ final class Coordinator {
   }
 
   boolean standsDown() {
-    return adoption.standsDown();
+    return tolerance.standsDown();
+  }
+
+  /** Whether a message for what a node runs need not wait. May be called by any thread. */
+  boolean reaches(NodeId node) {
+    return tolerance.reaches(node);
+  }
+
+  Tolerance tolerance() {
+    return tolerance;
   }
 
   boolean isLocked() {
@@ -546,6 +592,7 @@ final class Coordinator {
     sizes.put("pendingRebalance", placement.pending());
     sizes.put("lostTemporary", reconciler.pending());
     sizes.put("knownAdmissions", known.size());
+    tolerance.addSizes(sizes);
     return sizes;
   }
 }

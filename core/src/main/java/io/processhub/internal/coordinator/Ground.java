@@ -44,6 +44,7 @@ final class Ground {
   private final ControlCodec codec;
   private final Transport transport;
 
+  private Tokens tokens = new ClockTokens();
   private Set<String> touched = new LinkedHashSet<>();
   private boolean allTouched;
 
@@ -64,6 +65,38 @@ final class Ground {
     this.events = events;
     this.codec = codec;
     this.transport = transport;
+  }
+
+  /** Where fencing tokens come from. */
+  interface Tokens {
+    /** Past every token that was drawn or observed here. */
+    long next();
+
+    /** Another node has drawn a token. */
+    void observe(long token);
+  }
+
+  /** Without a quorum tokens are times of the hybrid clock. */
+  private final class ClockTokens implements Tokens {
+    @Override
+    public long next() {
+      return clock.nextTime();
+    }
+
+    @Override
+    public void observe(long token) {
+      if (clock.aheadMillis(token) == 0) {
+        clock.observe(token);
+      }
+    }
+  }
+
+  void use(Tokens newTokens) {
+    tokens = newTokens;
+  }
+
+  Tokens tokens() {
+    return tokens;
   }
 
   String hub() {

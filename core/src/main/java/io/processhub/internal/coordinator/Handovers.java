@@ -18,14 +18,22 @@ final class Handovers {
   private final Members members;
   private final Adoption adoption;
   private final Barrier barrier;
+  private final Tolerance tolerance;
   private final Sources sources;
   private final Targets targets;
 
-  Handovers(Ground ground, Slices slices, Members members, Adoption adoption, Barrier barrier) {
+  Handovers(
+      Ground ground,
+      Slices slices,
+      Members members,
+      Adoption adoption,
+      Barrier barrier,
+      Tolerance tolerance) {
     this.ground = ground;
     this.members = members;
     this.adoption = adoption;
     this.barrier = barrier;
+    this.tolerance = tolerance;
     sources = new Sources(ground, slices, node -> members.ready().contains(node), this::isGone);
     targets = new Targets(ground, slices, this::takesPart, this::isGone);
   }
@@ -39,11 +47,12 @@ final class Handovers {
   private boolean isGone(NodeId node) {
     return !node.equals(ground.self)
         && !members.present().contains(node)
-        && !adoption.members().contains(node);
+        && !adoption.members().contains(node)
+        && !tolerance.retains(node);
   }
 
   private boolean takesPart() {
-    return members.own() == Phase.READY && !adoption.standsDown();
+    return members.own() == Phase.READY && !tolerance.standsDown();
   }
 
   // --- for the reconciler

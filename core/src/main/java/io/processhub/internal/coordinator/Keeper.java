@@ -78,7 +78,7 @@ final class Keeper implements Facts {
     handovers().cancel(record.id());
     starting.add(record.id());
     if (alterations.isNeeded()) {
-      long token = ground.clock.nextTime();
+      long token = ground.tokens().next();
       altering.put(record.id(), token);
       slices.put(record.id(), starting(record, 0, token, null, since(role, token)), true);
       alterations.alter(spec, type, owners, altered -> begin(record, altered, type, token));
@@ -146,7 +146,7 @@ final class Keeper implements Facts {
     }
     ProcessCell cell = mine.cell();
     Role role = active ? Role.ACTIVE : Role.PASSIVE;
-    long token = active ? ground.clock.nextTime() : mine.token();
+    long token = active ? ground.tokens().next() : mine.token();
     slices.put(id, mine.withToken(token).activeSince(active ? token : Running.STANDBY), false);
     if (cell != null) {
       cell.assign(new Assignment(role, token));

@@ -39,6 +39,7 @@ final class Lifecycle {
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private final Farewell farewell;
   private final Runnable finish;
+  private BooleanSupplier released = () -> true;
   private @Nullable NodeId teacher;
   private volatile boolean knowsCatalog;
   private volatile boolean isClosed;
@@ -67,6 +68,11 @@ final class Lifecycle {
     this.keeper = keeper;
     this.farewell = farewell;
     this.finish = finish;
+  }
+
+  /** Asked when nothing runs here any more: whether the others have agreed to this node's leave. */
+  void awaitRelease(BooleanSupplier agreed) {
+    released = agreed;
   }
 
   // --- joining
@@ -184,8 +190,10 @@ final class Lifecycle {
         left == 0
             && (alone
                 || late
+                || forced
                 || (othersKnowAll
                     && departing.isEmpty()
+                    && released.getAsBoolean()
                     && farewell.proceed(members.present())));
     if (done || (late && forced)) {
       end();

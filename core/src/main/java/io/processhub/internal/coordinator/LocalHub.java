@@ -19,6 +19,7 @@ import io.processhub.Status;
 import io.processhub.StopOptions;
 import io.processhub.StopResult;
 import io.processhub.event.Events;
+import io.processhub.internal.Ranges;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.messaging.Messaging;
 import io.processhub.internal.registry.Running;
@@ -277,6 +278,11 @@ final class LocalHub implements Hub {
   @Override
   public boolean isPartitioned() {
     return coordinator.standsDown();
+  }
+
+  @Override
+  public void resetClusterSize(int size) {
+    coordinator.resetClusterSize(Ranges.positive("size", size));
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
@@ -29,9 +30,10 @@ import org.jspecify.annotations.Nullable;
 final class Members {
   private final Ground ground;
   private final LongSupplier sliceVersion;
-  private TreeSet<NodeId> view = new TreeSet<>();
+  private volatile TreeSet<NodeId> view = new TreeSet<>();
   private final Map<NodeId, Phase> phases = new TreeMap<>();
   private final Map<NodeId, Long> readyTimes = new HashMap<>();
+  private final Losses losses = new Losses();
   private volatile Phase own = Phase.JOINING;
   private boolean changed;
   private @Nullable List<NodeId> present;
@@ -61,8 +63,9 @@ final class Members {
   /** Takes a new view; returns the nodes that are gone. */
   List<NodeId> onView(List<NodeId> nodes) {
     TreeSet<NodeId> previous = view;
-    view = new TreeSet<>(nodes);
-    view.add(ground.self);
+    TreeSet<NodeId> next = new TreeSet<>(nodes);
+    next.add(ground.self);
+    view = next;
     List<NodeId> gone = new ArrayList<>();
     for (NodeId node : previous) {
       if (!view.contains(node)) {
@@ -71,7 +74,8 @@ final class Members {
         readyTimes.remove(node);
         Phase phase = phases.remove(node);
         forgetLists();
-        changed |= phase == Phase.READY;
+        changed |= phase == Phase.READY || phase == Phase.LEAVING;
+        noteGone(node, phase);
         if (phase != null && phase != Phase.ABSENT) {
           ground.publish(new HubEvent.PreClusterLeave(ground.hub(), node));
         }
@@ -85,8 +89,27 @@ final class Members {
     return gone;
   }
 
+  private void noteGone(NodeId node, @Nullable Phase last) {
+    if (last == Phase.READY) {
+      losses.vanished(node, ground.nanos());
+    } else if (last == Phase.LEAVING) {
+      losses.leaves(node, ground.nanos());
+    }
+  }
+
+  /** May be called by any thread. */
   boolean inView(NodeId node) {
     return view.contains(node);
+  }
+
+  /** All nodes in view, this one included. */
+  Set<NodeId> view() {
+    return view;
+  }
+
+  /** Which members are gone, and how they went. */
+  Losses losses() {
+    return losses;
   }
 
   /** Takes a node's word on its part; returns its part before. */
@@ -101,6 +124,9 @@ final class Members {
     if (before != presence.phase()) {
       forgetLists();
       changed |= before == Phase.READY || presence.phase() == Phase.READY;
+      if (before == Phase.READY) {
+        losses.leaves(from, ground.nanos());
+      }
       boolean was = before != null && before != Phase.ABSENT;
       boolean is = presence.phase() != Phase.ABSENT;
       if (is && !was) {
@@ -173,6 +199,16 @@ final class Members {
   List<NodeId> running() {
     return with(phase ->
         phase == Phase.READY || phase == Phase.LEAVING || phase == Phase.DRAINED);
+  }
+
+  /** The nodes that leave or are drained, this one included if it is, sorted. */
+  List<NodeId> leaving() {
+    List<NodeId> leaving = with(phase -> phase == Phase.LEAVING || phase == Phase.DRAINED);
+    if (own == Phase.LEAVING || own == Phase.DRAINED) {
+      leaving.add(ground.self);
+      leaving.sort(null);
+    }
+    return leaving;
   }
 
   private void forgetLists() {

@@ -21,6 +21,11 @@ final class Membership {
 
   /** Of the given ready members: sorted, not empty, no name twice. */
   Membership(List<NodeId> nodes, HubConfig config) {
+    this(nodes, 0, config);
+  }
+
+  /** The same, of the epoch of this number; 0 without epochs. */
+  Membership(List<NodeId> nodes, long number, HubConfig config) {
     this.nodes = List.copyOf(nodes);
     int points =
         config.distribution() instanceof ConsistentHashing ring
@@ -32,7 +37,7 @@ final class Membership {
             ? homes::first
             : config.distribution().placer(this.nodes);
     instances = config.redundancy().instances(nodes.size());
-    long sum = 17;
+    long sum = 17 + number;
     for (NodeId node : nodes) {
       sum = sum * 31 + HashRing.hash(node.name());
       sum = sum * 31 + node.incarnation();

@@ -18,6 +18,7 @@ import io.processhub.internal.runtime.Legacy;
 import io.processhub.internal.runtime.LocalRuntime;
 import io.processhub.internal.runtime.Observers;
 import io.processhub.internal.runtime.ProcessCell;
+import io.processhub.internal.runtime.Permit;
 import io.processhub.internal.runtime.RunNumbers;
 import io.processhub.internal.runtime.RuntimeSettings;
 import io.processhub.internal.wire.Control;
@@ -87,7 +88,7 @@ final class OpenHub {
                 sequences,
                 events,
                 counters));
-    coordinator = new Coordinator(ground, messaging, around);
+    coordinator = new Coordinator(ground, messaging, around, serials);
     routes.use(coordinator);
     api =
         new LocalHub(ground, coordinator, messaging, types, events, () -> whenClosed.accept(this));
@@ -95,7 +96,7 @@ final class OpenHub {
         new LocalRuntime(
             RuntimeSettings.of(config),
             node.environment(),
-            new RunNumbers(self, serials, clock::nextTime),
+            new RunNumbers(self, serials, coordinator.tolerance()::nextToken),
             new Services(),
             new Observers(coordinator.facts(), events, counters));
   }
@@ -159,6 +160,11 @@ final class OpenHub {
     @Override
     public Legacy.Format legacies() {
       return luggage;
+    }
+
+    @Override
+    public Permit permit() {
+      return coordinator.tolerance().permit();
     }
 
     @Override

@@ -215,7 +215,7 @@ final class Reconciler {
         owners,
         mayStart,
         barrier.isSettled(),
-        adoption.standsDown(),
+        !adoption.mayRun(),
         own == Phase.LEAVING,
         lost);
   }

@@ -42,6 +42,9 @@ final class Routes implements Routing {
     }
     Running first = ground.registry.get(childId);
     Running chosen = choose(hasRoles, first);
+    if (chosen != null && !coordinator.reaches(chosen.node())) {
+      return WAITING;
+    }
     if (chosen != null) {
       List<NodeId> spread = hasRoles ? List.of() : spread(first);
       return spread.isEmpty() ? to(chosen) : new Route.AnyOf(spread);

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,7 @@ final class Slices {
 
   private final Ground ground;
   private final Spread spread;
+  private Consumer<List<NodeId>> tellTokens = nodes -> {};
   private long version;
   private Set<String> dirty = new LinkedHashSet<>();
   private final Set<String> passing = new LinkedHashSet<>();
@@ -66,6 +68,11 @@ final class Slices {
   private final Deque<SliceDelta> log = new ArrayDeque<>();
   private final Map<NodeId, Early> early = new TreeMap<>();
   private final Map<NodeId, List<Awaited>> awaited = new TreeMap<>();
+
+  /** {@code teller} is to tell these nodes first which fencing tokens were drawn here. */
+  void tellTokens(Consumer<List<NodeId>> teller) {
+    tellTokens = teller;
+  }
 
   /** Changes of a node's slice that have come before others. */
   private static final class Early {
@@ -146,6 +153,7 @@ final class Slices {
         log.remove();
       }
     }
+    tellTokens.accept(spread.all());
     spread.tell(delta);
   }
 
@@ -166,6 +174,7 @@ final class Slices {
   /** Sends the whole slice to one node. */
   void sendWhole(NodeId to) {
     flush(true);
+    tellTokens.accept(List.of(to));
     List<Entry> entries = new ArrayList<>();
     boolean first = true;
     for (String id : ground.registry.idsOn(ground.self)) {

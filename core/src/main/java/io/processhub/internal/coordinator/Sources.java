@@ -229,7 +229,7 @@ final class Sources {
     Restoration restoration = restorations.get(cell.spec().id());
     if (restoration != null && restoration.cell.equals(cell)) {
       restorations.remove(cell.spec().id());
-      runtime().begin(cell, ground.clock.nextTime());
+      runtime().begin(cell, ground.tokens().next());
     }
   }
 
@@ -331,7 +331,7 @@ final class Sources {
 
     @Override
     public long nextToken() {
-      return ground.clock.nextTime();
+      return ground.tokens().next();
     }
 
     @Override

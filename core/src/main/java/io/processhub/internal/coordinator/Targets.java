@@ -228,7 +228,7 @@ final class Targets {
         handover.machine.onRefused("the child runs elsewhere");
         forget(handover);
       } else {
-        handover.machine.beginAlone(ground.clock.nextTime());
+        handover.machine.beginAlone(ground.tokens().next());
       }
     }
   }
@@ -373,9 +373,7 @@ final class Targets {
     @Override
     public void begin(long token) {
       if (cell != null) {
-        if (ground.clock.aheadMillis(token) == 0) {
-          ground.clock.observe(token);
-        }
+        ground.tokens().observe(token);
         put(ChildState.STARTING, cell, token);
         runtime().begin(cell, token);
       }

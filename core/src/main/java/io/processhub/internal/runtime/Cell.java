@@ -60,6 +60,7 @@ abstract class Cell extends Dispatched implements ProcessCell {
 
   final LocalRuntime runtime;
   private final ChildSpec spec;
+  private final Permit permit;
   private boolean launched;
   private volatile Run run;
   private volatile Phase phase = Phase.STARTING;
@@ -78,6 +79,7 @@ abstract class Cell extends Dispatched implements ProcessCell {
   Cell(LocalRuntime runtime, ChildSpec spec, Assignment assignment) {
     this.runtime = runtime;
     this.spec = spec;
+    this.permit = runtime.services().permit();
     this.assigned = assignment;
     this.taken = assignment;
     this.run = runtime.numbers().next(this);
@@ -96,6 +98,11 @@ abstract class Cell extends Dispatched implements ProcessCell {
   @Override
   public final long fencingToken() {
     return run.fencingToken();
+  }
+
+  /** Whether the process may handle messages now. Once it may not, it never may again. */
+  final boolean isPermitted() {
+    return permit.isValid();
   }
 
   final Run currentRun() {
@@ -201,7 +208,7 @@ abstract class Cell extends Dispatched implements ProcessCell {
       freezeNow(now);
     } else if (phase == Phase.RUNNING) {
       work(now, mine);
-    } else {
+    } else if (!restsWithoutPermit()) {
       begin(now, mine);
     }
     CurrentSender.leave();
@@ -256,6 +263,17 @@ abstract class Cell extends Dispatched implements ProcessCell {
       taken = next;
     } while (isReassigned());
     return taken.role() != before;
+  }
+
+  /**
+   * Gives up a cell that may not go on. It will be stopped: who stops knows of the licence, too.
+   */
+  final boolean restsWithoutPermit() {
+    boolean rests = !isPermitted();
+    if (rests) {
+      park(Phase.WAITING);
+    }
+    return rests;
   }
 
   /** Lays the cell still, with an idle mailbox if {@code idle} can make it so. */

@@ -13,4 +13,9 @@ public interface ContextServices {
 
   /** What turns into bytes what processes hand over. */
   Legacy.Format legacies();
+
+  /** What processes that are started now may run under. */
+  default Permit permit() {
+    return Permit.ALWAYS;
+  }
 }

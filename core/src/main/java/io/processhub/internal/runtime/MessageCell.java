@@ -95,7 +95,7 @@ final class MessageCell extends Cell {
   @Override
   void begin(Activation now, Run run, @Nullable Legacy legacy) {
     HubProcess<Object> process = process(run);
-    if (!perform(now, Duty.LIFECYCLE, () -> process.started(run))) {
+    if (restsWithoutPermit() || !perform(now, Duty.LIFECYCLE, () -> process.started(run))) {
       return;
     }
     if (legacy != null) {
@@ -160,6 +160,12 @@ final class MessageCell extends Cell {
       if (message == null) {
         return true;
       }
+    }
+    if (!isPermitted()) {
+      if (!(envelope.message() instanceof Timers.Tick)) {
+        fail(envelope, Failure.PARTITIONED, "");
+      }
+      return true;
     }
     now.enter(envelope);
     if (isStopping()) {

@@ -73,9 +73,14 @@ final class Run implements ProcessContext {
   }
 
   @Override
+  public boolean isLicensed() {
+    return cell.isPermitted();
+  }
+
+  @Override
   public void reply(Object value) {
     Activation now = activation();
-    now.unanswered().succeed(value);
+    answer(cell, now.unanswered(), value);
     now.answered();
   }
 
@@ -84,7 +89,7 @@ final class Run implements ProcessContext {
     Activation now = activation();
     Envelope.Reply reply = now.unanswered();
     now.answered();
-    return new LaterReply(reply);
+    return new LaterReply(cell, reply);
   }
 
   @Override
@@ -115,10 +120,19 @@ final class Run implements ProcessContext {
     return now;
   }
 
-  private record LaterReply(Envelope.Reply reply) implements ReplyTo {
+  /** No answer leaves without a licence: the child may run elsewhere by now. */
+  private static void answer(Cell cell, Envelope.Reply reply, Object value) {
+    if (cell.isPermitted()) {
+      reply.succeed(value);
+    } else {
+      reply.fail(Failure.PARTITIONED, "");
+    }
+  }
+
+  private record LaterReply(Cell cell, Envelope.Reply reply) implements ReplyTo {
     @Override
     public void reply(Object value) {
-      reply.succeed(value);
+      answer(cell, reply, value);
     }
 
     @Override

@@ -67,6 +67,9 @@ final class TaskCell extends Cell {
 
   @Override
   void begin(Activation now, Run run, @Nullable Legacy legacy) {
+    if (restsWithoutPermit()) {
+      return;
+    }
     listener = new Listener((HubTask) Objects.requireNonNull(run.process), run);
     takeRole(run);
     if (perform(now, Duty.LIFECYCLE, this::tellRole)) {

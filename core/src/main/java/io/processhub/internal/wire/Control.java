@@ -10,6 +10,7 @@ import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
 import io.processhub.internal.registry.Running;
 import io.processhub.strategy.NodeLoad;
+import io.processhub.internal.epoch.EpochMessage;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -192,6 +193,9 @@ public sealed interface Control {
 
   /** The sender leaves: the receiver is to answer behind the last message that it has sent it. */
   record Flush(long number) implements Control {}
+
+  /** What is said about epochs and licences. */
+  record EpochWord(EpochMessage message) implements Control {}
 
   /** Asks for the children of the receiver. */
   record WhichRequest(long request) implements Control {}

@@ -9,6 +9,7 @@ import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
 import io.processhub.internal.registry.Running;
+import io.processhub.internal.epoch.EpochMessage;
 import io.processhub.internal.wire.Control.Entry;
 import io.processhub.internal.wire.Control.Outcome;
 import io.processhub.internal.wire.Control.StartItem;
@@ -114,6 +115,7 @@ public final class ControlCodec {
       case Control.StopRequest m -> STOP_REQUEST;
       case Control.StopReply m -> STOP_REPLY;
       case Control.Bounce m -> BOUNCE;
+      case Control.EpochWord m -> EpochCodec.kind(m.message());
       case Control.WhichRequest m -> WHICH_REQUEST;
       case Control.WhichReply m -> WHICH_REPLY;
       case Control.Handing m -> HandoverCodec.kind(m.message());
@@ -231,6 +233,7 @@ public final class ControlCodec {
       case Control.Handing m -> HandoverCodec.write(out, nodes, m.message());
       case Control.Drain m -> out.writeBoolean(m.on());
       case Control.Flush m -> out.writeVar(m.number());
+      case Control.EpochWord m -> EpochCodec.write(out, m.message());
       case Control.WhichRequest m -> out.writeVar(m.request());
       case Control.WhichReply m -> {
         out.writeVar(m.request());
@@ -325,7 +328,10 @@ public final class ControlCodec {
       case PULL_DELTAS -> new Control.PullDeltas(in.readVar());
       case DRAIN -> new Control.Drain(in.readBoolean());
       case FLUSH -> new Control.Flush(in.readVar());
-      default -> readHanding(kind, in, nodes);
+      default -> {
+        EpochMessage message = EpochCodec.read(kind, in);
+        yield message == null ? readHanding(kind, in, nodes) : new Control.EpochWord(message);
+      }
     };
   }
 

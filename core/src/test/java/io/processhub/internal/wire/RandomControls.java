@@ -13,6 +13,10 @@ import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
 import io.processhub.internal.registry.Running;
 import io.processhub.strategy.NodeLoad;
+import io.processhub.internal.epoch.Ballot;
+import io.processhub.internal.epoch.Epoch;
+import io.processhub.internal.epoch.EpochMessage;
+import io.processhub.internal.epoch.Voter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -83,7 +87,47 @@ final class RandomControls {
             Map.of(NODES.get(0), number(), NODES.get(1), number()), random.nextBoolean()),
         new Control.PullDeltas(number()),
         new Control.LoadReport(load()),
-        new Control.LoadView(Map.of(NODES.get(0), load(), NODES.get(2), load())));
+        new Control.LoadView(Map.of(NODES.get(0), load(), NODES.get(2), load())),
+        word(
+            new EpochMessage.Hello(
+                number(), number(), number(), number(), 3, random.nextBoolean(), false)),
+        word(new EpochMessage.Pledge(number(), number())),
+        word(new EpochMessage.Known(epoch())),
+        word(new EpochMessage.Prepare(random.nextBoolean() ? epoch() : null, ballot())),
+        word(promise()),
+        word(new EpochMessage.Accept(null, ballot(), epoch(), random.nextBoolean())),
+        word(new EpochMessage.Accepted(number(), ballot())),
+        word(new EpochMessage.Refused(number(), ballot(), ballot(), number())),
+        word(new EpochMessage.Tokens(number())),
+        word(new EpochMessage.Reset(random.nextInt(99), random.nextBoolean())));
+  }
+
+  private static Control word(EpochMessage message) {
+    return new Control.EpochWord(message);
+  }
+
+  private EpochMessage promise() {
+    return random.nextBoolean()
+        ? new EpochMessage.Promise(number(), ballot(), null, null)
+        : new EpochMessage.Promise(number(), ballot(), ballot(), epoch());
+  }
+
+  private Ballot ballot() {
+    return new Ballot(number(), any(NODES.toArray(NodeId[]::new)));
+  }
+
+  private Epoch epoch() {
+    return new Epoch(
+        1 + random.nextInt(99),
+        number(),
+        2,
+        some(this::voter),
+        some(this::voter),
+        List.of(voter()));
+  }
+
+  private Voter voter() {
+    return new Voter(any(NODES.toArray(NodeId[]::new)), number());
   }
 
   CatalogRecord record() {

@@ -3,6 +3,7 @@ package io.processhub.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.strategy.PartitionToleranceStrategy;
+import io.processhub.strategy.PartitionToleranceStrategy.Situation;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link PartitionToleranceStrategy} must do. */
@@ -14,7 +15,7 @@ public abstract class PartitionToleranceContract
   @Test
   final void everySetOfMembersHasAVerdict() {
     for (int size = 1; size <= 50; size++) {
-      assertThat(newStrategy().decide(nodes(size))).isNotNull();
+      assertThat(newStrategy().decide(Situation.of(nodes(size)))).isNotNull();
     }
   }
 
@@ -22,7 +23,8 @@ public abstract class PartitionToleranceContract
   final void membersThatSeeTheSameDecideAlike() {
     PartitionToleranceStrategy strategy = newStrategy();
     for (int size = 50; size >= 1; size--) {
-      assertThat(strategy.decide(nodes(size))).isEqualTo(newStrategy().decide(nodes(size)));
+      Situation situation = Situation.of(nodes(size));
+      assertThat(strategy.decide(situation)).isEqualTo(newStrategy().decide(situation));
     }
   }
 }

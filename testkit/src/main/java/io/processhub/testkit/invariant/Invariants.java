@@ -6,6 +6,8 @@ import java.util.List;
 public final class Invariants {
   private static final List<Invariant> ALL =
       List.of(
+          new SingleInstance(),
+          new FencingRises(),
           new FuturesEnd(),
           new Agreement(),
           new AcknowledgedStartSurvives(),

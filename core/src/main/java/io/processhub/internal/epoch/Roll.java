@@ -1,0 +1,87 @@
+package io.processhub.internal.epoch;
+
+import io.processhub.NodeId;
+import io.processhub.internal.epoch.EpochMessage.Hello;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Which voters have been heard of lately, and which are known to be no more. */
+public final class Roll {
+  private final Map<NodeId, Heard> heard = new HashMap<>();
+  private final Set<Voter> gone = new HashSet<>();
+  private @Nullable Voter self;
+
+  /** What a voter has said last, and when. */
+  public record Heard(Voter voter, Hello hello, long atNanos) {}
+
+  /** This node is this voter from now on: what it was before is no more. */
+  public void become(Voter voter) {
+    self = voter;
+  }
+
+  /** A voter says who it is. {@code known}: the epoch whose voters matter. */
+  public void heard(NodeId from, Hello hello, @Nullable Epoch known, long nowNanos) {
+    Voter voter = new Voter(from, hello.opened());
+    Heard before = heard.put(from, new Heard(voter, hello, nowNanos));
+    if (before != null && before.voter.isBefore(voter)) {
+      gone.add(before.voter);
+    }
+    if (known != null) {
+      for (Voter counted : known.counted()) {
+        boolean elsewhere =
+            counted.equals(voter) && hello.cluster() != 0 && hello.cluster() != known.cluster();
+        if (elsewhere || counted.isBefore(voter)) {
+          gone.add(counted);
+        }
+      }
+    }
+  }
+
+  /** The hub is closed on a node: its voter is no more. */
+  public void closed(NodeId node) {
+    Heard last = heard.remove(node);
+    if (last != null) {
+      gone.add(last.voter);
+    }
+  }
+
+  /** What was last heard of a node; null if nothing was. */
+  public @Nullable Heard of(NodeId node) {
+    return heard.get(node);
+  }
+
+  /** Whether a voter is known to be no more. */
+  public boolean isGone(Voter voter) {
+    Heard last = heard.get(voter.node());
+    return gone.contains(voter)
+        || (self != null && voter.isBefore(self))
+        || (last != null && voter.isBefore(last.voter));
+  }
+
+  /** Of how many counted voters something was heard in the last so many nanoseconds. */
+  public int reach(Epoch epoch, Voter self, long nowNanos, long withinNanos) {
+    int reach = 0;
+    for (Voter voter : epoch.counted()) {
+      Heard last = heard.get(voter.node());
+      boolean lately =
+          last != null && last.voter.equals(voter) && nowNanos - last.atNanos < withinNanos;
+      reach += voter.equals(self) || lately ? 1 : 0;
+    }
+    return reach;
+  }
+
+  /** Whether so many counted voters are no more that the rest is no quorum, ever. */
+  public boolean isOver(Epoch epoch) {
+    long left = epoch.counted().stream().filter(voter -> !isGone(voter)).count();
+    return left < epoch.quorum();
+  }
+
+  /** Forgets what matters no more: who is neither in view nor in the epoch. */
+  public void keep(Set<NodeId> view, @Nullable Epoch known) {
+    heard.keySet().removeIf(node -> !view.contains(node) && (known == null || !known.holds(node)));
+    gone.removeIf(voter -> known == null || !known.counts(voter));
+  }
+}
