@@ -47,10 +47,15 @@ final class RandomControls {
             number(), random.nextBoolean(), random.nextBoolean(), some(this::entry)),
         new Control.Compare(
             number(), number(), random.nextLong(), random.nextLong(), number(), random.nextLong()),
-        new Control.Same(number(), number()),
+        new Control.Same(number(), number(), Map.of(NODES.get(1), number())),
         new Control.Buckets(number(), random.nextLong(), digests()),
         new Control.Repair(number(), buckets(), random.nextBoolean(), some(this::record)),
-        new Control.Repaired(number(), number(), random.nextBoolean(), some(this::record)),
+        new Control.Repaired(
+            number(),
+            number(),
+            random.nextBoolean(),
+            some(this::record),
+            Map.of(NODES.get(0), number(), NODES.get(1), number())),
         new Control.BarrierAsk(number(), random.nextLong()),
         new Control.BarrierAnswer(number(), number(), random.nextLong(), random.nextLong()),
         new Control.StartRequest(
