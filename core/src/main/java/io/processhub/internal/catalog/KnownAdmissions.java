@@ -39,8 +39,8 @@ public final class KnownAdmissions {
   }
 
   /**
-   * This node's catalog holds all that another's does, which knew all that each node had admitted by
-   * these times: so does this one.
+   * This node's catalog holds all that another's does, which knew all that each node had admitted
+   * by these times: so does this one.
    */
   public void learnAll(Map<NodeId, Long> times) {
     times.forEach((node, time) -> {

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A reader that knows version v takes the change to v + 1. Anything else tells of a gap, or
  *       that the node has closed the hub and opened it anew: then it pulls the whole slice.
  *   <li>Where changes are passed on by others they may come in any order: those that are early are
- *       kept, and what is missing is asked of the writer when it has not come for a moment. The writer
- *       sends just that, if it still has it.
+ *       kept, and what is missing is asked of the writer when it has not come for a moment. The
+ *       writer sends just that, if it still has it.
  *   <li>Instances that are starting, or stopping in order to move, are not worth a message as a
  *       rule: they are told of when they have come or gone, or when somebody must know exactly
  *       ({@link #flush} with {@code exact}).
@@ -354,7 +354,9 @@ final class Slices {
     ground.registry.forget(node);
   }
 
-  /** How many pulls and partial slices there are, and how much waits for changes that are missing. */
+  /**
+   * How many pulls and partial slices there are, and how much waits for changes that are missing.
+   */
   int pending() {
     return pulledAtNanos.size() + partial.size() + early.size() + awaited.size();
   }

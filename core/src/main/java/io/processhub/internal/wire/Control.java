@@ -116,11 +116,7 @@ public sealed interface Control {
    * the sender's clock; {@code knows} as in {@link Same}.
    */
   record Repaired(
-      long exchange,
-      long time,
-      boolean last,
-      List<CatalogRecord> records,
-      Map<NodeId, Long> knows)
+      long exchange, long time, boolean last, List<CatalogRecord> records, Map<NodeId, Long> knows)
       implements Control {}
 
   /** Asks whether the receiver has adopted the membership with this hash. */

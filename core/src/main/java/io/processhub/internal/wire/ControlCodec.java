@@ -267,8 +267,7 @@ public final class ControlCodec {
               in.readLong(),
               in.readVar(),
               in.readLong());
-      case SAME ->
-          new Control.Same(in.readVar(), in.readVar(), RelayFormat.readNumbers(in, nodes));
+      case SAME -> new Control.Same(in.readVar(), in.readVar(), RelayFormat.readNumbers(in, nodes));
       case BUCKETS -> new Control.Buckets(in.readVar(), in.readLong(), readDigests(in));
       case REPAIR ->
           new Control.Repair(

@@ -67,10 +67,8 @@ final class RandomControls {
         new Control.WhichRequest(number()),
         new Control.WhichReply(number(), random.nextBoolean(), some(this::line)),
         new Control.Relay(
-            some(
-                () ->
-                    new Control.Relayed(
-                        node(), new Control.SliceDelta(number(), some(this::entry))))),
+            some(() ->
+                new Control.Relayed(node(), new Control.SliceDelta(number(), some(this::entry))))),
         new Control.SliceVersions(
             Map.of(NODES.get(0), number(), NODES.get(1), number()), random.nextBoolean()),
         new Control.PullDeltas(number()),

@@ -214,8 +214,7 @@ final class GossipScenariosTest {
   void childrenThatArePlacedByLoadOrBoundToNodesAreStartedThereAtOnce() {
     Stage.play(
         20,
-        options ->
-            options.synchronization(GOSSIP).distribution(CentralizedLoadBalancer.DEFAULT),
+        options -> options.synchronization(GOSSIP).distribution(CentralizedLoadBalancer.DEFAULT),
         stage -> {
           List<SimNode> nodes = stage.start("a", MORE);
           stage.run(2);
