@@ -24,9 +24,7 @@ final class GossipTest {
   private List<Hub> hubs(int count) {
     return nodes.hubs(
         count,
-        TestNodes.counters()
-            .synchronization(new Gossip(2, Duration.ofMillis(500), true))
-            .build());
+        TestNodes.counters().synchronization(new Gossip(2, Duration.ofMillis(500), true)).build());
   }
 
   private static List<ChildSpec> specs(int count) {

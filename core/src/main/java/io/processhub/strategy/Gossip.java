@@ -9,11 +9,11 @@ import java.util.random.RandomGenerator;
 /**
  * A change goes to a few nodes, who pass it on to a few others, and so on; and every node compares
  * with a few others periodically, which finds what somebody has missed. What a change costs a node
- * does not grow with the number of nodes: for hubs on many. (Demers et al., "Epidemic Algorithms for
- * Replicated Database Maintenance", 1987: rumour mongering with anti-entropy.)
+ * does not grow with the number of nodes: for hubs on many. (Demers et al., "Epidemic Algorithms
+ * for Replicated Database Maintenance", 1987: rumour mongering with anti-entropy.)
  *
- * <p>A node passes each change on twice, to {@code recipients} nodes each time, so a change misses a
- * node with a probability of about {@code e^(-2 recipients)}: 0.25 % for 3. What it has missed it
+ * <p>A node passes each change on twice, to {@code recipients} nodes each time, so a change misses
+ * a node with a probability of about {@code e^(-2 recipients)}: 0.25 % for 3. What it has missed it
  * learns at the next change of the same node, or when it compares.
  *
  * @param recipients how many nodes are told, and compared with, at a time; 1 to 100

@@ -59,8 +59,7 @@ final class StrategiesTest {
 
   @Test
   void gossipTellsAndComparesWithAFewAtRandom() {
-    List<NodeId> others =
-        IntStream.range(0, 20).mapToObj(i -> new NodeId("n" + i, i)).toList();
+    List<NodeId> others = IntStream.range(0, 20).mapToObj(i -> new NodeId("n" + i, i)).toList();
     Set<NodeId> told = new HashSet<>();
     for (int i = 0; i < 200; i++) {
       List<NodeId> recipients = Gossip.DEFAULT.recipients(others, RANDOM);

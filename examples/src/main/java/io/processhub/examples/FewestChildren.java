@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Starts each child on the nodes that have the fewest; it stays there as long as they are there. */
+/**
+ * Starts each child on the nodes that have the fewest; it stays there as long as they are there.
+ */
 public record FewestChildren() implements RecordedDistribution {
   @Override
   public Placer placer(List<NodeId> nodes) {

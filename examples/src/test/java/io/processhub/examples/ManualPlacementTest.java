@@ -33,8 +33,7 @@ class ManualPlacementTest {
   void aMeterRunsOnTheNodeItIsMappedTo() throws Exception {
     try (HubNode node = HubNode.start(NodeConfig.local("alpha"))) {
       Hub hub =
-          node.open(
-              HubConfig.named("meters").process(METER).distribution(Guided.DEFAULT).build());
+          node.open(HubConfig.named("meters").process(METER).distribution(Guided.DEFAULT).build());
 
       StartResult started =
           hub.startChildren(

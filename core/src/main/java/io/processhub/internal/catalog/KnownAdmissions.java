@@ -3,6 +3,7 @@ package io.processhub.internal.catalog;
 import io.processhub.NodeId;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Up to which time this node knows all that each other node has admitted. It tells a child that was
@@ -15,6 +16,7 @@ import java.util.Map;
  */
 public final class KnownAdmissions {
   private static final int NODES_MAX = 10_000;
+  private static final int TOLD_MAX = 256;
 
   private final NodeId self;
   private final long openedTime;
@@ -34,6 +36,28 @@ public final class KnownAdmissions {
     if (upToTime.size() > NODES_MAX) {
       upToTime.remove(upToTime.keySet().iterator().next());
     }
+  }
+
+  /**
+   * This node's catalog holds all that another's does, which knew all that each node had admitted
+   * by these times: so does this one.
+   */
+  public void learnAll(Map<NodeId, Long> times) {
+    times.forEach((node, time) -> {
+      if (!node.equals(self)) {
+        learn(node, time);
+      }
+    });
+  }
+
+  /** What was learned last, of a few hundred nodes at most. */
+  public Map<NodeId, Long> latest() {
+    Map<NodeId, Long> latest = new TreeMap<>();
+    int skip = Math.max(0, upToTime.size() - TOLD_MAX);
+    upToTime.entrySet().stream()
+        .skip(skip)
+        .forEach(each -> latest.put(each.getKey(), each.getValue()));
+    return latest;
   }
 
   /** Tombstones stamped up to this time were forgotten. */

@@ -114,7 +114,7 @@ final class Exchange {
     slices.onDigest(from, compare.sliceVersion(), compare.sliceDigest());
     if (compare.root() == ground.catalog.root(compare.cutoffMillis())) {
       seenEqual(from, compare.time());
-      ground.send(from, new Same(compare.exchange(), ground.clock.nextTime()));
+      ground.send(from, new Same(compare.exchange(), ground.clock.nextTime(), knows()));
     } else {
       ground.count("catalogExchanges");
       long[] digests = ground.catalog.buckets(compare.cutoffMillis());
@@ -123,6 +123,9 @@ final class Exchange {
   }
 
   void onSame(NodeId from, Same same) {
+    if (isCurrent(from, same.exchange())) {
+      known.learnAll(same.knows());
+    }
     seenEqual(from, same.time());
     end(from, same.exchange());
   }
@@ -167,8 +170,8 @@ final class Exchange {
       ground.sendParts(
           List.of(from),
           lacking,
-          part -> new Repaired(repair.exchange(), now, false, part),
-          part -> new Repaired(repair.exchange(), now, true, part),
+          part -> new Repaired(repair.exchange(), now, false, part, Map.of()),
+          part -> new Repaired(repair.exchange(), now, true, part, knows()),
           this::onUnsendable);
     }
   }
@@ -183,9 +186,15 @@ final class Exchange {
       if (exchange.complete) {
         // What differed has gone both ways: that is as good as having been seen to be the same.
         seenEqual(from, repaired.time());
+        known.learnAll(repaired.knows());
       }
       end(from, repaired.exchange());
     }
+  }
+
+  /** For those who do not compare with everybody. */
+  private Map<NodeId, Long> knows() {
+    return ground.config.synchronization().passesOn() ? known.latest() : Map.of();
   }
 
   private void onUnsendable(CatalogRecord record, String problem) {

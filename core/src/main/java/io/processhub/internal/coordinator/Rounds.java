@@ -15,8 +15,9 @@ import java.util.Set;
  *       names, and repeats its presence: to all, or to these peers if changes are passed on.
  *   <li>If one is to begin, the first of the members does so at its time; who is asked to compare
  *       joins in, unless it has had its round; who is not asked for two intervals begins by itself.
- *   <li>Who passes changes on also tells its peers how much it knows of each slice, so that a change
- *       which a node has missed is found by whomever it compares with, and not by its writer only.
+ *   <li>Who passes changes on also tells its peers how much it knows of each slice, so that a
+ *       change which a node has missed is found by whomever it compares with, and not by its writer
+ *       only.
  *   <li>A tombstone is forgotten when it is old, and all members have been seen to be equal within
  *       the time of three rounds with everybody. If that is due, a node compares also with those
  *       whom it has not seen equal for longest, so that it is bound to come.

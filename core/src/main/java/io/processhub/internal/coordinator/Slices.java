@@ -11,9 +11,7 @@ import io.processhub.internal.wire.Control.PullSlice;
 import io.processhub.internal.wire.Control.SliceChunk;
 import io.processhub.internal.wire.Control.SliceDelta;
 import io.processhub.internal.wire.Control.SliceVersions;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -34,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A reader that knows version v takes the change to v + 1. Anything else tells of a gap, or
  *       that the node has closed the hub and opened it anew: then it pulls the whole slice.
  *   <li>Where changes are passed on by others they may come in any order: those that are early are
- *       kept, and what is missing is asked of the writer when it has not come for a moment. The writer
- *       sends just that, if it still has it.
+ *       kept, and what is missing is asked of the writer when it has not come for a moment. The
+ *       writer sends just that, if it still has it.
  *   <li>Instances that are starting, or stopping in order to move, are not worth a message as a
  *       rule: they are told of when they have come or gone, or when somebody must know exactly
  *       ({@link #flush} with {@code exact}).
@@ -44,13 +42,6 @@ import org.jspecify.annotations.Nullable;
 final class Slices {
   private static final int ENTRIES_MAX = 500;
   private static final long PULL_AGAIN_NANOS = 2_000_000_000L;
-  private static final long GAP_NANOS = 250_000_000L;
-
-  /** How many changes are kept that are early, of one node. */
-  private static final int EARLY_MAX = 256;
-
-  /** How many of its own changes a node keeps, for those who have missed some. */
-  private static final int LOG_MAX = 256;
 
   /** What separates two openings of a hub: their first versions are times of the hybrid clock. */
   private static final long OPENING = 1L << Stamp.COUNTER_BITS;
@@ -65,19 +56,13 @@ final class Slices {
   private final Map<NodeId, Long> pulledAtNanos = new TreeMap<>();
   private final Set<NodeId> pulledInPart = new HashSet<>();
   private final Map<NodeId, Map<String, Entry>> partial = new HashMap<>();
-  private final Deque<SliceDelta> log = new ArrayDeque<>();
-  private final Map<NodeId, Early> early = new TreeMap<>();
+  private final DeltaLog log = new DeltaLog();
+  private final EarlyDeltas early = new EarlyDeltas();
   private final Map<NodeId, List<Awaited>> awaited = new TreeMap<>();
 
   /** {@code teller} is to tell these nodes first which fencing tokens were drawn here. */
   void tellTokens(Consumer<List<NodeId>> teller) {
     tellTokens = teller;
-  }
-
-  /** Changes of a node's slice that have come before others. */
-  private static final class Early {
-    private final TreeMap<Long, SliceDelta> deltas = new TreeMap<>();
-    private long sinceNanos;
   }
 
   /** What is to be done when a node's slice is known up to a version. */
@@ -149,9 +134,6 @@ final class Slices {
     SliceDelta delta = new SliceDelta(version, entries);
     if (spread.passesOn()) {
       log.add(delta);
-      if (log.size() > LOG_MAX) {
-        log.remove();
-      }
     }
     tellTokens.accept(spread.all());
     spread.tell(delta);
@@ -159,15 +141,11 @@ final class Slices {
 
   /** Sends a node what it has missed of this slice; the whole slice if that is not at hand. */
   void sendAfter(NodeId to, PullDeltas pull) {
-    boolean atHand = !log.isEmpty() && log.element().version() <= pull.after() + 1;
-    if (!atHand || pull.after() >= version) {
+    List<SliceDelta> missed = log.after(pull.after());
+    if (missed.isEmpty()) {
       sendWhole(to);
-      return;
-    }
-    for (SliceDelta delta : log) {
-      if (delta.version() > pull.after()) {
-        ground.send(to, delta);
-      }
+    } else {
+      missed.forEach(delta -> ground.send(to, delta));
     }
   }
 
@@ -250,13 +228,13 @@ final class Slices {
       return;
     }
     boolean old = known >= delta.version() && known - delta.version() < OPENING;
-    boolean isNews = !old && !isEarly(writer, delta.version());
+    boolean isNews = !old && !early.has(writer, delta.version());
     spread.heard(writer, delta, from, isNews);
     if (delta.version() == known + 1) {
       take(writer, delta);
       takeEarly(writer);
-    } else if (isNews) {
-      keep(writer, delta);
+    } else if (isNews && !early.keep(writer, delta, ground.nanos())) {
+      pull(writer);
     }
   }
 
@@ -267,40 +245,14 @@ final class Slices {
     }
   }
 
-  private boolean isEarly(NodeId writer, long version) {
-    Early waiting = early.get(writer);
-    return waiting != null && waiting.deltas.containsKey(version);
-  }
-
-  private void keep(NodeId writer, SliceDelta delta) {
-    Early waiting = early.computeIfAbsent(writer, unused -> new Early());
-    if (waiting.deltas.isEmpty()) {
-      waiting.sinceNanos = ground.nanos();
-    }
-    waiting.deltas.put(delta.version(), delta);
-    if (waiting.deltas.size() > EARLY_MAX) {
-      early.remove(writer);
-      pull(writer);
-    }
-  }
-
   /** Takes what was early and is not any more. */
   private void takeEarly(NodeId writer) {
-    Early waiting = early.get(writer);
-    if (waiting != null) {
-      waiting.deltas.headMap(known(writer), true).clear();
-      for (SliceDelta next = waiting.deltas.get(known(writer) + 1);
-          next != null;
-          next = waiting.deltas.get(known(writer) + 1)) {
-        take(writer, next);
-        waiting.deltas.remove(next.version());
-      }
-      waiting.sinceNanos = ground.nanos();
-      if (waiting.deltas.isEmpty()) {
-        early.remove(writer);
-      }
+    for (SliceDelta next = early.next(writer, known(writer), ground.nanos());
+        next != null;
+        next = early.next(writer, known(writer), ground.nanos())) {
+      take(writer, next);
     }
-    if (!early.containsKey(writer) && pulledInPart.remove(writer)) {
+    if (!early.hasAny(writer) && pulledInPart.remove(writer)) {
       pulledAtNanos.remove(writer);
     }
   }
@@ -392,11 +344,7 @@ final class Slices {
         pull(pull.getKey());
       }
     }
-    for (Map.Entry<NodeId, Early> each : List.copyOf(early.entrySet())) {
-      if (now - each.getValue().sinceNanos > GAP_NANOS) {
-        onVersion(each.getKey(), each.getValue().deltas.lastKey());
-      }
-    }
+    early.gaps(now).forEach(this::onVersion);
   }
 
   /** Forgets a node that is gone; calls back with each of its instances. */
@@ -405,7 +353,7 @@ final class Slices {
     pulledAtNanos.remove(node);
     partial.remove(node);
     pulledInPart.remove(node);
-    early.remove(node);
+    early.forget(node);
     awaited.remove(node);
     for (String id : ground.registry.idsOn(node)) {
       Running instance = remove(node, id);
@@ -416,7 +364,9 @@ final class Slices {
     ground.registry.forget(node);
   }
 
-  /** How many pulls and partial slices there are, and how much waits for changes that are missing. */
+  /**
+   * How many pulls and partial slices there are, and how much waits for changes that are missing.
+   */
   int pending() {
     return pulledAtNanos.size() + partial.size() + early.size() + awaited.size();
   }

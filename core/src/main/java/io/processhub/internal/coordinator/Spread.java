@@ -51,7 +51,9 @@ final class Spread {
   private Map<Key, Rumour> again = new LinkedHashMap<>();
   private Map<Key, Rumour> last = new LinkedHashMap<>();
 
-  /** What tells one rumour from another: a record's id and stamp, or a delta's writer and version. */
+  /**
+   * What tells one rumour from another: a record's id and stamp, or a delta's writer and version.
+   */
   private record Key(String id, NodeId node, long number) {
     static Key of(CatalogRecord record) {
       return new Key(record.id(), record.stamp().node(), record.stamp().time());
@@ -229,8 +231,7 @@ final class Spread {
     }
   }
 
-  private <T> void send(
-      NodeId to, List<T> items, Function<List<T>, Control> frame) {
+  private <T> void send(NodeId to, List<T> items, Function<List<T>, Control> frame) {
     if (!items.isEmpty()) {
       ground.sendParts(
           List.of(to), items, frame, frame, (item, problem) -> ground.count("rumoursUnsendable"));

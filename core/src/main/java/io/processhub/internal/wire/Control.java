@@ -101,8 +101,13 @@ public sealed interface Control {
       long exchange, long time, long cutoffMillis, long root, long sliceVersion, long sliceDigest)
       implements Control {}
 
-  /** The catalogs are the same, at this time of the sender's clock. */
-  record Same(long exchange, long time) implements Control {}
+  /**
+   * The catalogs are the same, at this time of the sender's clock.
+   *
+   * @param knows up to which time of each node's clock the sender knows all that the node has
+   *     admitted; empty where each learns that from the node itself
+   */
+  record Same(long exchange, long time, Map<NodeId, Long> knows) implements Control {}
 
   /** They are not; these are the sender's buckets. Never compared, so an array will do. */
   @SuppressWarnings("ArrayRecordComponent")
@@ -114,9 +119,10 @@ public sealed interface Control {
 
   /**
    * What the other side lacked; with the last part it has all that the sender had at this time of
-   * the sender's clock.
+   * the sender's clock; {@code knows} as in {@link Same}.
    */
-  record Repaired(long exchange, long time, boolean last, List<CatalogRecord> records)
+  record Repaired(
+      long exchange, long time, boolean last, List<CatalogRecord> records, Map<NodeId, Long> knows)
       implements Control {}
 
   /** Asks whether the receiver has adopted the membership with this hash. */

@@ -164,6 +164,7 @@ public final class ControlCodec {
       case Control.Same m -> {
         out.writeVar(m.exchange());
         out.writeVar(m.time());
+        RelayFormat.write(out, nodes, m.knows());
       }
       case Control.Buckets m -> {
         out.writeVar(m.exchange());
@@ -183,6 +184,7 @@ public final class ControlCodec {
         out.writeVar(m.time());
         out.writeBoolean(m.last());
         writeRecords(out, nodes, m.records());
+        RelayFormat.write(out, nodes, m.knows());
       }
       case Control.BarrierAsk m -> {
         out.writeVar(m.nonce());
@@ -249,7 +251,10 @@ public final class ControlCodec {
       case Control.LoadReport m -> LoadFormat.write(out, m.load());
       case Control.LoadView m -> LoadFormat.write(out, nodes, m.loads());
       case Control.Relay m -> RelayFormat.write(out, nodes, m);
-      case Control.SliceVersions m -> RelayFormat.write(out, nodes, m);
+      case Control.SliceVersions m -> {
+        RelayFormat.write(out, nodes, m.versions());
+        out.writeBoolean(m.wantReply());
+      }
       case Control.PullDeltas m -> out.writeVar(m.after());
     }
   }
@@ -279,14 +284,18 @@ public final class ControlCodec {
               in.readLong(),
               in.readVar(),
               in.readLong());
-      case SAME -> new Control.Same(in.readVar(), in.readVar());
+      case SAME -> new Control.Same(in.readVar(), in.readVar(), RelayFormat.readNumbers(in, nodes));
       case BUCKETS -> new Control.Buckets(in.readVar(), in.readLong(), readDigests(in));
       case REPAIR ->
           new Control.Repair(
               in.readVar(), readBuckets(in), in.readBoolean(), readRecords(in, nodes));
       case REPAIRED ->
           new Control.Repaired(
-              in.readVar(), in.readVar(), in.readBoolean(), readRecords(in, nodes));
+              in.readVar(),
+              in.readVar(),
+              in.readBoolean(),
+              readRecords(in, nodes),
+              RelayFormat.readNumbers(in, nodes));
       case BARRIER_ASK -> new Control.BarrierAsk(in.readVar(), in.readLong());
       case BARRIER_ANSWER ->
           new Control.BarrierAnswer(in.readVar(), in.readVar(), in.readLong(), in.readLong());
@@ -324,7 +333,8 @@ public final class ControlCodec {
       case LOAD_REPORT -> new Control.LoadReport(LoadFormat.read(in));
       case LOAD_VIEW -> new Control.LoadView(LoadFormat.readAll(in, nodes));
       case RELAY -> RelayFormat.readRelay(in, nodes);
-      case SLICE_VERSIONS -> RelayFormat.readVersions(in, nodes);
+      case SLICE_VERSIONS ->
+          new Control.SliceVersions(RelayFormat.readNumbers(in, nodes), in.readBoolean());
       case PULL_DELTAS -> new Control.PullDeltas(in.readVar());
       case DRAIN -> new Control.Drain(in.readBoolean());
       case FLUSH -> new Control.Flush(in.readVar());

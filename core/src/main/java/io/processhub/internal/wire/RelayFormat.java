@@ -31,23 +31,20 @@ final class RelayFormat {
                     new SliceDelta(in.readVar(), ControlCodec.readEntries(in, nodes)))));
   }
 
-  static void write(WireWriter out, NodeTable nodes, Control.SliceVersions message) {
-    out.writeVar(message.versions().size());
-    message
-        .versions()
-        .forEach((node, version) -> {
-          nodes.write(out, node);
-          out.writeVar(version);
-        });
-    out.writeBoolean(message.wantReply());
+  static void write(WireWriter out, NodeTable nodes, Map<NodeId, Long> numbers) {
+    out.writeVar(numbers.size());
+    numbers.forEach((node, number) -> {
+      nodes.write(out, node);
+      out.writeVar(number);
+    });
   }
 
-  static Control.SliceVersions readVersions(WireReader in, NodeTable nodes) {
-    Map<NodeId, Long> versions = new TreeMap<>();
+  static Map<NodeId, Long> readNumbers(WireReader in, NodeTable nodes) {
+    Map<NodeId, Long> numbers = new TreeMap<>();
     for (int left = in.readSize(); left > 0; left--) {
       NodeId node = nodes.read(in);
-      versions.put(node, in.readVar());
+      numbers.put(node, in.readVar());
     }
-    return new Control.SliceVersions(Collections.unmodifiableMap(versions), in.readBoolean());
+    return Collections.unmodifiableMap(numbers);
   }
 }

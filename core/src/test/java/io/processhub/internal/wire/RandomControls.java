@@ -52,10 +52,15 @@ final class RandomControls {
             number(), random.nextBoolean(), random.nextBoolean(), some(this::entry)),
         new Control.Compare(
             number(), number(), random.nextLong(), random.nextLong(), number(), random.nextLong()),
-        new Control.Same(number(), number()),
+        new Control.Same(number(), number(), Map.of(NODES.get(1), number())),
         new Control.Buckets(number(), random.nextLong(), digests()),
         new Control.Repair(number(), buckets(), random.nextBoolean(), some(this::record)),
-        new Control.Repaired(number(), number(), random.nextBoolean(), some(this::record)),
+        new Control.Repaired(
+            number(),
+            number(),
+            random.nextBoolean(),
+            some(this::record),
+            Map.of(NODES.get(0), number(), NODES.get(1), number())),
         new Control.BarrierAsk(number(), random.nextLong()),
         new Control.BarrierAnswer(number(), number(), random.nextLong(), random.nextLong()),
         new Control.StartRequest(
@@ -79,10 +84,8 @@ final class RandomControls {
         new Control.WhichRequest(number()),
         new Control.WhichReply(number(), random.nextBoolean(), some(this::line)),
         new Control.Relay(
-            some(
-                () ->
-                    new Control.Relayed(
-                        node(), new Control.SliceDelta(number(), some(this::entry))))),
+            some(() ->
+                new Control.Relayed(node(), new Control.SliceDelta(number(), some(this::entry))))),
         new Control.SliceVersions(
             Map.of(NODES.get(0), number(), NODES.get(1), number()), random.nextBoolean()),
         new Control.PullDeltas(number()),

@@ -94,8 +94,7 @@ public abstract class RecordedDistributionContract extends DistributionContract 
       for (String id : ids()) {
         List<String> chosen =
             choose(id, 2, Occasion.START, mapping(nodes(7), 2), cluster).orElseThrow();
-        assertThat(choose(id, 2, Occasion.MEMBERS_CHANGED, chosen, cluster))
-            .hasValue(chosen);
+        assertThat(choose(id, 2, Occasion.MEMBERS_CHANGED, chosen, cluster)).hasValue(chosen);
       }
     }
   }

@@ -193,6 +193,7 @@ final class GossipScenariosTest {
         stage -> {
           List<SimNode> nodes = stage.start("a", "b", "c", "d", "e", "f", "g", "h");
           List<ChildSpec> specs = stage.started(nodes.get(0), "x", 40);
+          stage.run(30);
           SimNode away = nodes.get(7);
           stage.simulation.network().split(nodes.subList(0, 7), List.of(away));
           stage.run(10);
@@ -213,8 +214,7 @@ final class GossipScenariosTest {
   void childrenThatArePlacedByLoadOrBoundToNodesAreStartedThereAtOnce() {
     Stage.play(
         20,
-        options ->
-            options.synchronization(GOSSIP).distribution(CentralizedLoadBalancer.DEFAULT),
+        options -> options.synchronization(GOSSIP).distribution(CentralizedLoadBalancer.DEFAULT),
         stage -> {
           List<SimNode> nodes = stage.start("a", MORE);
           stage.run(2);

@@ -96,8 +96,7 @@ final class SynchronizationTrafficTest {
       sum += sent.stream().mapToLong(Long::longValue).sum();
     }
     Cluster idle = new Cluster(size, often);
-    List<Long> sent =
-        idle.sentDuring(() -> idle.simulation.run(INTERVAL.multipliedBy(ROUNDS)));
+    List<Long> sent = idle.sentDuring(() -> idle.simulation.run(INTERVAL.multipliedBy(ROUNDS)));
     double idleMost = sent.stream().mapToLong(Long::longValue).max().orElseThrow();
     return new Cost(most / CHANGES, sum / CHANGES / size, idleMost / ROUNDS);
   }
@@ -110,10 +109,7 @@ final class SynchronizationTrafficTest {
       pubSub.put(size, measure(size, new PubSub(NEVER), new PubSub(INTERVAL)));
       gossip.put(
           size,
-          measure(
-              size,
-              Gossip.DEFAULT.syncInterval(NEVER),
-              Gossip.DEFAULT.syncInterval(INTERVAL)));
+          measure(size, Gossip.DEFAULT.syncInterval(NEVER), Gossip.DEFAULT.syncInterval(INTERVAL)));
     }
     System.out.println("| nodes | | most of one node | mean of a node | idle, each 15 s |");
     System.out.println("| --- | --- | --- | --- | --- |");
