@@ -104,7 +104,7 @@ final class Targets {
       return "it does not know the child";
     } else if (!ground.config.types().containsKey(spec.type())) {
       return "process type '" + spec.type() + "' is not registered there";
-    } else if (byChild.containsKey(offer.child())) {
+    } else if (isUnderWay(byChild.get(offer.child()))) {
       return "the child is being handed over to it by another node";
     } else if (mine != null
         && (mine.state() == ChildState.STOPPING
@@ -112,6 +112,11 @@ final class Targets {
       return "its own instance is being stopped";
     }
     return "";
+  }
+
+  /** Whether something is under way, or was, that somebody may still have to hear of. */
+  private static boolean isUnderWay(@Nullable Handover handover) {
+    return handover != null && handover.machine.state() != Incoming.State.REFUSED;
   }
 
   private void refuse(NodeId to, long id, String reason) {
