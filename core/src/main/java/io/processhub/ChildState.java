@@ -14,6 +14,8 @@ public enum ChildState {
   FAILED,
   /** It ended by itself, for good. The hub is about to forget it. */
   ENDED,
-  /** It has taken over the state of the instance on another node, and waits for its word to begin. */
+  /**
+   * It has taken over the state of the instance on another node, and waits for its word to begin.
+   */
   ARRIVING
 }

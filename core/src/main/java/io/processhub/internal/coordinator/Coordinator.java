@@ -108,8 +108,7 @@ final class Coordinator {
   }
 
   /** Before anybody can send by the new way. */
-  private void onInstancesChange(
-      String id, @Nullable Running before, @Nullable Running after) {
+  private void onInstancesChange(String id, @Nullable Running before, @Nullable Running after) {
     NodeId from = Routes.way(before);
     NodeId to = Routes.way(after);
     if (!Objects.equals(from, to)) {

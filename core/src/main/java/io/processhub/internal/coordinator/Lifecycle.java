@@ -178,9 +178,7 @@ final class Lifecycle {
         left == 0
             && (alone
                 || late
-                || (othersKnowAll
-                    && departing.isEmpty()
-                    && farewell.proceed(members.present())));
+                || (othersKnowAll && departing.isEmpty() && farewell.proceed(members.present())));
     if (done || (late && forced)) {
       end();
       return;
@@ -197,8 +195,7 @@ final class Lifecycle {
       return true;
     }
     for (Running r = ground.registry.get(id); r != null; r = r.next()) {
-      boolean comesOrGoes =
-          r.state() == ChildState.STOPPING || r.state() == ChildState.ARRIVING;
+      boolean comesOrGoes = r.state() == ChildState.STOPPING || r.state() == ChildState.ARRIVING;
       if (!r.node().equals(ground.self) && !comesOrGoes) {
         return true;
       }

@@ -160,8 +160,7 @@ final class Members {
 
   /** The other nodes that may be running children. */
   List<NodeId> running() {
-    return with(phase ->
-        phase == Phase.READY || phase == Phase.LEAVING || phase == Phase.DRAINED);
+    return with(phase -> phase == Phase.READY || phase == Phase.LEAVING || phase == Phase.DRAINED);
   }
 
   private void forgetLists() {

@@ -272,15 +272,13 @@ final class Targets {
     for (Handover handover : List.copyOf(all.values())) {
       handover.machine.tick(now);
       Incoming.State state = handover.machine.state();
-      boolean isOver =
-          state == Incoming.State.BEGUN || state == Incoming.State.REFUSED;
+      boolean isOver = state == Incoming.State.BEGUN || state == Incoming.State.REFUSED;
       if (!isOver) {
         handover.overSinceNanos = now;
         if (isGone.test(handover.key.source)) {
           ground.touch(handover.child);
         }
-      } else if (isGone.test(handover.key.source)
-          || now - handover.overSinceNanos > FORGET_NANOS) {
+      } else if (isGone.test(handover.key.source) || now - handover.overSinceNanos > FORGET_NANOS) {
         forget(handover);
       }
     }
@@ -349,8 +347,7 @@ final class Targets {
     void merged(String problem) {
       if (problem.isEmpty()) {
         ground.count("conflictsMerged");
-        ground.publish(
-            new HubEvent.ConflictMerged(ground.hub(), child, ground.self, key.source));
+        ground.publish(new HubEvent.ConflictMerged(ground.hub(), child, ground.self, key.source));
       } else {
         ground.publish(
             new HubEvent.MigrationFailed(

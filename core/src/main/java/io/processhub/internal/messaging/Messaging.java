@@ -62,12 +62,7 @@ public final class Messaging {
     long retentionNanos = config.migration().terms().retention().toNanos();
     delivery =
         new Delivery(
-            types,
-            routing,
-            ports,
-            reports,
-            frames,
-            new Delivery.Times(waitNanos, retentionNanos));
+            types, routing, ports, reports, frames, new Delivery.Times(waitNanos, retentionNanos));
     room = delivery.room();
     sweeper = new Sweeper(ports, this::isBusy, this::sweep);
   }
@@ -211,7 +206,8 @@ public final class Messaging {
     ports
         .environment()
         .scheduler()
-        .schedule(Sweeper.PERIOD_MILLIS, () -> ports.execute(() -> deliver(ports.self(), null, arrival)));
+        .schedule(
+            Sweeper.PERIOD_MILLIS, () -> ports.execute(() -> deliver(ports.self(), null, arrival)));
   }
 
   private void deliver(NodeId from, @Nullable Detour detour, Arrival arrival) {
