@@ -19,6 +19,8 @@ public enum ChildState {
    * state of a child ({@link ChildInfo#state()}), never of an instance.
    */
   WAITING,
-  /** It has taken over the state of the instance on another node, and waits for its word to begin. */
+  /**
+   * It has taken over the state of the instance on another node, and waits for its word to begin.
+   */
   ARRIVING
 }

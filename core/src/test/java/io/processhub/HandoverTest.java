@@ -144,7 +144,8 @@ final class HandoverTest {
       assertThat(there.node()).isEqualTo(target.self());
       boolean moved = runs.size() == run;
       if (!moved) {
-        await("run " + run, () -> runs.stream().anyMatch(one -> one.endsWith(target.self().name())));
+        await(
+            "run " + run, () -> runs.stream().anyMatch(one -> one.endsWith(target.self().name())));
       }
     }
     // Each run has begun with the number of the one before, wherever that was.

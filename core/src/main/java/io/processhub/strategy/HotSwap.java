@@ -1,6 +1,5 @@
 package io.processhub.strategy;
 
-import io.processhub.internal.Ranges;
 import java.time.Duration;
 
 /**
@@ -32,6 +31,9 @@ public record HotSwap(
     int maxConcurrentMigrations)
     implements MigrationStrategy {
 
+  private static final Duration WAIT_MIN = Duration.ofMillis(1);
+  private static final Duration WAIT_MAX = Duration.ofDays(3_650);
+
   /** Default of {@link #maxConcurrentMigrations()}. */
   public static final int MAX_CONCURRENT_MIGRATIONS_DEFAULT = 100;
 
@@ -47,10 +49,20 @@ public record HotSwap(
 
   /** Checks the options. */
   public HotSwap {
-    Ranges.notNegative("retention", retention);
-    Ranges.positive("handoverDataWait", handoverDataWait);
-    Ranges.positive("childMigrationTimeout", childMigrationTimeout);
-    Ranges.positive("maxConcurrentMigrations", maxConcurrentMigrations);
+    check("retention", retention, Duration.ZERO);
+    check("handoverDataWait", handoverDataWait, WAIT_MIN);
+    check("childMigrationTimeout", childMigrationTimeout, WAIT_MIN);
+    if (maxConcurrentMigrations < 1) {
+      throw new IllegalArgumentException(
+          "maxConcurrentMigrations must be 1 or more, but is " + maxConcurrentMigrations + ".");
+    }
+  }
+
+  private static void check(String what, Duration value, Duration min) {
+    if (value.compareTo(min) < 0 || value.compareTo(WAIT_MAX) > 0) {
+      throw new IllegalArgumentException(
+          "%s must be %s to %s, but is %s.".formatted(what, min, WAIT_MAX, value));
+    }
   }
 
   /** The defaults, with handover. */
@@ -91,7 +103,7 @@ public record HotSwap(
         maxConcurrentMigrations);
   }
 
-  /** The same with another {@link #handoverDataWait}; more than zero. */
+  /** The same with another {@link #handoverDataWait}; 1 ms to ten years. */
   public HotSwap handoverDataWait(Duration value) {
     return new HotSwap(
         retention,
@@ -102,7 +114,7 @@ public record HotSwap(
         maxConcurrentMigrations);
   }
 
-  /** The same with another {@link #childMigrationTimeout}; more than zero. */
+  /** The same with another {@link #childMigrationTimeout}; 1 ms to ten years. */
   public HotSwap childMigrationTimeout(Duration value) {
     return new HotSwap(
         retention, handover, confirmHandover, handoverDataWait, value, maxConcurrentMigrations);

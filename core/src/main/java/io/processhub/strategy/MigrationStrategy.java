@@ -32,7 +32,9 @@ public interface MigrationStrategy {
     STOP_THEN_START,
     /** Leave it for now. The question comes again at the next change; ignored when leaving. */
     STAY,
-    /** Hand it over: its new process is held ready before the old one stops; see {@link HotSwap}. */
+    /**
+     * Hand it over: its new process is held ready before the old one stops; see {@link HotSwap}.
+     */
     HAND_OVER
   }
 }

@@ -7,8 +7,8 @@ import io.processhub.process.HubProcess;
 import io.processhub.process.ProcessContext;
 
 /**
- * An electricity meter: adds up what it is told, and says the total when asked. The total moves with
- * it, where the hub hands state over.
+ * An electricity meter: adds up what it is told, and says the total when asked. The total moves
+ * with it, where the hub hands state over.
  */
 public final class Meter implements HubProcess<Meter.Command>, Handover<Double> {
   /** The type under which meters are registered with a hub. */

@@ -25,10 +25,7 @@ public final class QuickStart {
     try (HubNode node = HubNode.start(NodeConfig.local("alpha"))) {
       Hub hub =
           node.open(
-              HubConfig.named("meters")
-                  .process(METER)
-                  .migration(HotSwap.withHandover())
-                  .build());
+              HubConfig.named("meters").process(METER).migration(HotSwap.withHandover()).build());
 
       StartResult started =
           hub.startChild(ChildSpec.of("meter-42", METER, new MeterConfig("Main St"))).join();

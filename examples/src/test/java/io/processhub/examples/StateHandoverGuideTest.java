@@ -156,8 +156,7 @@ final class StateHandoverGuideTest {
     String compiled =
         withoutSpace(
             Files.readString(
-                Path.of(
-                    "src/test/java/io/processhub/examples/StateHandoverGuideTest.java")));
+                Path.of("src/test/java/io/processhub/examples/StateHandoverGuideTest.java")));
     List<String> blocks =
         CODE.matcher(guide).results().map((MatchResult match) -> match.group(1)).toList();
     assertThat(blocks)

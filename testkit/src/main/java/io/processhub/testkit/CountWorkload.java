@@ -14,8 +14,9 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
- * Probes that count, and move with what they have counted. What has been acknowledged must have been
- * counted once, whenever the hub is quiet: for a run in which nothing crashes, fails or is stopped.
+ * Probes that count, and move with what they have counted. What has been acknowledged must have
+ * been counted once, whenever the hub is quiet: for a run in which nothing crashes, fails or is
+ * stopped.
  */
 final class CountWorkload implements Workload {
   private final Simulation simulation;
@@ -52,8 +53,8 @@ final class CountWorkload implements Workload {
     var unused =
         world
             .ask(from, type, childId, new Probe.Count(counts))
-            .thenRun(() ->
-                acknowledged.computeIfAbsent(childId, none -> new ArrayList<>()).add(counts));
+            .thenRun(
+                () -> acknowledged.computeIfAbsent(childId, none -> new ArrayList<>()).add(counts));
   }
 
   private void audit(World world) {

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 
 /**
  * A process that notices messages that come twice or out of order, counts, answers questions, and
- * fails or ends when told to: what {@link RandomRun} runs unless told otherwise. What it has noticed
- * and counted moves with it, and is merged, where the hub hands state over.
+ * fails or ends when told to: what {@link RandomRun} runs unless told otherwise. What it has
+ * noticed and counted moves with it, and is merged, where the hub hands state over.
  */
 public final class Probe implements HubProcess<Probe.Message>, Handover<Probe.State> {
   /** What a probe understands. */
@@ -145,8 +145,7 @@ public final class Probe implements HubProcess<Probe.Message>, Handover<Probe.St
         context.reply(true);
       }
       case Counted unused -> context.reply(handOver());
-      case Tick(long afterMillis) ->
-          context.after(Duration.ofMillis(afterMillis), new Ticking(0));
+      case Tick(long afterMillis) -> context.after(Duration.ofMillis(afterMillis), new Ticking(0));
       case Ticking(long number) -> counted.merge(number, 1, Integer::sum);
       case Fail() -> throw new ToldToFail();
       case End() -> context.stop();

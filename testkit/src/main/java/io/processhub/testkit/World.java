@@ -286,9 +286,7 @@ public final class World {
    */
   public void report(Class<? extends Invariant> invariant, String sentence) {
     simulation.note("WRONG: " + sentence);
-    reports
-        .computeIfAbsent(invariant.getSimpleName(), unused -> new ArrayList<>())
-        .add(sentence);
+    reports.computeIfAbsent(invariant.getSimpleName(), unused -> new ArrayList<>()).add(sentence);
   }
 
   /** Adds something that looks for what it can report, each time before the hub is checked. */

@@ -66,12 +66,7 @@ final class Incoming {
    * {@code merges}: the child runs here; {@code confirms}: it counts as begun only once it is up.
    */
   Incoming(
-      long id,
-      boolean merges,
-      boolean confirms,
-      long dataWaitNanos,
-      long nowNanos,
-      Deeds deeds) {
+      long id, boolean merges, boolean confirms, long dataWaitNanos, long nowNanos, Deeds deeds) {
     this.id = id;
     this.merges = merges;
     this.confirms = confirms && !merges;

@@ -211,8 +211,7 @@ final class Lifecycle {
       return true;
     }
     for (Running r = ground.registry.get(id); r != null; r = r.next()) {
-      boolean comesOrGoes =
-          r.state() == ChildState.STOPPING || r.state() == ChildState.ARRIVING;
+      boolean comesOrGoes = r.state() == ChildState.STOPPING || r.state() == ChildState.ARRIVING;
       if (!r.node().equals(ground.self) && !comesOrGoes) {
         return true;
       }

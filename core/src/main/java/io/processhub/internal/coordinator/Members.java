@@ -197,8 +197,7 @@ final class Members {
 
   /** The other nodes that may be running children. */
   List<NodeId> running() {
-    return with(phase ->
-        phase == Phase.READY || phase == Phase.LEAVING || phase == Phase.DRAINED);
+    return with(phase -> phase == Phase.READY || phase == Phase.LEAVING || phase == Phase.DRAINED);
   }
 
   /** The nodes that leave or are drained, this one included if it is, sorted. */

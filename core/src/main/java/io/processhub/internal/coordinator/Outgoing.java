@@ -314,6 +314,7 @@ final class Outgoing {
     byte[] kept = luggage;
     state = State.OVER;
     luggage = new byte[0];
+    deeds.send(new Over(id));
     deeds.restore(kept, reason);
   }
 

@@ -241,8 +241,7 @@ final class Sources {
     }
     restorations.remove(cell.spec().id());
     String lost = "its state was lost: " + reason;
-    ground.publish(
-        new HubEvent.MigrationFailed(ground.hub(), cell.spec().id(), ground.self, lost));
+    ground.publish(new HubEvent.MigrationFailed(ground.hub(), cell.spec().id(), ground.self, lost));
     return true;
   }
 
@@ -301,8 +300,7 @@ final class Sources {
       this.cell = cell;
       this.record = record;
       long deadline = ground.nanos() + terms().childMigrationTimeout().toNanos();
-      machine =
-          new Outgoing(number, child, record.generation(), chunkBytes, deadline, this);
+      machine = new Outgoing(number, child, record.generation(), chunkBytes, deadline, this);
     }
 
     @Override
@@ -339,8 +337,7 @@ final class Sources {
       forget(this);
       retries.remove(child);
       migrations.moved();
-      ground.publish(
-          new HubEvent.RegistryPidRemoved(ground.hub(), child, cell.processId()));
+      ground.publish(new HubEvent.RegistryPidRemoved(ground.hub(), child, cell.processId()));
       slices.remove(child);
     }
 

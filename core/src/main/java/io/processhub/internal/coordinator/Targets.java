@@ -105,7 +105,7 @@ final class Targets {
       return "it does not know the child";
     } else if (!ground.config.types().containsKey(spec.type())) {
       return "process type '" + spec.type() + "' is not registered there";
-    } else if (byChild.containsKey(offer.child())) {
+    } else if (isUnderWay(byChild.get(offer.child()))) {
       return "the child is being handed over to it by another node";
     } else if (mine != null
         && (mine.state() == ChildState.STOPPING
@@ -113,6 +113,11 @@ final class Targets {
       return "its own instance is being stopped";
     }
     return "";
+  }
+
+  /** Whether something is under way, or was, that somebody may still have to hear of. */
+  private static boolean isUnderWay(@Nullable Handover handover) {
+    return handover != null && handover.machine.state() != Incoming.State.REFUSED;
   }
 
   private void refuse(NodeId to, long id, String reason) {
@@ -268,15 +273,13 @@ final class Targets {
     for (Handover handover : List.copyOf(all.values())) {
       handover.machine.tick(now);
       Incoming.State state = handover.machine.state();
-      boolean isOver =
-          state == Incoming.State.BEGUN || state == Incoming.State.REFUSED;
+      boolean isOver = state == Incoming.State.BEGUN || state == Incoming.State.REFUSED;
       if (!isOver) {
         handover.overSinceNanos = now;
         if (isGone.test(handover.key.source)) {
           ground.touch(handover.child);
         }
-      } else if (isGone.test(handover.key.source)
-          || now - handover.overSinceNanos > FORGET_NANOS) {
+      } else if (isGone.test(handover.key.source) || now - handover.overSinceNanos > FORGET_NANOS) {
         forget(handover);
       }
     }
@@ -353,8 +356,7 @@ final class Targets {
     void merged(String problem) {
       if (problem.isEmpty()) {
         ground.count("conflictsMerged");
-        ground.publish(
-            new HubEvent.ConflictMerged(ground.hub(), child, ground.self, key.source));
+        ground.publish(new HubEvent.ConflictMerged(ground.hub(), child, ground.self, key.source));
       } else {
         ground.publish(
             new HubEvent.MigrationFailed(

@@ -165,8 +165,7 @@ final class Crossings {
 
   private static boolean endIfUnused(Crossing crossing, long nowNanos) {
     synchronized (crossing) {
-      crossing.ended |=
-          crossing.queue.isEmpty() && nowNanos - crossing.usedAtNanos >= KNOWN_NANOS;
+      crossing.ended |= crossing.queue.isEmpty() && nowNanos - crossing.usedAtNanos >= KNOWN_NANOS;
       return crossing.ended;
     }
   }

@@ -166,9 +166,7 @@ final class Delivery implements WaitingRoom.Exit {
 
   private void sendMarker(
       String child, int hops, Marker marker, NodeId to, @Nullable Detour detour) {
-    ports
-        .outbox()
-        .send(to, Transport.Lane.MESSAGES, frames.marker(child, hops, marker, detour));
+    ports.outbox().send(to, Transport.Lane.MESSAGES, frames.marker(child, hops, marker, detour));
   }
 
   void echo(NodeId to, Marker marker) {

@@ -59,18 +59,20 @@ final class Detours {
     if (before == null && !byChild.containsKey(child)) {
       return;
     }
-    byChild.compute(child, (id, known) -> {
-      List<NodeId> by = new ArrayList<>();
-      if (known != null && !known.marked) {
-        by.addAll(known.detour.by());
-      }
-      // What this node gives to an instance of its own is sent on before all that is newer.
-      if (before != null && !before.equals(ports.self()) && !by.contains(before)) {
-        by.add(before);
-      }
-      by.remove(after);
-      return by.isEmpty() ? null : ways(by);
-    });
+    byChild.compute(
+        child,
+        (id, known) -> {
+          List<NodeId> by = new ArrayList<>();
+          if (known != null && !known.marked) {
+            by.addAll(known.detour.by());
+          }
+          // What this node gives to an instance of its own is sent on before all that is newer.
+          if (before != null && !before.equals(ports.self()) && !by.contains(before)) {
+            by.add(before);
+          }
+          by.remove(after);
+          return by.isEmpty() ? null : ways(by);
+        });
   }
 
   private Ways ways(List<NodeId> by) {
@@ -84,9 +86,7 @@ final class Detours {
       return null;
     }
     Ways ways = byChild.get(child);
-    if (ways == null
-        || ways.detour.by().contains(target)
-        || ports.nanos() - ways.untilNanos >= 0) {
+    if (ways == null || ways.detour.by().contains(target) || ports.nanos() - ways.untilNanos >= 0) {
       return null;
     }
     if (!ways.marked) {
@@ -119,14 +119,16 @@ final class Detours {
   /** A node is gone: nothing comes by it any more. */
   void nodeGone(NodeId node) {
     for (String child : byChild.keySet()) {
-      byChild.computeIfPresent(child, (id, ways) -> {
-        if (!ways.detour.by().contains(node)) {
-          return ways;
-        }
-        List<NodeId> left = new ArrayList<>(ways.detour.by());
-        left.remove(node);
-        return left.isEmpty() ? null : ways(left);
-      });
+      byChild.computeIfPresent(
+          child,
+          (id, ways) -> {
+            if (!ways.detour.by().contains(node)) {
+              return ways;
+            }
+            List<NodeId> left = new ArrayList<>(ways.detour.by());
+            left.remove(node);
+            return left.isEmpty() ? null : ways(left);
+          });
     }
   }
 

@@ -229,7 +229,8 @@ public final class Messaging {
     ports
         .environment()
         .scheduler()
-        .schedule(Sweeper.PERIOD_MILLIS, () -> ports.execute(() -> deliver(ports.self(), null, arrival)));
+        .schedule(
+            Sweeper.PERIOD_MILLIS, () -> ports.execute(() -> deliver(ports.self(), null, arrival)));
   }
 
   private void deliver(NodeId from, @Nullable Detour detour, Arrival arrival) {

@@ -502,12 +502,8 @@ abstract class Cell extends Dispatched implements ProcessCell {
   }
 
   private byte[] pack(Handover<?> process) throws Exception {
-    Object state =
-        Objects.requireNonNull(process.handOver(), "The process has handed null over.");
-    return runtime
-        .services()
-        .legacies()
-        .encode(spec, process, new Legacy(state, pendingTimers()));
+    Object state = Objects.requireNonNull(process.handOver(), "The process has handed null over.");
+    return runtime.services().legacies().encode(spec, process, new Legacy(state, pendingTimers()));
   }
 
   private void doNotFreeze(Freeze command, String reason) {

@@ -58,8 +58,7 @@ final class HandoverCodec {
   /** The message; null if the kind is none of these. */
   static @Nullable HandoverMessage read(int kind, WireReader in, NodeTable nodes) {
     return switch (kind) {
-      case OFFER ->
-          new Offer(in.readVar(), in.readString(), RecordFormat.readStamp(in, nodes));
+      case OFFER -> new Offer(in.readVar(), in.readString(), RecordFormat.readStamp(in, nodes));
       case CHUNK -> new Chunk(in.readVar(), in.readVar(), in.readBoolean(), in.readBytes());
       case RELEASE -> new Release(in.readVar(), in.readVar());
       case ABORT -> new Abort(in.readVar());

@@ -68,8 +68,7 @@ public record ReplyType(Type type, Class<?> raw, int id) {
     return new ReplyType(type, type, TypeTable.idOf(type.getTypeName()));
   }
 
-  private static @Nullable Type find(
-      Type type, Class<?> wanted, Map<TypeVariable<?>, Type> outer) {
+  private static @Nullable Type find(Type type, Class<?> wanted, Map<TypeVariable<?>, Type> outer) {
     Map<TypeVariable<?>, Type> bindings = new HashMap<>();
     if (type instanceof ParameterizedType parameterized) {
       Type[] arguments = parameterized.getActualTypeArguments();

@@ -184,7 +184,7 @@ final class OutgoingTest {
   void aTargetThatIsGoneAfterTheReleaseMakesTheSourceRestoreTheProcess() {
     release();
     outgoing.onTargetGone();
-    assertThat(takeDone()).containsExactly("restore 0: the target is gone");
+    assertThat(takeDone()).containsExactly("over", "restore 0: the target is gone");
   }
 
   @Test
@@ -193,7 +193,7 @@ final class OutgoingTest {
     hear(Step.REFUSED);
     assertThat(takeDone()).isEmpty();
     outgoing.onSealed();
-    assertThat(takeDone()).containsExactly("restore 0: no");
+    assertThat(takeDone()).containsExactly("over", "restore 0: no");
   }
 
   @Test

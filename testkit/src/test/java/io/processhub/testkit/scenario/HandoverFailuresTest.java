@@ -73,7 +73,8 @@ final class HandoverFailuresTest {
             }
           });
       boolean begun =
-          stage.simulation.runUntil(() -> isHandingOver(a) && isHandingOver(b), Duration.ofSeconds(30));
+          stage.simulation.runUntil(
+              () -> isHandingOver(a) && isHandingOver(b), Duration.ofSeconds(30));
       assertThat(begun).isTrue();
       stage.simulation.run(Duration.ofNanos(stage.simulation.seed() * STEP_MICROS * 1_000));
     }
@@ -83,8 +84,8 @@ final class HandoverFailuresTest {
       return stage.world.hub(node).registry().values().stream()
           .filter(child ->
               child.instances().stream()
-                  .anyMatch(one ->
-                      one.state() == state && one.processId().node().equals(node.id())))
+                  .anyMatch(
+                      one -> one.state() == state && one.processId().node().equals(node.id())))
           .map(ChildInfo::id)
           .toList();
     }
@@ -113,7 +114,9 @@ final class HandoverFailuresTest {
       for (int i = 0; i < children.size(); i++) {
         if (!except.contains(children.get(i).id())) {
           Probe.State state = ask(a, children.get(i), new Probe.Counted(0));
-          assertThat(state.counted().keySet()).as(children.get(i).id()).containsAll(acknowledged.get(i));
+          assertThat(state.counted().keySet())
+              .as(children.get(i).id())
+              .containsAll(acknowledged.get(i));
           assertThat(state.counted().values()).as(children.get(i).id()).containsOnly(1);
         }
       }
@@ -126,9 +129,16 @@ final class HandoverFailuresTest {
           long mine = ++number;
           String id = children.get(i).id();
           if (stage.world.hub(node).lookup(id).isPresent()) {
-            stage.world.hub(node).ref(stage.probe, id).tell(new Probe.Numbered(node.id().toString(), ++number));
+            stage
+                .world
+                .hub(node)
+                .ref(stage.probe, id)
+                .tell(new Probe.Numbered(node.id().toString(), ++number));
             var unused =
-                stage.world.ask(node, stage.probe, id, new Probe.Count(mine)).thenRun(() -> counted.add(mine));
+                stage
+                    .world
+                    .ask(node, stage.probe, id, new Probe.Count(mine))
+                    .thenRun(() -> counted.add(mine));
           }
         }
       }
@@ -137,123 +147,141 @@ final class HandoverFailuresTest {
 
   @Test
   void aTargetThatCrashesAtAnyStepTakesOnlyWhatHadBegunThere() {
-    play(HotSwap.withHandover(), stage -> {
-      Scene scene = new Scene(stage);
-      List<String> lost = new ArrayList<>(scene.begunOnJoiner);
-      // Without confirmation, what was told to begin counts as begun.
-      lost.addAll(scene.at(scene.joiner, ChildState.STARTING));
-      scene.joiner.crash();
-      stage.world.checkWhenQuiet();
-      scene.checkStates(lost);
-    });
+    play(
+        HotSwap.withHandover(),
+        stage -> {
+          Scene scene = new Scene(stage);
+          List<String> lost = new ArrayList<>(scene.begunOnJoiner);
+          // Without confirmation, what was told to begin counts as begun.
+          lost.addAll(scene.at(scene.joiner, ChildState.STARTING));
+          scene.joiner.crash();
+          stage.world.checkWhenQuiet();
+          scene.checkStates(lost);
+        });
   }
 
   @Test
   void aSourceThatCrashesAtAnyStepLosesNoChild() {
-    play(HotSwap.withHandover(), stage -> {
-      Scene scene = new Scene(stage);
-      List<String> there = stage.runningOn(scene.b);
-      scene.b.crash();
-      stage.world.checkWhenQuiet();
-      assertThat(stage.running()).hasSize(30);
-      scene.checkStates(there);
-    });
+    play(
+        HotSwap.withHandover(),
+        stage -> {
+          Scene scene = new Scene(stage);
+          List<String> there = stage.runningOn(scene.b);
+          scene.b.crash();
+          stage.world.checkWhenQuiet();
+          assertThat(stage.running()).hasSize(30);
+          scene.checkStates(there);
+        });
   }
 
   /** It has taken over; the word to begin will not come. */
   @Test
   void aTargetThatHasAcceptedBeginsWithTheStateIfTheSourceCrashes() {
-    play(HotSwap.withHandover(), stage -> {
-      Scene scene = new Scene(stage);
-      boolean accepted =
-          stage.simulation.runUntil(
-              () -> !scene.arrivingFrom(scene.b).isEmpty(), Duration.ofMillis(200));
-      if (!accepted) {
-        return;
-      }
-      List<String> others = new ArrayList<>(stage.runningOn(scene.b));
-      others.removeAll(scene.arrivingFrom(scene.b));
-      scene.b.crash();
-      stage.world.checkWhenQuiet();
-      scene.checkStates(others);
-    });
+    play(
+        HotSwap.withHandover(),
+        stage -> {
+          Scene scene = new Scene(stage);
+          boolean accepted =
+              stage.simulation.runUntil(
+                  () -> !scene.arrivingFrom(scene.b).isEmpty(), Duration.ofMillis(200));
+          if (!accepted) {
+            return;
+          }
+          List<String> others = new ArrayList<>(stage.runningOn(scene.b));
+          others.removeAll(scene.arrivingFrom(scene.b));
+          scene.b.crash();
+          stage.world.checkWhenQuiet();
+          scene.checkStates(others);
+        });
   }
 
   @Test
   void aSplitAtAnyStepLosesNoStateAndCountsNothingTwice() {
-    play(HotSwap.withHandover(), stage -> {
-      Scene scene = new Scene(stage);
-      stage.simulation.network().split(List.of(scene.a, scene.b), List.of(scene.joiner));
-      stage.run(10);
-      scene.talk();
-      stage.run(10);
-      stage.simulation.network().heal();
-      stage.world.checkWhenQuiet();
-      scene.checkStates(List.of());
-    });
+    play(
+        HotSwap.withHandover(),
+        stage -> {
+          Scene scene = new Scene(stage);
+          stage.simulation.network().split(List.of(scene.a, scene.b), List.of(scene.joiner));
+          stage.run(10);
+          scene.talk();
+          stage.run(10);
+          stage.simulation.network().heal();
+          stage.world.checkWhenQuiet();
+          scene.checkStates(List.of());
+        });
   }
 
   @Test
   void aRouteThatIsCutForAWhileAtAnyStepOnlyDelays() {
-    play(HotSwap.withHandover(), stage -> {
-      Scene scene = new Scene(stage);
-      stage.simulation.network().blind(scene.a, scene.joiner);
-      scene.talk();
-      stage.run(2);
-      scene.talk();
-      stage.simulation.network().heal();
-      stage.world.checkWhenQuiet();
-      scene.checkStates(List.of());
-    });
+    play(
+        HotSwap.withHandover(),
+        stage -> {
+          Scene scene = new Scene(stage);
+          stage.simulation.network().blind(scene.a, scene.joiner);
+          scene.talk();
+          stage.run(2);
+          scene.talk();
+          stage.simulation.network().heal();
+          stage.world.checkWhenQuiet();
+          scene.checkStates(List.of());
+        });
   }
 
   @Test
   void aNodeThatWronglyBelievesTheOtherDeadForAWhileLosesNoState() {
-    play(HotSwap.withHandover(), stage -> {
-      Scene scene = new Scene(stage);
-      stage.simulation.network().suspect(scene.a, scene.joiner, Duration.ofSeconds(2));
-      stage.run(1);
-      stage.simulation.network().suspect(scene.joiner, scene.b, Duration.ofSeconds(2));
-      scene.talk();
-      stage.run(5);
-      scene.talk();
-      stage.world.checkWhenQuiet();
-      scene.checkStates(List.of());
-    });
+    play(
+        HotSwap.withHandover(),
+        stage -> {
+          Scene scene = new Scene(stage);
+          stage.simulation.network().suspect(scene.a, scene.joiner, Duration.ofSeconds(2));
+          stage.run(1);
+          stage.simulation.network().suspect(scene.joiner, scene.b, Duration.ofSeconds(2));
+          scene.talk();
+          stage.run(5);
+          scene.talk();
+          stage.world.checkWhenQuiet();
+          scene.checkStates(List.of());
+        });
   }
 
   @Test
   void aTargetThatStandsStillForAWhileOnlyDelays() {
-    play(HotSwap.withHandover().childMigrationTimeout(Duration.ofMillis(700)), stage -> {
-      Scene scene = new Scene(stage);
-      scene.joiner.pause(Duration.ofMillis(90));
-      scene.talk();
-      stage.run(3);
-      scene.talk();
-      stage.world.checkWhenQuiet();
-      scene.checkStates(List.of());
-    });
+    play(
+        HotSwap.withHandover().childMigrationTimeout(Duration.ofMillis(700)),
+        stage -> {
+          Scene scene = new Scene(stage);
+          scene.joiner.pause(Duration.ofMillis(90));
+          scene.talk();
+          stage.run(3);
+          scene.talk();
+          stage.world.checkWhenQuiet();
+          scene.checkStates(List.of());
+        });
   }
 
   @Test
   void childrenThatAreStoppedAtAnyStepStayStopped() {
-    play(HotSwap.withHandover(), stage -> {
-      Scene scene = new Scene(stage);
-      stage.stopped(scene.a, scene.children);
-      stage.world.checkWhenQuiet();
-      assertThat(stage.running()).isEmpty();
-    });
+    play(
+        HotSwap.withHandover(),
+        stage -> {
+          Scene scene = new Scene(stage);
+          stage.stopped(scene.a, scene.children);
+          stage.world.checkWhenQuiet();
+          assertThat(stage.running()).isEmpty();
+        });
   }
 
   @Test
   void withConfirmationATargetThatCrashesTakesOnlyWhatHadComeUpThere() {
-    play(HotSwap.withHandover().confirmHandover(true), stage -> {
-      Scene scene = new Scene(stage);
-      scene.talk();
-      scene.joiner.crash();
-      List<String> lost = List.copyOf(scene.begunOnJoiner);
-      stage.world.checkWhenQuiet();
-      scene.checkStates(lost);
-    });
+    play(
+        HotSwap.withHandover().confirmHandover(true),
+        stage -> {
+          Scene scene = new Scene(stage);
+          scene.talk();
+          scene.joiner.crash();
+          List<String> lost = List.copyOf(scene.begunOnJoiner);
+          stage.world.checkWhenQuiet();
+          scene.checkStates(lost);
+        });
   }
 }

@@ -30,8 +30,7 @@ final class HandoverFeaturesTest {
   private static void count(Stage stage, SimNode node, List<ChildSpec> children, long number) {
     for (ChildSpec child : children) {
       assertThat(
-              stage.await(
-                  stage.world.ask(node, stage.probe, child.id(), new Probe.Count(number))))
+              stage.await(stage.world.ask(node, stage.probe, child.id(), new Probe.Count(number))))
           .isTrue();
     }
   }
@@ -161,8 +160,8 @@ final class HandoverFeaturesTest {
           List<SimNode> nodes = stage.start("a", "b");
           List<ChildSpec> children = stage.started(nodes.getFirst(), "x", 10);
           count(stage, nodes.getFirst(), children, 1);
-          children.forEach(child ->
-              stage.world.redistribute(nodes.getFirst(), child, nodes.getLast().id()));
+          children.forEach(
+              child -> stage.world.redistribute(nodes.getFirst(), child, nodes.getLast().id()));
           stage.run(5);
           assertThat(stage.runningOn(nodes.getLast())).hasSize(10);
           checkCounted(stage, nodes.getFirst(), children, 1L);
@@ -186,14 +185,14 @@ final class HandoverFeaturesTest {
           stage.world.open(b);
           for (int i = 0; i < 3_000; i++) {
             stage.runMillis(1);
-            int here =
-                stage.world.hub(b).diagnostics().tableSizes().get("pendingHandovers");
+            int here = stage.world.hub(b).diagnostics().tableSizes().get("pendingHandovers");
             most = Math.max(most, here);
           }
           stage.world.checkWhenQuiet();
           // Two under way, and two whose end the target has not heard of yet.
           assertThat(most).isBetween(1, 4);
-          List<HubEvent.MigrationProgressed> progress = of(events, HubEvent.MigrationProgressed.class);
+          List<HubEvent.MigrationProgressed> progress =
+              of(events, HubEvent.MigrationProgressed.class);
           assertThat(of(events, HubEvent.MigrationStarted.class)).hasSize(1);
           assertThat(progress).hasSizeGreaterThan(3);
           assertThat(progress.getLast().done()).isEqualTo(progress.getLast().total());
@@ -283,7 +282,11 @@ final class HandoverFeaturesTest {
                 nodes.stream().filter(node -> !node.id().equals(before)).findFirst().orElseThrow();
             List<HubEvent> events = new ArrayList<>();
             nodes.forEach(node ->
-                stage.world.hub(node).events().register(Hook.of("watch", HubEvent.MigrationFailed.class, events::add)));
+                stage
+                    .world
+                    .hub(node)
+                    .events()
+                    .register(Hook.of("watch", HubEvent.MigrationFailed.class, events::add)));
             stage.world.redistribute(a, ChildSpec.of("sum", type, ""), target.id());
             stage.run(5);
             assertThat(place(stage, a)).isEqualTo(before);
@@ -340,7 +343,11 @@ final class HandoverFeaturesTest {
           assertThat(add(stage, b, type, 3)).isEqualTo(3);
           List<HubEvent> events = new ArrayList<>();
           nodes.forEach(node ->
-              stage.world.hub(node).events().register(Hook.of("watch", HubEvent.ConflictMerged.class, events::add)));
+              stage
+                  .world
+                  .hub(node)
+                  .events()
+                  .register(Hook.of("watch", HubEvent.ConflictMerged.class, events::add)));
           stage.simulation.network().heal();
           stage.run(60);
           assertThat(stage.world.hub(a).processIds("sum")).hasSize(1);
@@ -422,8 +429,7 @@ final class HandoverFeaturesTest {
           NodeId before = stage.world.hub(a).processId("heavy").orElseThrow().node();
           SimNode target =
               nodes.stream().filter(node -> !node.id().equals(before)).findFirst().orElseThrow();
-          CompletableFuture<ProcessId> moved =
-              stage.world.hub(a).move("heavy", target.id());
+          CompletableFuture<ProcessId> moved = stage.world.hub(a).move("heavy", target.id());
           Duration longest = Duration.ZERO;
           while (!moved.isDone()) {
             for (ChildSpec other : others) {
