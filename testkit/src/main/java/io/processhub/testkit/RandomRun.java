@@ -106,6 +106,11 @@ public final class RandomRun {
     return new RandomRun(seed, value, size, traceLines, manner);
   }
 
+  /** The same with replicas that move with their state. */
+  RandomRun handingReplicasOver() {
+    return workload(simulation -> new ReplicatedProbes(simulation, HotSwap.withHandover()));
+  }
+
   /** The same with another size. */
   public RandomRun size(Size value) {
     return new RandomRun(seed, workload, value, traceLines, manner);

@@ -3,6 +3,8 @@ package io.processhub.testkit;
 import io.processhub.ChildSpec;
 import io.processhub.HubConfig;
 import io.processhub.event.AlterHook;
+import io.processhub.strategy.ColdSwap;
+import io.processhub.strategy.MigrationStrategy;
 import io.processhub.strategy.RedundancySignal;
 import io.processhub.strategy.Replication;
 import java.util.List;
@@ -21,7 +23,11 @@ final class ReplicatedProbes implements Workload {
   private long question;
 
   ReplicatedProbes(Simulation simulation) {
-    probes = new ProbeWorkload(simulation);
+    this(simulation, new ColdSwap());
+  }
+
+  ReplicatedProbes(Simulation simulation, MigrationStrategy migration) {
+    probes = new ProbeWorkload(simulation, migration);
     Random random = new Random(new SplittableRandom(simulation.seed() + 77).nextLong());
     replication = draw(random);
     altering = random.nextBoolean();

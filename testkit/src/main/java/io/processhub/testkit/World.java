@@ -42,6 +42,7 @@ import java.util.stream.Stream;
  * }</pre>
  */
 public final class World {
+  private static final int MANY = 1_000;
   private static final Duration STEADY_AFTER_MAX = Duration.ofSeconds(45);
   private static final Duration STEADY_CHECKED_EVERY = Duration.ofMillis(130);
 
@@ -65,7 +66,11 @@ public final class World {
     this.calls = new Calls(simulation);
     this.history = new History(simulation, config.name(), () -> !knowing().isEmpty());
     this.watch =
-        config.partitionTolerance().epochs().map(terms -> new Watch(simulation, config.name()));
+        config
+            .partitionTolerance()
+            .epochs()
+            .filter(terms -> config.redundancy().instances(MANY) == 1)
+            .map(terms -> new Watch(simulation, config.name()));
   }
 
   /**

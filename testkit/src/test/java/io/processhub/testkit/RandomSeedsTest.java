@@ -61,6 +61,22 @@ final class RandomSeedsTest {
   }
 
   @Test
+  void theInvariantsHoldForAnyStrategiesTogether() {
+    List<Report> reports =
+        Seeds.check(
+            100,
+            REPLAY + "theInvariantsHoldForAnyStrategiesTogether",
+            RandomSeedsTest::anyStrategies);
+    assertThat(reports).isNotEmpty();
+  }
+
+  private static RandomRun anyStrategies(long seed) {
+    RandomRun run = RandomRun.of(seed);
+    RandomRun moving = seed % 3 == 0 ? run.handingOver() : run.handingReplicasOver();
+    return seed % 2 == 0 ? moving.underQuorum() : moving;
+  }
+
+  @Test
   void theSameSeedGivesTheSameTrace() {
     for (long seed = 1; seed <= 5; seed++) {
       assertThat(RandomRun.of(seed).run()).isEqualTo(RandomRun.of(seed).run());

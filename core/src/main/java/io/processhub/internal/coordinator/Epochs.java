@@ -195,9 +195,8 @@ final class Epochs {
 
   /** An epoch was decided, as others say or as this node has seen; whether that was new. */
   boolean learn(Epoch epoch) {
-    Long last = over.get(epoch.cluster());
     Epoch before = known;
-    if ((last != null && epoch.number() <= last) || !acceptor.learn(epoch, ground.nanos())) {
+    if (isOver(epoch) || !acceptor.learn(epoch, ground.nanos())) {
       return false;
     }
     known = epoch;
@@ -290,12 +289,14 @@ final class Epochs {
       }
       case Known m -> learn(m.epoch());
       case EpochMessage.Prepare m -> {
-        learnFrom(m.base());
-        answer(from, acceptor.on(m, ground.nanos()));
+        if (mayFollow(m.base())) {
+          answer(from, acceptor.on(m, ground.nanos()));
+        }
       }
       case EpochMessage.Accept m -> {
-        learnFrom(m.base());
-        answer(from, acceptor.on(m, ground.nanos()));
+        if (mayFollow(m.base())) {
+          answer(from, acceptor.on(m, ground.nanos()));
+        }
       }
       case EpochMessage.Promise m -> proposals.onPromise(new Voter(from, m.opened()), m);
       case EpochMessage.Accepted m -> proposals.onAccepted(new Voter(from, m.opened()), m);
@@ -305,10 +306,20 @@ final class Epochs {
     }
   }
 
-  private void learnFrom(@Nullable Epoch base) {
+  /** Learns what a proposal is to follow; false if that is of a cluster which was given up. */
+  private boolean mayFollow(@Nullable Epoch base) {
+    if (base != null && isOver(base)) {
+      return false;
+    }
     if (base != null) {
       learn(base);
     }
+    return true;
+  }
+
+  private boolean isOver(Epoch epoch) {
+    Long last = over.get(epoch.cluster());
+    return last != null && epoch.number() <= last;
   }
 
   private void answer(NodeId to, @Nullable EpochMessage answer) {
