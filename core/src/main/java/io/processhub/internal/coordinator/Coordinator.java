@@ -549,6 +549,11 @@ final class Coordinator {
     return tolerance.standsDown();
   }
 
+  /** The child's home, if changes are passed on and so may not have come here. By any thread. */
+  @Nullable NodeId homeIfNewsTravel(String id) {
+    return spread.passesOn() ? adoption.home(id) : null;
+  }
+
   /** Whether a message for what a node runs need not wait. May be called by any thread. */
   boolean reaches(NodeId node) {
     return tolerance.reaches(node);

@@ -51,7 +51,7 @@ final class Routes implements Routing {
     }
     CatalogRecord record = ground.catalog.live(childId);
     if (record == null) {
-      return coordinator.knowsCatalog() ? UNKNOWN : WAITING;
+      return coordinator.knowsCatalog() ? unheardOf(childId) : WAITING;
     }
     return ifGivenUp(first, record);
   }
@@ -68,6 +68,12 @@ final class Routes implements Routing {
       }
     }
     return nodes.size() > 1 ? nodes : List.of();
+  }
+
+  /** Where changes spread by rumour, its home may know of a child before this node does. */
+  private Route unheardOf(String childId) {
+    NodeId home = coordinator.homeIfNewsTravel(childId);
+    return home == null || home.equals(ground.self) ? UNKNOWN : new Route.Remote(home);
   }
 
   private static Route to(Running instance) {
