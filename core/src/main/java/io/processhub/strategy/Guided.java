@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Binds each child to the nodes that its start names, in {@link
@@ -56,7 +57,7 @@ public record Guided(boolean failover) implements RecordedDistribution {
                 child,
                 Reason.CHILD_MAPPING_MISMATCH,
                 "Child '%s' is not in the mapping, which has %s."
-                    .formatted(child, mapping.keySet())));
+                    .formatted(child, new TreeSet<>(mapping.keySet()))));
       } else if (names.isEmpty() || new HashSet<>(names).size() < names.size()) {
         errors.add(
             error(
