@@ -62,6 +62,7 @@ final class GossipTest {
   void aMessageFindsItsChildFromEveryNode() {
     List<Hub> hubs = hubs(5);
     get(hubs.get(0).startChildren(specs(20))).orThrow();
+    TestNodes.awaitAgreement(hubs);
     for (Hub hub : hubs) {
       for (int i = 0; i < 20; i++) {
         TestNodes.tell(hub, "x" + i, new Counter.Add(1));

@@ -14,7 +14,8 @@ import java.util.random.RandomGenerator;
  *
  * <p>A node passes each change on twice, to {@code recipients} nodes each time, so a change misses
  * a node with a probability of about {@code e^(-2 recipients)}: 0.25 % for 3. What it has missed it
- * learns at the next change of the same node, or when it compares.
+ * learns at the next change of the same node, or when it compares. Until a rumour has reached it,
+ * for some tens of milliseconds, a node says of a new child that there is none.
  *
  * @param recipients how many nodes are told, and compared with, at a time; 1 to 100
  * @param syncInterval the time between comparisons; 1 ms to 365 days

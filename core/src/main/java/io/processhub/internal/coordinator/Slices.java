@@ -43,6 +43,9 @@ final class Slices {
   private static final int ENTRIES_MAX = 500;
   private static final long PULL_AGAIN_NANOS = 2_000_000_000L;
 
+  /** How many acknowledgements of one node may wait for its slice; batches are sent again. */
+  private static final int AWAITED_MAX = 10_000;
+
   /** What separates two openings of a hub: their first versions are times of the hybrid clock. */
   private static final long OPENING = 1L << Stamp.COUNTER_BITS;
 
@@ -257,12 +260,17 @@ final class Slices {
     }
   }
 
-  /** Does something as soon as a node's slice is known up to a version. */
+  /** Does something as soon as a node's slice is known up to a version; at once if that is 0. */
   void whenKnown(NodeId node, long version, Runnable action) {
-    if (known(node) >= version) {
+    if (version == 0 || known(node) >= version) {
       action.run();
     } else {
-      awaited.computeIfAbsent(node, unused -> new ArrayList<>()).add(new Awaited(version, action));
+      List<Awaited> waiting = awaited.computeIfAbsent(node, unused -> new ArrayList<>());
+      if (waiting.size() < AWAITED_MAX) {
+        waiting.add(new Awaited(version, action));
+      } else {
+        ground.count("acknowledgementsDropped");
+      }
       onVersion(node, version);
     }
   }
