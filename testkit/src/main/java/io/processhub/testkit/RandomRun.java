@@ -149,7 +149,8 @@ public final class RandomRun {
             .traceLines(traceLines);
     Simulation simulation = Simulation.of(seed, settings);
     Workload work = workload.apply(simulation);
-    Timing timing = Timing.draw(random);
+    Timing drawn = Timing.draw(random);
+    Timing timing = manner == Manner.GENTLE ? drawn.withoutEnds() : drawn;
     World world = World.of(simulation, () -> tolerant(timing.apply(work.hub())));
     Map<String, Integer> actions = new TreeMap<>();
     try {
@@ -198,6 +199,16 @@ public final class RandomRun {
           Duration.ofSeconds(List.of(60, 600, 3_600).get(random.nextInt(3))),
           Duration.ofMillis(List.of(0, 500, 5_000).get(random.nextInt(3))),
           RandomStrategies.draw(random, syncInterval));
+    }
+
+    Timing withoutEnds() {
+      return new Timing(
+          syncInterval,
+          debounce,
+          barrierWait,
+          tombstoneRetention,
+          routeWait,
+          strategies.withoutEnds());
     }
 
     HubConfig.Builder apply(HubConfig.Builder hub) {

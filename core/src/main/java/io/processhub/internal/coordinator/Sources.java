@@ -116,11 +116,16 @@ final class Sources {
     }
   }
 
-  /** Begins as many handovers as may be under way. */
-  void flush() {
+  /** Whether this node is handing the child over. */
+  boolean isUnderWay(String id) {
+    return byChild.containsKey(id);
+  }
+
+  /** Begins as many handovers as may be under way; {@code mayGo} says of a child whether it may. */
+  void flush(Predicate<String> mayGo) {
     while (byChild.size() < terms().maxConcurrentMigrations() && migrations.waiting() > 0) {
       Map.Entry<String, NodeId> next = migrations.next();
-      if (next != null && !start(next.getKey(), next.getValue())) {
+      if (next != null && !(mayGo.test(next.getKey()) && start(next.getKey(), next.getValue()))) {
         migrations.skipped();
       }
     }

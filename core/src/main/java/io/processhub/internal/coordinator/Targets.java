@@ -49,14 +49,24 @@ final class Targets {
   private final Slices slices;
   private final BooleanSupplier takesPart;
   private final Predicate<NodeId> isGone;
+  private final Predicate<String> leaves;
   private final Map<Key, Handover> all = new LinkedHashMap<>();
   private final Map<String, Handover> byChild = new HashMap<>();
   private @Nullable ProcessRuntime runtime;
 
   private record Key(NodeId source, long id) {}
 
-  /** {@code takesPart}: whether children may be run here; {@code isGone}: for good. */
-  Targets(Ground ground, Slices slices, BooleanSupplier takesPart, Predicate<NodeId> isGone) {
+  /**
+   * {@code takesPart}: whether children may be run here; {@code isGone}: for good; {@code leaves}:
+   * whether a child is being handed over from here.
+   */
+  Targets(
+      Ground ground,
+      Slices slices,
+      BooleanSupplier takesPart,
+      Predicate<NodeId> isGone,
+      Predicate<String> leaves) {
+    this.leaves = leaves;
     this.ground = ground;
     this.slices = slices;
     this.takesPart = takesPart;
@@ -107,12 +117,24 @@ final class Targets {
       return "process type '" + spec.type() + "' is not registered there";
     } else if (isUnderWay(byChild.get(offer.child()))) {
       return "the child is being handed over to it by another node";
+    } else if (leaves.test(offer.child())) {
+      // Two that merged into each other would wait for each other, both frozen.
+      return "it is handing the child over itself";
     } else if (mine != null
         && (mine.state() == ChildState.STOPPING
             || !mine.generation().equals(record.generation()))) {
       return "its own instance is being stopped";
     }
     return "";
+  }
+
+  /** Whether a state is about to be merged into that of the child's process here. */
+  boolean isMerging(String child) {
+    Handover handover = byChild.get(child);
+    return handover != null
+        && handover.machine.merges()
+        && handover.machine.state() != Incoming.State.BEGUN
+        && handover.machine.state() != Incoming.State.REFUSED;
   }
 
   /** Whether something is under way, or was, that somebody may still have to hear of. */
