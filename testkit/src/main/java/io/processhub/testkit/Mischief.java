@@ -1,6 +1,7 @@
 package io.processhub.testkit;
 
 import io.processhub.ChildSpec;
+import io.processhub.HubClosed;
 import io.processhub.NodeId;
 import io.processhub.StartOptions;
 import io.processhub.StartOptions.OnFailure;
@@ -231,7 +232,12 @@ final class Mischief {
   private void talk() {
     for (int i = 1 + random.nextInt(gentle ? 100 : 10); i > 0; i--) {
       for (SimNode caller : some(world.seats(), 1, this::mayCall)) {
-        workload.talk(world, caller, ids.get(random.nextInt(ids.size())), random);
+        String id = ids.get(random.nextInt(ids.size()));
+        try {
+          workload.talk(world, caller, id, random);
+        } catch (HubClosed closed) {
+          simulation.note(caller + " has just closed the hub");
+        }
       }
     }
   }

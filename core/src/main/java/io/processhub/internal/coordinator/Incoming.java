@@ -195,10 +195,15 @@ final class Incoming {
     long silence = nowNanos - heardAtNanos;
     if (state == State.READY && silence >= dataWaitNanos) {
       refuse("no data came for the handover data wait");
-    } else if ((state == State.ACCEPTED || state == State.BEGUN) && silence >= ASK_AGAIN_NANOS) {
+    } else if (isToBeHeard() && silence >= ASK_AGAIN_NANOS) {
       heardAtNanos = nowNanos;
       answer();
     }
+  }
+
+  /** Whether the source must hear of it, and then lets it be forgotten. */
+  private boolean isToBeHeard() {
+    return state == State.ACCEPTED || state == State.BEGUN || state == State.REFUSED;
   }
 
   private void begin(long token) {

@@ -298,7 +298,11 @@ final class Targets {
       boolean isOver = state == Incoming.State.BEGUN || state == Incoming.State.REFUSED;
       if (!isOver) {
         handover.overSinceNanos = now;
-        if (isGone.test(handover.key.source)) {
+        boolean gone = isGone.test(handover.key.source);
+        if (gone && handover.machine.merges()) {
+          // What was merged is merged, and there is nothing to begin.
+          forget(handover);
+        } else if (gone) {
           ground.touch(handover.child);
         }
       } else if (isGone.test(handover.key.source) || now - handover.overSinceNanos > FORGET_NANOS) {
