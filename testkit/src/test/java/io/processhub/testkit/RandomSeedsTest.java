@@ -35,26 +35,36 @@ final class RandomSeedsTest {
   void theInvariantsHoldWhateverHappensToReplicas() {
     List<Report> reports =
         Seeds.check(
-            100, REPLAY + "theInvariantsHoldWhateverHappensToReplicas", RandomRun::replicated);
+            60, REPLAY + "theInvariantsHoldWhateverHappensToReplicas", RandomRun::replicated);
     assertThat(reports).isNotEmpty();
   }
 
   @Test
   void theyHoldWhereChildrenMoveWithTheirState() {
-    assertThat(Seeds.check(150, REPLAY, seed -> RandomRun.of(seed).handingOver())).isNotEmpty();
+    List<Report> reports =
+        Seeds.check(
+            60,
+            REPLAY + "theyHoldWhereChildrenMoveWithTheirState",
+            seed -> RandomRun.of(seed).handingOver());
+    assertThat(reports).isNotEmpty();
   }
 
   @Test
   void noStateIsLostWhileNothingCrashes() {
-    assertThat(Seeds.check(150, REPLAY, seed -> RandomRun.of(seed).gentle())).isNotEmpty();
+    List<Report> reports =
+        Seeds.check(
+            60,
+            REPLAY + "noStateIsLostWhileNothingCrashes",
+            seed -> RandomRun.of(seed).gentle());
+    assertThat(reports).isNotEmpty();
   }
 
   @Test
   void theInvariantsHoldUnderAQuorumWhateverHappens() {
     List<Report> reports =
         Seeds.check(
-            188,
-            REPLAY + "#theInvariantsHoldUnderAQuorumWhateverHappens",
+            60,
+            REPLAY + "theInvariantsHoldUnderAQuorumWhateverHappens",
             seed -> RandomRun.of(seed).underQuorum());
 
     assertThat(reports.stream().mapToLong(Report::begun).sum()).isPositive();
@@ -64,7 +74,7 @@ final class RandomSeedsTest {
   void theInvariantsHoldForAnyStrategiesTogether() {
     List<Report> reports =
         Seeds.check(
-            100,
+            60,
             REPLAY + "theInvariantsHoldForAnyStrategiesTogether",
             RandomSeedsTest::anyStrategies);
     assertThat(reports).isNotEmpty();

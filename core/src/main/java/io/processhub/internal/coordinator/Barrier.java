@@ -96,6 +96,12 @@ final class Barrier {
     }
   }
 
+  /** What was settled does not count any more: the next membership begins from nothing. */
+  void distrust() {
+    settled = false;
+    chain.clear();
+  }
+
   private void extendChain(Membership membership) {
     boolean grown = !chain.isEmpty() && !chain.getFirst().nodes().containsAll(membership.nodes());
     // An epoch may follow one that this node was not in, or has not heard of.

@@ -425,6 +425,9 @@ final class Coordinator {
 
   private void onPresence(NodeId from, Control.Presence presence) {
     Phase before = members.onPresence(from, presence);
+    if (presence.phase() == Phase.DRAINED && (before == null || before == Phase.ABSENT)) {
+      tolerance.met(barrier);
+    }
     if (presence.phase() != Phase.ABSENT) {
       slices.onVersion(from, presence.sliceVersion());
     } else if (before != Phase.ABSENT) {

@@ -55,7 +55,7 @@ final class Handovers {
   }
 
   private boolean takesPart() {
-    return members.own() == Phase.READY && !tolerance.standsDown();
+    return members.own() == Phase.READY && adoption.mayRun();
   }
 
   // --- for the reconciler
@@ -98,7 +98,7 @@ final class Handovers {
             && !record.isTombstone()
             && mine != null
             && record.generation().equals(mine.generation())
-            && !adoption.standsDown();
+            && adoption.mayRun();
     targets.decide(id, wanted, barrier.isSettled());
     return true;
   }

@@ -157,6 +157,11 @@ final class Members {
     return phases.size() == view.size() - 1;
   }
 
+  /** The members are to be acted on once more. */
+  void reconsider() {
+    changed = true;
+  }
+
   /** Whether the ready members may have changed since the last call. */
   boolean takeChanged() {
     boolean was = changed;

@@ -115,6 +115,17 @@ final class Tolerance {
     }
   }
 
+  /**
+   * A node that is no member has come into sight which may have been one of others until now: as
+   * when members come, nothing is decided before it has been asked what they know.
+   */
+  void met(Barrier barrier) {
+    if (epochs == null) {
+      members.reconsider();
+      barrier.distrust();
+    }
+  }
+
   /** This node has begun to leave. */
   void leaving() {
     if (epochs == null) {
