@@ -14,8 +14,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -191,8 +191,7 @@ final class Mischief {
         StartOptions.DEFAULT
             .timeout(timeout())
             .checkExisting(random.nextInt(4) == 0)
-            .onFailure(
-                !gentle && random.nextInt(10) == 0 ? OnFailure.ROLLBACK : OnFailure.CONTINUE)
+            .onFailure(!gentle && random.nextInt(10) == 0 ? OnFailure.ROLLBACK : OnFailure.CONTINUE)
             .childMapping(mapping(caller, chosen));
     var unused = world.start(caller, specs, options);
   }

@@ -37,6 +37,7 @@ public final class Probe implements HubProcess<Probe.Message>, Handover<Probe.St
 
   /** A question whose answer is the fencing token. */
   public record Token() implements Message, Ask<Long> {}
+
   /**
    * Is counted; the answer, that it was.
    *

@@ -1,10 +1,8 @@
 package io.processhub.testkit;
 
 import io.processhub.HubConfig;
-import io.processhub.strategy.ConsistentHashing;
 import io.processhub.strategy.HotSwap;
 import io.processhub.strategy.MajorityQuorum;
-import io.processhub.strategy.PubSub;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -334,9 +334,7 @@ public final class World {
             .breaches()
             .forEach((name, sentences) ->
                 all.merge(
-                    name,
-                    sentences,
-                    (a, b) -> Stream.concat(a.stream(), b.stream()).toList())));
+                    name, sentences, (a, b) -> Stream.concat(a.stream(), b.stream()).toList())));
     return all;
   }
 

@@ -53,9 +53,7 @@ final class RandomSeedsTest {
   void noStateIsLostWhileNothingCrashes() {
     List<Report> reports =
         Seeds.check(
-            60,
-            REPLAY + "noStateIsLostWhileNothingCrashes",
-            seed -> RandomRun.of(seed).gentle());
+            60, REPLAY + "noStateIsLostWhileNothingCrashes", seed -> RandomRun.of(seed).gentle());
     assertThat(reports).isNotEmpty();
   }
 

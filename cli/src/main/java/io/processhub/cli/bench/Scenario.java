@@ -19,7 +19,6 @@ record Scenario(String name, String description, Once once, List<String> jvmOpti
     this(name, description, once, List.of());
   }
 
-
   /** The same on JVMs with one more option. */
   Scenario with(String jvmOption) {
     List<String> options = new ArrayList<>(jvmOptions);

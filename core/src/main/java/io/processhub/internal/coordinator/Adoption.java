@@ -95,10 +95,7 @@ final class Adoption implements Homes {
   void adopt() {
     due = false;
     Phase own = members.own();
-    adopt(
-        members.ready(),
-        0,
-        own == Phase.READY || own == Phase.LEAVING || own == Phase.DRAINED);
+    adopt(members.ready(), 0, own == Phase.READY || own == Phase.LEAVING || own == Phase.DRAINED);
   }
 
   /**

@@ -81,8 +81,7 @@ final class Coordinator {
   private boolean staticChildrenStarted;
 
   /** {@code openings} rises with each use. */
-  Coordinator(
-      Ground ground, Messaging messaging, Surroundings around, LongSupplier openings) {
+  Coordinator(Ground ground, Messaging messaging, Surroundings around, LongSupplier openings) {
     this.ground = ground;
     this.messaging = messaging;
     ground.registry.watch(this::onInstancesChange);
@@ -141,8 +140,7 @@ final class Coordinator {
   }
 
   /** Before anybody can send by the new way. */
-  private void onInstancesChange(
-      String id, @Nullable Running before, @Nullable Running after) {
+  private void onInstancesChange(String id, @Nullable Running before, @Nullable Running after) {
     boolean hasRoles = ground.config.redundancy().isActivePassive();
     NodeId from = Routes.way(hasRoles, before);
     NodeId to = Routes.way(hasRoles, after);

@@ -1,8 +1,8 @@
 package io.processhub.internal.messaging;
 
 import io.processhub.NodeId;
-import io.processhub.internal.messaging.Routing.Replica;
 import io.processhub.internal.messaging.MessageFrames.MarkerArrival;
+import io.processhub.internal.messaging.Routing.Replica;
 import io.processhub.internal.messaging.Routing.Route;
 import io.processhub.internal.runtime.Envelope;
 import io.processhub.internal.runtime.Envelope.Failure;

@@ -65,12 +65,7 @@ public final class Messaging {
     long retentionNanos = config.migration().terms().retention().toNanos();
     delivery =
         new Delivery(
-            types,
-            routing,
-            ports,
-            reports,
-            frames,
-            new Delivery.Times(waitNanos, retentionNanos));
+            types, routing, ports, reports, frames, new Delivery.Times(waitNanos, retentionNanos));
     replicaCalls = new ReplicaCalls(routing, delivery, asks, reports, ports);
     room = delivery.room();
     sweeper = new Sweeper(ports, this::isBusy, this::sweep);
