@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * A hub on a few nodes to which, as one seed has it, everything happens that can: starts, stops,
@@ -147,8 +148,7 @@ public final class RandomRun {
             .traceLines(traceLines);
     Simulation simulation = Simulation.of(seed, settings);
     Workload work = workload.apply(simulation);
-    Timing drawn = Timing.draw(random);
-    Timing timing = manner == Manner.GENTLE ? drawn.withoutEnds() : drawn;
+    Timing timing = Timing.draw(random).with(strategies -> suited(strategies, work));
     World world = World.of(simulation, () -> tolerant(timing.apply(work.hub())));
     Map<String, Integer> actions = new TreeMap<>();
     try {
@@ -170,6 +170,12 @@ public final class RandomRun {
         simulation.network().framesDelivered(),
         simulation.ledger().begun(),
         actions);
+  }
+
+  private RandomStrategies suited(RandomStrategies drawn, Workload work) {
+    boolean swaps = work.hub().build().migration() instanceof HotSwap;
+    RandomStrategies possible = swaps ? drawn.forHotSwap() : drawn;
+    return manner == Manner.GENTLE ? possible.withoutEnds() : possible;
   }
 
   private HubConfig.Builder tolerant(HubConfig.Builder hub) {
@@ -199,14 +205,14 @@ public final class RandomRun {
           RandomStrategies.draw(random, syncInterval));
     }
 
-    Timing withoutEnds() {
+    Timing with(UnaryOperator<RandomStrategies> change) {
       return new Timing(
           syncInterval,
           debounce,
           barrierWait,
           tombstoneRetention,
           routeWait,
-          strategies.withoutEnds());
+          change.apply(strategies));
     }
 
     HubConfig.Builder apply(HubConfig.Builder hub) {

@@ -427,6 +427,9 @@ final class Coordinator {
       tolerance.met(barrier);
     }
     if (presence.phase() != Phase.ABSENT) {
+      if (before == null || before == Phase.ABSENT) {
+        messaging.nodeBack(from);
+      }
       slices.onVersion(from, presence.sliceVersion());
     } else if (before != Phase.ABSENT) {
       // Also if it is first heard of now: it may have told other things before.

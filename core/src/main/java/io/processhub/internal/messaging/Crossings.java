@@ -90,6 +90,11 @@ final class Crossings {
     return true;
   }
 
+  /** A node has the hub open again: what goes by it from now on is to be waited for. */
+  void nodeBack(NodeId node) {
+    goneAtNanos.remove(node);
+  }
+
   private boolean hasPassed(Crossing crossing, @Nullable Detour detour) {
     return detour == null
         || detour.by().stream()

@@ -323,6 +323,11 @@ public final class Messaging {
     unhandled.forEach(envelope -> reports.fail(childId, envelope, kind, detail));
   }
 
+  /** A node has the hub open, now or again. */
+  public void nodeBack(NodeId node) {
+    delivery.crossings().nodeBack(node);
+  }
+
   /** A node is gone: what was asked there will not be answered. */
   public void nodeGone(NodeId node) {
     delivery.detours().nodeGone(node);

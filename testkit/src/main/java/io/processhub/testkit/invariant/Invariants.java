@@ -17,7 +17,6 @@ public final class Invariants {
           new HonestAnswers(),
           new SenderOrder(),
           new StateContinuity(),
-          new FencingRises(),
           new NothingLeaks());
 
   private Invariants() {}

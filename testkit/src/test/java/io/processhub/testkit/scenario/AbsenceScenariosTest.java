@@ -1,7 +1,5 @@
 package io.processhub.testkit.scenario;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.processhub.testkit.SimNode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,7 +22,7 @@ final class AbsenceScenariosTest {
           var closed = stage.world.close(d);
           stage.simulation.network().heal();
           stage.runMillis(300 + stage.simulation.seed() * 10);
-          assertThat(closed).isCompleted();
+          stage.await(closed);
           b.resume();
           stage.world.checkWhenQuiet();
         });
