@@ -109,6 +109,12 @@ final class ArchitectureTest {
   }
 
   @Test
+  void onlyThePlatformNumbersThreads() {
+    checkOnlyThePlatform(
+        "tell threads apart by their numbers", use -> use.of(Thread.class, "threadId", "getId"));
+  }
+
+  @Test
   void onlyThePlatformStartsThreads() {
     checkOnlyThePlatform("start threads or use a shared pool", ArchitectureTest::startsThreads);
   }

@@ -2,6 +2,7 @@ package io.processhub.spi;
 
 import io.processhub.internal.platform.SystemEnvironment;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -12,19 +13,30 @@ import java.util.random.RandomGenerator;
  * @param executor runs the coordinators' loops and the processes; each task may block for long, so
  *     it must not be a small pool. It must not run a task inside {@code execute}
  * @param random the source of chance; must be thread-safe
+ * @param callers the number of the thread that calls: what one thread sends keeps its order
  * @param load how busy the machine is
  */
 public record Environment(
-    Clock clock, Scheduler scheduler, Executor executor, RandomGenerator random, LoadProbe load) {
+    Clock clock,
+    Scheduler scheduler,
+    Executor executor,
+    RandomGenerator random,
+    LongSupplier callers,
+    LoadProbe load) {
 
-  /** Ports without a load probe. */
+  /** Ports with the numbers of the JVM's threads, and without a load probe. */
   public Environment(Clock clock, Scheduler scheduler, Executor executor, RandomGenerator random) {
-    this(clock, scheduler, executor, random, LoadProbe.NONE);
+    this(clock, scheduler, executor, random, SystemEnvironment::callingThread, LoadProbe.NONE);
+  }
+
+  /** The same ports with another numbering of the threads that call. */
+  public Environment callers(LongSupplier numbers) {
+    return new Environment(clock, scheduler, executor, random, numbers, load);
   }
 
   /** The same ports with another load probe. */
   public Environment load(LoadProbe probe) {
-    return new Environment(clock, scheduler, executor, random, probe);
+    return new Environment(clock, scheduler, executor, random, callers, probe);
   }
 
   /** Real time, real timers, virtual threads: what a node uses unless told otherwise. */

@@ -28,7 +28,8 @@ final class Life {
     this.random = new Random(seed);
     this.settings = settings;
     this.environment =
-        new Environment(clock, this::schedule, this::execute, new Random(random.nextLong()));
+        new Environment(clock, this::schedule, this::execute, new Random(random.nextLong()))
+            .callers(() -> 1);
   }
 
   private SimEvent schedule(long delayMillis, Runnable task) {

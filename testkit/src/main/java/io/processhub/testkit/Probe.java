@@ -6,7 +6,6 @@ import io.processhub.process.Handover;
 import io.processhub.process.HubProcess;
 import io.processhub.process.ProcessContext;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -89,7 +88,7 @@ public final class Probe implements HubProcess<Probe.Message>, Handover<Probe.St
     }
   }
 
-  private final Map<String, Long> last = new HashMap<>();
+  private final Map<String, Long> last = new TreeMap<>();
   private final Map<Long, Integer> counted = new TreeMap<>();
   private final Consumer<String> complaints;
 
@@ -115,7 +114,7 @@ public final class Probe implements HubProcess<Probe.Message>, Handover<Probe.St
 
   @Override
   public State handOver() {
-    return new State(Map.copyOf(last), Map.copyOf(counted));
+    return new State(new TreeMap<>(last), new TreeMap<>(counted));
   }
 
   @Override
@@ -128,9 +127,9 @@ public final class Probe implements HubProcess<Probe.Message>, Handover<Probe.St
 
   @Override
   public State merge(State mine, State theirs) {
-    Map<String, Long> bothLast = new HashMap<>(mine.last());
+    Map<String, Long> bothLast = new TreeMap<>(mine.last());
     theirs.last().forEach((sender, number) -> bothLast.merge(sender, number, Math::max));
-    Map<Long, Integer> bothCounted = new HashMap<>(mine.counted());
+    Map<Long, Integer> bothCounted = new TreeMap<>(mine.counted());
     theirs.counted().forEach((number, times) -> bothCounted.merge(number, times, Math::max));
     return new State(bothLast, bothCounted);
   }

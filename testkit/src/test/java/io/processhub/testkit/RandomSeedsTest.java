@@ -78,21 +78,9 @@ final class RandomSeedsTest {
     assertThat(reports).isNotEmpty();
   }
 
-  private static RandomRun anyStrategies(long seed) {
+  static RandomRun anyStrategies(long seed) {
     RandomRun run = RandomRun.of(seed);
     RandomRun moving = seed % 3 == 0 ? run.handingOver() : run.handingReplicasOver();
     return seed % 2 == 0 ? moving.underQuorum() : moving;
-  }
-
-  @Test
-  void theSameSeedGivesTheSameTrace() {
-    for (long seed = 1; seed <= 5; seed++) {
-      assertThat(RandomRun.of(seed).run()).isEqualTo(RandomRun.of(seed).run());
-    }
-  }
-
-  @Test
-  void differentSeedsGiveDifferentTraces() {
-    assertThat(RandomRun.of(1).run().traceHash()).isNotEqualTo(RandomRun.of(2).run().traceHash());
   }
 }

@@ -8,7 +8,6 @@ import io.processhub.ProcessType;
 import io.processhub.Replies;
 import io.processhub.internal.messaging.MessageFrames.Arrival;
 import io.processhub.internal.messaging.MessageFrames.MarkerArrival;
-import io.processhub.internal.runtime.CurrentSender;
 import io.processhub.internal.runtime.Envelope;
 import io.processhub.internal.runtime.Envelope.Failure;
 import io.processhub.internal.wire.FrameHeader;
@@ -103,13 +102,13 @@ public final class Messaging {
     if (closed) {
       throw new HubClosed(config.name());
     }
-    send(child, new Envelope(message, ports.self(), CurrentSender.id(), 0, 0, null));
+    send(child, new Envelope(message, ports.self(), ports.sender(), 0, 0, null));
   }
 
   CompletableFuture<Object> ask(String child, Object message, long timeoutNanos) {
     PendingAsk ask = asks.open(child, types.replyType(message), timeoutNanos);
     if (!ask.isDone()) {
-      send(child, new Envelope(message, ports.self(), CurrentSender.id(), 0, 0, ask));
+      send(child, new Envelope(message, ports.self(), ports.sender(), 0, 0, ask));
       sweeper.wake();
     }
     return ask;

@@ -3,6 +3,7 @@ package io.processhub.internal.messaging;
 import io.processhub.NodeId;
 import io.processhub.internal.observe.Counters;
 import io.processhub.internal.observe.EventSink;
+import io.processhub.internal.runtime.CurrentSender;
 import io.processhub.spi.Environment;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
@@ -29,6 +30,11 @@ public record Ports(
 
   long nanos() {
     return environment.clock().nanos();
+  }
+
+  /** Who sends what is being sent. */
+  long sender() {
+    return CurrentSender.id(environment.callers());
   }
 
   /** Runs a task on the executor; here and now if that has been shut down, so that it is done. */

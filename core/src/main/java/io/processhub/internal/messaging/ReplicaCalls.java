@@ -3,7 +3,6 @@ package io.processhub.internal.messaging;
 import io.processhub.NodeId;
 import io.processhub.Replies;
 import io.processhub.internal.messaging.Routing.Replica;
-import io.processhub.internal.runtime.CurrentSender;
 import io.processhub.internal.runtime.Envelope;
 import io.processhub.internal.runtime.Envelope.Failure;
 import io.processhub.internal.wire.ReplyType;
@@ -75,7 +74,7 @@ final class ReplicaCalls {
   private Envelope envelope(Object message, Envelope.@Nullable Reply reply) {
     long sequence = ports.sequences().getAsLong();
     return new Envelope(
-        message, ports.self(), CurrentSender.id(), sequence, Delivery.TO_REPLICA, reply);
+        message, ports.self(), ports.sender(), sequence, Delivery.TO_REPLICA, reply);
   }
 
   private static Replies<Object> collect(Map<NodeId, CompletableFuture<Object>> parts) {

@@ -30,7 +30,13 @@ public final class SystemEnvironment {
         scheduler,
         Thread::startVirtualThread,
         new SecureRandom(),
+        SystemEnvironment::callingThread,
         new SystemLoad());
+  }
+
+  /** The number of the thread that calls. */
+  public static long callingThread() {
+    return Thread.currentThread().threadId();
   }
 
   private static final class SystemClock implements Clock {

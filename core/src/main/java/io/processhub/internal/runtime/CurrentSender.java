@@ -1,5 +1,6 @@
 package io.processhub.internal.runtime;
 
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +28,13 @@ public final class CurrentSender {
     PROCESS.remove();
   }
 
-  /** The sender; unique on this node. */
-  public static long id() {
+  /**
+   * The sender; unique on this node.
+   *
+   * @param callers numbers the threads that run no process's code
+   */
+  public static long id(LongSupplier callers) {
     Long process = PROCESS.get();
-    return process != null ? process : Thread.currentThread().threadId() << 1;
+    return process != null ? process : callers.getAsLong() << 1;
   }
 }
