@@ -111,7 +111,7 @@ final class Epochs {
     long period = Math.max(10, terms.licence().toMillis() / HELLOS_PER_LICENCE);
     ground.environment.scheduler().schedule(period, () -> loop.run(this::tick));
     Loop.guarded(() -> {
-      roll.keep(members.view(), known);
+      roll.keep(members.view(), bound());
       giveUpIfOver();
       sayHello();
       licensing.check();
@@ -151,7 +151,7 @@ final class Epochs {
     long now = ground.nanos();
     Voter voter = new Voter(from, hello.opened());
     Roll.Heard before = roll.of(from);
-    roll.heard(from, hello, known, now);
+    roll.heard(from, hello, bound(), now);
     if (before == null || !before.voter().equals(voter)) {
       send(from, hello(0));
     }
@@ -159,6 +159,7 @@ final class Epochs {
     if (hello.done()) {
       acceptor.isDone(voter);
     }
+    giveUpIfOver();
     Epoch epoch = known;
     proposals.considerIfIdle();
     if (epoch == null) {
@@ -172,7 +173,6 @@ final class Epochs {
     } else if (hello.nonce() > 0 && acceptor.pledge(voter, hello.cluster(), hello.number(), now)) {
       send(from, new Pledge(acceptor.self().opened(), hello.nonce()));
     }
-    giveUpIfOver();
   }
 
   /** Somebody is in another cluster. */
@@ -220,8 +220,16 @@ final class Epochs {
     return true;
   }
 
-  private void giveUpIfOver() {
+  /**
+   * What this node is a voter of: the epoch it knows, or else the first one that it has accepted.
+   */
+  private @Nullable Epoch bound() {
     Epoch epoch = known;
+    return epoch != null ? epoch : acceptor.undecided(ground.nanos(), 0);
+  }
+
+  private void giveUpIfOver() {
+    Epoch epoch = bound();
     if (epoch != null && roll.isOver(epoch)) {
       giveUp();
     }
@@ -230,18 +238,22 @@ final class Epochs {
   /** Leaves the cluster, whose voter this is no more. */
   private void giveUp() {
     Epoch before = known;
+    Epoch left = bound();
     licensing.end();
     licensing.forget();
     proposals.decided();
     acceptor = newAcceptor();
     known = null;
     yields = false;
-    if (before != null) {
-      over.merge(before.cluster(), before.number(), Math::max);
+    if (left != null) {
+      over.merge(left.cluster(), left.number(), Math::max);
       if (over.size() > OVER_MAX) {
         over.remove(over.keySet().iterator().next());
       }
+      lastNumber = Math.max(lastNumber, left.number());
       ground.count("clustersGivenUp");
+    }
+    if (before != null) {
       listener.epochChanged(null, before);
     }
     sayHello();
