@@ -4,6 +4,7 @@ import io.processhub.ChildSpec;
 import io.processhub.NodeId;
 import io.processhub.ProcessId;
 import io.processhub.process.Role;
+import io.processhub.strategy.StrategyFamily;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -194,6 +195,19 @@ public sealed interface HubEvent {
    * stands down here until a person decides ({@link io.processhub.Hub#resetClusterSize}).
    */
   record ClusterConflict(String hub, NodeId with) implements HubEvent {}
+
+  /**
+   * Another node has opened the hub with another strategy, or with other options of the same: the
+   * two may decide differently about the same child. Told once for each family and value.
+   *
+   * @param with the other node
+   * @param family the family of the strategies
+   * @param mine this node's strategy: its class, with its options if it is a record
+   * @param theirs the other node's
+   */
+  record StrategiesDiffer(
+      String hub, NodeId with, StrategyFamily family, String mine, String theirs)
+      implements HubEvent {}
 
   /** Hooks were too slow: this many events were thrown away. */
   record EventsDropped(String hub, long count) implements HubEvent {}

@@ -73,6 +73,8 @@ class HooksGuideTest {
       case HubEvent.ChildGaveUp child -> child.child() + " was given up: " + child.reason();
       case HubEvent.MigrationFailed move -> move.child() + " stays here: " + move.reason();
       case HubEvent.PartitionEntered split -> "stands down, with " + split.members();
+      case HubEvent.StrategiesDiffer other ->
+          other.mine() + " here, " + other.theirs() + " on " + other.with();
       default -> "";
     };
   }

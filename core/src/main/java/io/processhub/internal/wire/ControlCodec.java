@@ -86,7 +86,7 @@ public final class ControlCodec {
   public static byte[] absent(String hub) {
     WireWriter out = new WireWriter(64);
     FrameHeader.write(out, PRESENCE, hub);
-    writePresence(out, new Control.Presence(Control.Phase.ABSENT, 0, false, 0));
+    writePresence(out, new Control.Presence(Control.Phase.ABSENT, 0, false, 0, List.of()));
     return out.toBytes();
   }
 
@@ -358,6 +358,7 @@ public final class ControlCodec {
     out.writeVar(m.sliceVersion());
     out.writeBoolean(m.wantReply());
     out.writeVar(m.readyTime());
+    RecordFormat.writeStrings(out, m.strategies());
   }
 
   private static Control.Presence readPresence(WireReader in) {
@@ -365,7 +366,8 @@ public final class ControlCodec {
         Ordinals.at(Control.Phase.values(), in.readByte()),
         in.readVar(),
         in.readBoolean(),
-        in.readVar());
+        in.readVar(),
+        RecordFormat.readStrings(in));
   }
 
   private void writeRecords(WireWriter out, NodeTable nodes, List<CatalogRecord> list) {
