@@ -25,7 +25,8 @@ import java.util.Set;
 
 /**
  * How a node takes part in a hub. Immutable; checked by {@link Builder#build()}. All members of one
- * hub should open it with the same strategies.
+ * hub should open it with the same strategies; if some do not, they log it, and {@link
+ * io.processhub.event.HubEvent.StrategiesDiffer} is published.
  */
 public final class HubConfig {
   /** Default of {@link #askTimeout()}. */

@@ -12,11 +12,13 @@ import io.processhub.event.AlterHook;
 import io.processhub.event.ChildData;
 import io.processhub.event.Hook;
 import io.processhub.event.HubEvent;
+import io.processhub.strategy.HotSwap;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -226,5 +228,107 @@ final class AlterHookTest {
     go.countDown();
     assertThat(get(start).isOk()).isTrue();
     assertThat(get(total)).isEqualTo(40);
+  }
+
+  /** Whatever makes a hook fail on the node that a child is to come to. */
+  private void refusesWhatItsHookCannotAlter(AlterHook bad, String reason) {
+    HubConfig swapping =
+        counters()
+            .migration(HotSwap.DEFAULT)
+            .alterTimeout(Duration.ofMillis(200))
+            .hook(Hook.of("seen", HubEvent.class, seen::add))
+            .build();
+    List<Hub> hubs = nodes.hubs(2, swapping);
+    Hub source = hubs.getFirst();
+    Hub target = hubs.getLast();
+    String id = TestNodes.idOn(source, "x");
+    get(source.startChild(Counter.spec(id, 1))).orThrow();
+    tell(source, id, new Counter.Add(4));
+    target.events().register(bad);
+
+    var moved = source.move(id, target.self());
+    await(
+        "it is refused",
+        () ->
+            seen.contains(
+                new HubEvent.MigrationFailed(
+                    "counters",
+                    id,
+                    target.self(),
+                    "alter hook '%s': %s".formatted(bad.id(), reason))));
+    assertThat(seen).contains(new HubEvent.AlterHookFailed("counters", id, bad.id(), reason));
+    assertThat(source.processId(id).orElseThrow().node()).isEqualTo(source.self());
+    assertThat(ask(source, id, new Counter.Total())).isEqualTo(5);
+
+    target.events().cancel(bad.id());
+    assertThat(get(moved).node()).isEqualTo(target.self());
+    await(
+        "nothing waits",
+        () -> target.diagnostics().tableSizes().getOrDefault("pendingAlterations", 0) == 0);
+  }
+
+  @Test
+  void aChildWhoseHookThrowsWhereItIsToArriveGoesOnWhereItIsAndMovesWhenItCan() {
+    AlterHook bad =
+        AlterHook.of(
+            "bad",
+            data -> {
+              throw new IllegalStateException("no such zone");
+            });
+    refusesWhatItsHookCannotAlter(bad, "no such zone");
+  }
+
+  @Test
+  void aChildWhoseHookHangsWhereItIsToArriveGoesOnWhereItIsAndMovesWhenItCan() {
+    AlterHook hanging =
+        AlterHook.of(
+            "hanging",
+            data -> {
+              new CountDownLatch(1).await();
+              return data;
+            });
+    refusesWhatItsHookCannotAlter(hanging, "it took longer than 200 ms");
+  }
+
+  @Test
+  void aNodeThatHasLeftWhileItsHooksWereAskedMakesNoProcess() {
+    AtomicInteger made = new AtomicInteger();
+    ProcessType<Integer, Counter.Command> type =
+        ProcessType.of(
+            "made",
+            Integer.class,
+            Counter.Command.class,
+            start -> {
+              made.incrementAndGet();
+              return new Counter(start);
+            });
+    List<Hub> hubs =
+        nodes.hubs(2, counters().process(type).migration(HotSwap.withHandover()).build());
+    Hub source = hubs.getFirst();
+    Hub target = hubs.getLast();
+    String id = TestNodes.idOn(source, "x");
+    get(source.startChild(ChildSpec.of(id, type, 5))).orThrow();
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    target
+        .events()
+        .register(
+            AlterHook.of(
+                "slow",
+                data -> {
+                  entered.countDown();
+                  go.await();
+                  return data;
+                }));
+    var moved = source.move(id, target.self());
+    await("the hook runs", () -> entered.getCount() == 0);
+    get(target.closeAsync());
+    go.countDown();
+    await(
+        "the hook's answer is there",
+        () -> target.diagnostics().tableSizes().getOrDefault("pendingAlterations", 0) == 0);
+    assertThat(moved).isCompletedExceptionally();
+    assertThat(get(source.ref(type, id).ask(new Counter.Total()))).isEqualTo(5);
+    assertThat(made).hasValue(1);
   }
 }

@@ -72,6 +72,7 @@ final class HubConfigTest {
 
   static Stream<Arguments> positiveDurations() {
     return Stream.of(
+        setter("alterTimeout", HubConfig.Builder::alterTimeout),
         setter("askTimeout", HubConfig.Builder::askTimeout),
         setter("barrierWait", HubConfig.Builder::barrierWait),
         setter("leaveTimeout", HubConfig.Builder::leaveTimeout),

@@ -12,6 +12,8 @@ import io.processhub.event.Hook;
 import io.processhub.event.HubEvent;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -50,12 +52,18 @@ final class HubEventsTest {
     get(hub.stopChild("x"));
     awaitEvent(HubEvent.RegistryPidRemoved.class);
 
-    assertThat(seen(HubEvent.PreChildrenStart.class).getFirst().children()).containsExactly("x");
+    List<NodeId> owners = List.of(hub.self());
+    assertThat(seen(HubEvent.PreChildrenStart.class))
+        .containsExactly(new HubEvent.PreChildrenStart("counters", Map.of("x", owners)));
     assertThat(seen(HubEvent.PostChildrenStart.class))
-        .containsExactly(new HubEvent.PostChildrenStart("counters", "x", first));
+        .containsExactly(
+            new HubEvent.PostChildrenStart("counters", "x", Optional.of(first), owners, ""));
+    assertThat(seen(HubEvent.PostChildrenStart.class).getFirst().isOk()).isTrue();
     assertThat(seen(HubEvent.RegistryPidInserted.class))
         .containsExactly(new HubEvent.RegistryPidInserted("counters", "x", first));
-    assertThat(seen(HubEvent.ProcessStartups.class).getFirst().children()).containsExactly("x");
+    assertThat(seen(HubEvent.ProcessStartups.class))
+        .first()
+        .isEqualTo(new HubEvent.ProcessStartups("counters", Map.of("x", first)));
     assertThat(seen(HubEvent.ChildFailed.class))
         .singleElement()
         .satisfies(failed -> {
@@ -68,6 +76,20 @@ final class HubEventsTest {
     assertThat(seen(HubEvent.RegistryPidRemoved.class))
         .extracting(HubEvent.RegistryPidRemoved::child)
         .containsExactly("x");
+  }
+
+  @Test
+  void aStartThatFailsIsToldWithItsReason() {
+    Hub hub = nodes.hubs(1, counters().hook(everything).build()).getFirst();
+    assertThat(get(hub.startChild(Counter.spec("x", -1))).isOk()).isFalse();
+    awaitEvent(HubEvent.PostChildrenStart.class);
+    HubEvent.PostChildrenStart told = seen(HubEvent.PostChildrenStart.class).getFirst();
+    assertThat(told.isOk()).isFalse();
+    assertThat(told.child()).isEqualTo("x");
+    assertThat(told.processId()).isEmpty();
+    assertThat(told.nodes()).containsExactly(hub.self());
+    assertThat(told.failure()).contains("cannot count from -1");
+    assertThat(seen(HubEvent.RegistryPidInserted.class)).isEmpty();
   }
 
   @Test
@@ -111,9 +133,41 @@ final class HubEventsTest {
     assertThat(seen(HubEvent.ChildrenMigrated.class))
         .extracting(HubEvent.ChildrenMigrated::target)
         .containsOnly(second.self());
+    List<ChildSpec> moved =
+        seen(HubEvent.ChildrenMigrated.class).stream()
+            .flatMap(event -> event.children().stream())
+            .toList();
+    assertThat(moved)
+        .isNotEmpty()
+        .allSatisfy(spec -> assertThat(hub.lookup(spec.id()).orElseThrow().spec()).isEqualTo(spec));
+    assertThat(seen(HubEvent.PreChildrenRedistribution.class))
+        .hasSameSizeAs(moved)
+        .allSatisfy(going -> {
+          assertThat(going.target()).isEqualTo(second.self());
+          assertThat(going.processId().node()).isEqualTo(hub.self());
+          assertThat(seen(HubEvent.PostChildrenStart.class))
+              .filteredOn(started -> started.child().equals(going.child()))
+              .extracting(HubEvent.PostChildrenStart::processId)
+              .containsExactly(Optional.of(going.processId()));
+        });
+    assertThat(seen(HubEvent.PostNodesRedistribution.class))
+        .containsExactly(
+            new HubEvent.PostNodesRedistribution(
+                "counters", List.of(hub.self()), List.of(), List.of(hub.self())),
+            new HubEvent.PostNodesRedistribution(
+                "counters", List.of(second.self()), List.of(), List.of(hub.self(), second.self())));
 
     second.close();
     awaitEvent(HubEvent.PostClusterLeave.class);
+    await("it is placed anew", () -> seen(HubEvent.PostNodesRedistribution.class).size() == 3);
+    assertThat(seen(HubEvent.PostNodesRedistribution.class))
+        .last()
+        .isEqualTo(
+            new HubEvent.PostNodesRedistribution(
+                "counters", List.of(), List.of(second.self()), List.of(hub.self())));
+    awaitEvent(HubEvent.PreClusterLeave.class);
+    assertThat(seen(HubEvent.PreClusterLeave.class))
+        .containsExactly(new HubEvent.PreClusterLeave("counters", second.self()));
     assertThat(seen(HubEvent.PostClusterLeave.class).getFirst().node()).isEqualTo(second.self());
     assertThat(seen(HubEvent.PreNodesRedistribution.class).getLast().down())
         .containsExactly(second.self());

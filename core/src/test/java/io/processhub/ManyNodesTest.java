@@ -159,6 +159,7 @@ final class ManyNodesTest {
         () ->
             moves.stream()
                 .flatMap(move -> move.children().stream())
+                .map(ChildSpec::id)
                 .collect(Collectors.toSet())
                 .equals(mine));
   }

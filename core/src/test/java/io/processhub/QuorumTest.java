@@ -81,6 +81,9 @@ final class QuorumTest {
 
     alone.resetClusterSize(1);
     await("it runs again", () -> alone.processId("x").isPresent() && !alone.isPartitioned());
+    await(
+        "that event is published, too",
+        () -> events.stream().anyMatch(HubEvent.PartitionLeft.class::isInstance));
   }
 
   @Test

@@ -1,9 +1,13 @@
 package io.processhub.event;
 
+import io.processhub.ChildSpec;
 import io.processhub.NodeId;
 import io.processhub.ProcessId;
 import io.processhub.process.Role;
+import io.processhub.strategy.StrategyFamily;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Something that happened in a hub, as this node saw it. The names are those of upstream's hooks
@@ -25,36 +29,80 @@ public sealed interface HubEvent {
   /** A member is gone, and the hub has acted on it. */
   record PostClusterLeave(String hub, NodeId node) implements HubEvent {}
 
-  /** The registry shows a new instance of a child. */
+  /** The registry shows a new instance of a child, on any node: one event for each. */
   record RegistryPidInserted(String hub, String child, ProcessId processId) implements HubEvent {}
 
   /** An instance is gone from the registry. */
   record RegistryPidRemoved(String hub, String child, ProcessId processId) implements HubEvent {}
 
-  /** A child was restarted in its place, with a new process id. */
+  /** A child was restarted in its place, on any node, with a new process id. */
   record ChildProcessPidUpdate(String hub, String child, ProcessId processId) implements HubEvent {}
 
-  /** This node begins to move children to another node. */
-  record ChildrenMigrated(String hub, NodeId target, List<String> children) implements HubEvent {}
+  /**
+   * This node begins to move children to another node.
+   *
+   * @param children what is wanted of them, as {@link io.processhub.Hub#lookup} shows it
+   */
+  record ChildrenMigrated(String hub, NodeId target, List<ChildSpec> children)
+      implements HubEvent {}
 
   /** Children are about to be placed anew, after these nodes came and went. */
   record PreNodesRedistribution(String hub, List<NodeId> up, List<NodeId> down)
       implements HubEvent {}
 
-  /** The placement after a change of membership is complete on this node. */
-  record PostNodesRedistribution(String hub, List<NodeId> members) implements HubEvent {}
+  /**
+   * This node knows all that is needed to place children anew, and does so.
+   *
+   * @param up the members that have come since the last such event
+   * @param down those that have gone since then
+   * @param members all members now
+   */
+  record PostNodesRedistribution(
+      String hub, List<NodeId> up, List<NodeId> down, List<NodeId> members) implements HubEvent {}
 
-  /** This node is about to start children. */
-  record PreChildrenStart(String hub, List<String> children) implements HubEvent {}
+  /**
+   * This node is about to make the processes of children: to start them, or to have them take over
+   * from another node.
+   *
+   * @param children the children, each with the nodes on which it is to run, the first owner first
+   */
+  record PreChildrenStart(String hub, Map<String, List<NodeId>> children) implements HubEvent {}
 
-  /** A child that this node was to start runs. */
-  record PostChildrenStart(String hub, String child, ProcessId processId) implements HubEvent {}
+  /**
+   * What has become of a child that this node was to start, or to take over: it runs; or its start
+   * has failed. One that is restarted after that by its policy has another such event. None follows
+   * for a child that was stopped meanwhile, nor for one whose handover failed: for that see {@link
+   * MigrationFailed}, at its source.
+   *
+   * @param processId the process that runs; empty if there is none
+   * @param nodes the nodes on which the child is to run, the first owner first
+   * @param failure why it does not run; empty if it does
+   */
+  record PostChildrenStart(
+      String hub, String child, Optional<ProcessId> processId, List<NodeId> nodes, String failure)
+      implements HubEvent {
+    /** Whether the child runs. */
+    public boolean isOk() {
+      return processId.isPresent();
+    }
+  }
 
-  /** A child is about to be stopped here, to be started on another node. */
-  record PreChildrenRedistribution(String hub, String child, NodeId target) implements HubEvent {}
+  /**
+   * A child is about to be stopped here, to run on another node.
+   *
+   * @param processId the process that is to be stopped
+   * @param target the other node
+   */
+  record PreChildrenRedistribution(String hub, String child, ProcessId processId, NodeId target)
+      implements HubEvent {}
 
-  /** Children of this node have come up since the last such event. */
-  record ProcessStartups(String hub, List<String> children) implements HubEvent {}
+  /**
+   * Processes of this node have come up since the last such event: started, restarted, or taken
+   * over from another node.
+   *
+   * @param processes the process of each child
+   */
+  record ProcessStartups(String hub, Map<String, ProcessId> processes) implements HubEvent {}
 
   /** The hub was locked (children are being placed anew), or unlocked. */
   record PriorityStateUpdated(String hub, boolean locked) implements HubEvent {}
@@ -126,10 +174,20 @@ public sealed interface HubEvent {
   /** A node's clock is further ahead than tolerated: its changes are refused. */
   record ClockDriftRefused(String hub, NodeId from, long aheadMillis) implements HubEvent {}
 
-  /** The hub stands down on this node: its children are stopped until the split is over. */
+  /**
+   * The quorum is lost, or whatever else the partition tolerance strategy asks for: the hub stands
+   * down on this node. Its children are stopped, and calls fail with {@link
+   * io.processhub.HubPartitioned}, until {@link PartitionLeft}.
+   *
+   * @param members the members that are acted on
+   */
   record PartitionEntered(String hub, List<NodeId> members) implements HubEvent {}
 
-  /** The split is over: the hub runs children here again. */
+  /**
+   * The quorum is there again: the hub runs children on this node.
+   *
+   * @param members the members that are acted on
+   */
   record PartitionLeft(String hub, List<NodeId> members) implements HubEvent {}
 
   /**
@@ -137,6 +195,19 @@ public sealed interface HubEvent {
    * stands down here until a person decides ({@link io.processhub.Hub#resetClusterSize}).
    */
   record ClusterConflict(String hub, NodeId with) implements HubEvent {}
+
+  /**
+   * Another node has opened the hub with another strategy, or with other options of the same: the
+   * two may decide differently about the same child. Told once for each family and value.
+   *
+   * @param with the other node
+   * @param family the family of the strategies
+   * @param mine this node's strategy: its class, with its options if it is a record
+   * @param theirs the other node's
+   */
+  record StrategiesDiffer(
+      String hub, NodeId with, StrategyFamily family, String mine, String theirs)
+      implements HubEvent {}
 
   /** Hooks were too slow: this many events were thrown away. */
   record EventsDropped(String hub, long count) implements HubEvent {}

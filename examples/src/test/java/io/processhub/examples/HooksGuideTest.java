@@ -14,6 +14,8 @@ import io.processhub.event.ChildData;
 import io.processhub.event.Events;
 import io.processhub.event.Hook;
 import io.processhub.event.HubEvent;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -64,6 +66,39 @@ class HooksGuideTest {
     }
   }
 
+  static String line(HubEvent event) {
+    return switch (event) {
+      case HubEvent.PostChildrenStart start when !start.isOk() ->
+          start.child() + ": " + start.failure();
+      case HubEvent.ChildGaveUp child -> child.child() + " was given up: " + child.reason();
+      case HubEvent.MigrationFailed move -> move.child() + " stays here: " + move.reason();
+      case HubEvent.PartitionEntered split -> "stands down, with " + split.members();
+      case HubEvent.StrategiesDiffer other ->
+          other.mine() + " here, " + other.theirs() + " on " + other.with();
+      default -> "";
+    };
+  }
+
+  @Test
+  void whatGoesWrongIsALineInTheLog() throws Exception {
+    AlterHook bad =
+        AlterHook.of(
+            "bad",
+            data -> {
+              throw new IllegalStateException("no such zone");
+            });
+    Queue<String> lines = new ConcurrentLinkedQueue<>();
+    Hook<HubEvent> log = Hook.of("log", HubEvent.class, event -> lines.add(line(event)));
+    try (HubNode node = HubNode.start(NodeConfig.local("alpha"))) {
+      Hub hub = node.open(HubConfig.named("meters").process(METER).hook(log).hook(bad).build());
+      hub.startChild(ChildSpec.of("meter-42", METER, new MeterConfig("Main St"))).get(10, SECONDS);
+      while (!lines.contains("meter-42: alter hook 'bad': no such zone")) {
+        Thread.onSpinWait();
+      }
+      assertThat(lines).allMatch(line -> line.isEmpty() || line.startsWith("meter-42: "));
+    }
+  }
+
   private static String street(ChildData data) {
     return ((MeterConfig) data.arguments()).street();
   }
@@ -102,7 +137,14 @@ class HooksGuideTest {
   @Test
   void theGuideShowsThisCode() throws Exception {
     assertThat(GuideCode.blocks("hooks.md"))
-        .hasSize(3)
+        .hasSize(4)
         .allSatisfy(block -> assertThat(GuideCode.source(getClass())).contains(block));
+  }
+
+  @Test
+  void theGuideNamesEveryEvent() throws Exception {
+    String guide = Files.readString(Path.of("../docs/guides/hooks.md"));
+    assertThat(HubEvent.class.getPermittedSubclasses())
+        .allSatisfy(event -> assertThat(guide).contains("`" + event.getSimpleName() + "`"));
   }
 }

@@ -35,6 +35,7 @@ final class Adoption implements Homes {
   private volatile @Nullable Membership membership;
   private volatile boolean locked = true;
   private volatile boolean standsDown;
+  private List<NodeId> lastSettled = List.of();
   private long downSinceNanos;
   private BooleanSupplier licensed = () -> true;
   private boolean due;
@@ -122,14 +123,18 @@ final class Adoption implements Homes {
   }
 
   private void announce(List<NodeId> before, List<NodeId> now) {
-    List<NodeId> up = now.stream().filter(node -> !before.contains(node)).toList();
-    List<NodeId> down = before.stream().filter(node -> !now.contains(node)).toList();
+    List<NodeId> up = without(now, before);
+    List<NodeId> down = without(before, now);
     if (locked) {
       ground.publish(new HubEvent.PriorityStateUpdated(ground.hub(), true));
     }
     ground.publish(new HubEvent.PreNodesRedistribution(ground.hub(), up, down));
     up.forEach(node -> ground.publish(new HubEvent.PostClusterJoin(ground.hub(), node)));
     down.forEach(node -> ground.publish(new HubEvent.PostClusterLeave(ground.hub(), node)));
+  }
+
+  private static List<NodeId> without(List<NodeId> nodes, List<NodeId> others) {
+    return nodes.stream().filter(node -> !others.contains(node)).toList();
   }
 
   /** Looks whether to run or to stand down; called from time to time, too. */
@@ -174,7 +179,11 @@ final class Adoption implements Homes {
   void settled() {
     ground.touchAll();
     locked = due;
-    ground.publish(new HubEvent.PostNodesRedistribution(ground.hub(), members()));
+    List<NodeId> now = members();
+    ground.publish(
+        new HubEvent.PostNodesRedistribution(
+            ground.hub(), without(now, lastSettled), without(lastSettled, now), now));
+    lastSettled = now;
     ground.publish(new HubEvent.PriorityStateUpdated(ground.hub(), false));
     homesChanged.run();
   }

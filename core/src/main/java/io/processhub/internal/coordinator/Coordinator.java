@@ -111,7 +111,7 @@ final class Coordinator {
             known,
             this::beginStaticChildren);
     alterations = new Alterations(ground, loop);
-    keeper = new Keeper(ground, slices, messaging, loop, alterations);
+    keeper = new Keeper(ground, slices, messaging, loop, alterations, adoption::owners);
     answers = new Answers(ground, records, adoption, this::deliver);
     loads = new Loads(ground, members, adoption::members, around);
     placement = new Placement(ground, adoption, records, loads, this::onRepinned);
@@ -120,6 +120,7 @@ final class Coordinator {
     which = new Which(ground, loop, this::audience, this::deliver);
     handovers = new Handovers(ground, slices, members, adoption, barrier, tolerance);
     keeper.use(handovers);
+    handovers.use(keeper);
     reconciler =
         new Reconciler(ground, members, adoption, barrier, keeper, admission, answers, handovers);
     requests = new Requests(ground, members, adoption, this::deliver);

@@ -46,6 +46,10 @@ final class Handovers {
     targets.use(runtime);
   }
 
+  void use(Keeper keeper) {
+    targets.use(keeper::prepare);
+  }
+
   /** Whether a node is neither to be seen nor a member of what is acted on. */
   private boolean isGone(NodeId node) {
     return !node.equals(ground.self)
@@ -139,8 +143,9 @@ final class Handovers {
     targets.onMerged(cell, problem);
   }
 
-  void onRunning(ProcessCell cell) {
-    targets.onRunning(cell);
+  /** Whether the child has come here by a handover just now. */
+  boolean onRunning(ProcessCell cell) {
+    return targets.onRunning(cell);
   }
 
   void onRestarting(ProcessCell cell, String reason) {

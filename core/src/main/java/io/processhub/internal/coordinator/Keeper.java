@@ -3,6 +3,7 @@ package io.processhub.internal.coordinator;
 import io.processhub.ChildSpec;
 import io.processhub.ChildState;
 import io.processhub.NodeId;
+import io.processhub.ProcessId;
 import io.processhub.ProcessType;
 import io.processhub.event.HubEvent;
 import io.processhub.internal.catalog.CatalogRecord;
@@ -15,11 +16,15 @@ import io.processhub.internal.runtime.Facts;
 import io.processhub.internal.runtime.ProcessCell;
 import io.processhub.internal.runtime.ProcessRuntime;
 import io.processhub.process.Role;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +37,7 @@ final class Keeper implements Facts {
   private final Messaging messaging;
   private final Loop loop;
   private final Alterations alterations;
+  private final Function<CatalogRecord, List<NodeId>> owners;
   private final boolean hasRoles;
   private @Nullable ProcessRuntime runtime;
 
@@ -39,10 +45,18 @@ final class Keeper implements Facts {
   private final Map<String, Long> altering = new HashMap<>();
 
   private @Nullable Handovers handovers;
-  private List<String> startups = new ArrayList<>();
-  private List<String> starting = new ArrayList<>();
+  private Map<String, ProcessId> startups = new LinkedHashMap<>();
+  private Map<String, List<NodeId>> starting = new LinkedHashMap<>();
 
-  Keeper(Ground ground, Slices slices, Messaging messaging, Loop loop, Alterations alterations) {
+  /** {@code owners}: the nodes on which a child is to run. */
+  Keeper(
+      Ground ground,
+      Slices slices,
+      Messaging messaging,
+      Loop loop,
+      Alterations alterations,
+      Function<CatalogRecord, List<NodeId>> owners) {
+    this.owners = owners;
     this.ground = ground;
     this.slices = slices;
     this.messaging = messaging;
@@ -66,24 +80,42 @@ final class Keeper implements Facts {
   // --- commands, on the loop
 
   /** Starts the child here, once the alter hooks have seen it. */
-  void start(CatalogRecord record, ChildSpec spec, Role role, List<NodeId> owners) {
+  void start(CatalogRecord record, ChildSpec spec, Role role) {
     ProcessType<?, ?> type = ground.config.types().get(spec.type());
     if (type == null || runtime == null) {
       String reason =
           "process type '%s' is not registered on node %s".formatted(spec.type(), ground.self);
       ground.count("childrenOfUnknownType");
-      slices.put(record.id(), failed(record, reason), false);
+      fail(record, reason);
       return;
     }
     handovers().cancel(record.id());
-    starting.add(record.id());
     if (alterations.isNeeded()) {
       long token = ground.tokens().next();
       altering.put(record.id(), token);
       slices.put(record.id(), starting(record, 0, token, null, since(role, token)), true);
-      alterations.alter(spec, type, owners, altered -> begin(record, altered, type, token));
+      prepare(record, spec, type, altered -> begin(record, altered, type, token));
     } else {
+      starting.put(record.id(), owners.apply(record));
       begin(record, spec, type, role);
+    }
+  }
+
+  /**
+   * Has the alter hooks see what a process is to be made of. {@code then} is run on the loop, once;
+   * at once if there are no hooks.
+   */
+  void prepare(
+      CatalogRecord record,
+      ChildSpec spec,
+      ProcessType<?, ?> type,
+      Consumer<Alterations.Outcome> then) {
+    List<NodeId> nodes = owners.apply(record);
+    starting.put(record.id(), nodes);
+    if (alterations.isNeeded()) {
+      alterations.alter(spec, type, nodes, then);
+    } else {
+      then.accept(new Alterations.Outcome(spec, ""));
     }
   }
 
@@ -105,8 +137,13 @@ final class Keeper implements Facts {
     if (altered.failure().isEmpty()) {
       begin(record, altered.spec(), type, mine.role());
     } else {
-      slices.put(record.id(), failed(record, altered.failure()), false);
+      fail(record, altered.failure());
     }
+  }
+
+  private void fail(CatalogRecord record, String reason) {
+    slices.put(record.id(), failed(record, reason), false);
+    publishStart(record.id(), Optional.empty(), reason);
   }
 
   private ProcessRuntime requireRuntime() {
@@ -189,12 +226,14 @@ final class Keeper implements Facts {
   /** Publishes what has been started in this batch. */
   void flush() {
     if (!starting.isEmpty()) {
-      ground.publish(new HubEvent.PreChildrenStart(ground.hub(), starting));
-      starting = new ArrayList<>();
+      ground.publish(
+          new HubEvent.PreChildrenStart(ground.hub(), Collections.unmodifiableMap(starting)));
+      starting = new LinkedHashMap<>();
     }
     if (!startups.isEmpty()) {
-      ground.publish(new HubEvent.ProcessStartups(ground.hub(), startups));
-      startups = new ArrayList<>();
+      ground.publish(
+          new HubEvent.ProcessStartups(ground.hub(), Collections.unmodifiableMap(startups)));
+      startups = new LinkedHashMap<>();
     }
   }
 
@@ -298,10 +337,10 @@ final class Keeper implements Facts {
                 null)
             .activeSince(before.activeSince());
     slices.put(id, now, false);
-    handovers().onRunning(cell);
-    startups.add(id);
-    if (!before.wasUp()) {
-      ground.publish(new HubEvent.PostChildrenStart(ground.hub(), id, now.processId()));
+    boolean hasArrived = handovers().onRunning(cell);
+    startups.put(id, now.processId());
+    if (hasArrived || !before.wasUp()) {
+      publishStart(id, Optional.of(now.processId()), "");
       ground.publish(new HubEvent.RegistryPidInserted(ground.hub(), id, now.processId()));
     } else {
       ground.publish(new HubEvent.ChildProcessPidUpdate(ground.hub(), id, now.processId()));
@@ -315,11 +354,20 @@ final class Keeper implements Facts {
     }
     String id = cell.spec().id();
     Running now = before.in(state, reason);
+    if (!before.wasUp()) {
+      publishStart(id, Optional.empty(), reason.isEmpty() ? "it has ended" : reason);
+    }
     boolean givesUp = hasRoles && !now.isAlive() && now.role() == Role.ACTIVE;
     slices.put(id, givesUp ? now.activeSince(Running.PASSIVE) : now, false);
     if (givesUp) {
       ground.publish(new HubEvent.RoleChanged(ground.hub(), id, now.processId(), Role.PASSIVE));
     }
+  }
+
+  private void publishStart(String id, Optional<ProcessId> process, String failure) {
+    CatalogRecord record = ground.catalog.live(id);
+    List<NodeId> nodes = record == null ? List.of() : owners.apply(record);
+    ground.publish(new HubEvent.PostChildrenStart(ground.hub(), id, process, nodes, failure));
   }
 
   private void onStopped(ProcessCell cell, List<Envelope> unhandled) {

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Members {
   private final Ground ground;
   private final LongSupplier sliceVersion;
+  private final Strategies strategies;
   private volatile TreeSet<NodeId> view = new TreeSet<>();
   private final Map<NodeId, Phase> phases = new TreeMap<>();
   private final Map<NodeId, Long> readyTimes = new HashMap<>();
@@ -42,6 +43,7 @@ final class Members {
   Members(Ground ground, LongSupplier sliceVersion) {
     this.ground = ground;
     this.sliceVersion = sliceVersion;
+    strategies = new Strategies(ground);
   }
 
   /** This node's own part. May be called by any thread. */
@@ -119,6 +121,9 @@ final class Members {
     }
     if (presence.readyTime() != 0) {
       readyTimes.put(from, presence.readyTime());
+    }
+    if (presence.phase() != Phase.ABSENT) {
+      strategies.compare(from, presence.strategies());
     }
     Phase before = phases.put(from, presence.phase());
     if (before != presence.phase()) {
@@ -232,7 +237,7 @@ final class Members {
 
   private Presence presence(boolean wantReply) {
     long readyTime = readyTimes.getOrDefault(ground.self, 0L);
-    return new Presence(own, sliceVersion.getAsLong(), wantReply, readyTime);
+    return new Presence(own, sliceVersion.getAsLong(), wantReply, readyTime, strategies.mine());
   }
 
   /** The one of these nodes that has been ready for longest, as far as is known. */

@@ -1,6 +1,8 @@
 package io.processhub.internal.coordinator;
 
+import io.processhub.ChildSpec;
 import io.processhub.NodeId;
+import io.processhub.ProcessId;
 import io.processhub.event.HubEvent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Migrations {
   private final Ground ground;
   private final Map<String, NodeId> queue = new LinkedHashMap<>();
-  private final Map<NodeId, List<String>> begun = new LinkedHashMap<>();
+  private final Map<NodeId, List<ChildSpec>> begun = new LinkedHashMap<>();
   private int total;
   private int done;
   private int failed;
@@ -57,9 +59,11 @@ final class Migrations {
     total--;
   }
 
-  void begun(String id, NodeId target) {
-    begun.computeIfAbsent(target, unused -> new ArrayList<>()).add(id);
-    ground.publish(new HubEvent.PreChildrenRedistribution(ground.hub(), id, target));
+  /** A child goes: what is wanted of it, and the process that it has here. */
+  void begun(ChildSpec spec, ProcessId process, NodeId target) {
+    begun.computeIfAbsent(target, unused -> new ArrayList<>()).add(spec);
+    ground.publish(
+        new HubEvent.PreChildrenRedistribution(ground.hub(), spec.id(), process, target));
   }
 
   void moved() {
@@ -78,8 +82,8 @@ final class Migrations {
 
   /** Publishes what has happened since the last call. */
   void flush(int underWay) {
-    begun.forEach((target, ids) ->
-        ground.publish(new HubEvent.ChildrenMigrated(ground.hub(), target, List.copyOf(ids))));
+    begun.forEach((target, specs) ->
+        ground.publish(new HubEvent.ChildrenMigrated(ground.hub(), target, List.copyOf(specs))));
     if (!begun.isEmpty() && !started) {
       started = true;
       ground.publish(new HubEvent.MigrationStarted(ground.hub(), total));

@@ -39,7 +39,7 @@ final class Reconciler {
   private final Answers answers;
   private final Handovers handovers;
   private final Map<String, Stamp> lostTemporary = new HashMap<>();
-  private final Map<NodeId, List<String>> moved = new LinkedHashMap<>();
+  private final Map<NodeId, List<ChildSpec>> moved = new LinkedHashMap<>();
   private final Set<String> failed = new LinkedHashSet<>();
 
   Reconciler(
@@ -81,8 +81,8 @@ final class Reconciler {
   }
 
   private void publishMoved() {
-    moved.forEach((target, ids) ->
-        ground.publish(new HubEvent.ChildrenMigrated(ground.hub(), target, List.copyOf(ids))));
+    moved.forEach((target, specs) ->
+        ground.publish(new HubEvent.ChildrenMigrated(ground.hub(), target, List.copyOf(specs))));
     moved.clear();
   }
 
@@ -236,13 +236,15 @@ final class Reconciler {
     if (record != null && record.spec() != null) {
       boolean passive =
           ground.config.redundancy().isActivePassive() && !isToBeActive(record, owners);
-      keeper.start(record, record.spec(), passive ? Role.PASSIVE : Role.ACTIVE, owners);
+      keeper.start(record, record.spec(), passive ? Role.PASSIVE : Role.ACTIVE);
     }
   }
 
   private void handOver(
       @Nullable CatalogRecord record, @Nullable Running instances, List<NodeId> owners) {
-    if (record == null) {
+    ChildSpec spec = record == null ? null : record.spec();
+    Running mine = record == null ? null : ground.registry.get(record.id(), ground.self);
+    if (record == null || spec == null || mine == null) {
       return;
     }
     String id = record.id();
@@ -252,8 +254,9 @@ final class Reconciler {
     if (!merges && step(record, target) == Step.HAND_OVER && handovers.begin(id, target)) {
       return;
     }
-    moved.computeIfAbsent(target, unused -> new ArrayList<>()).add(id);
-    ground.publish(new HubEvent.PreChildrenRedistribution(ground.hub(), id, target));
+    moved.computeIfAbsent(target, unused -> new ArrayList<>()).add(spec);
+    ground.publish(
+        new HubEvent.PreChildrenRedistribution(ground.hub(), id, mine.processId(), target));
     if (members.own() == Phase.READY && Plan.missing(instances, owners).isEmpty()) {
       ground.publish(new HubEvent.ConflictResolved(ground.hub(), id, target, ground.self));
     }

@@ -426,7 +426,10 @@ final class Slices {
   }
 
   private void publishRunning(String id, @Nullable Running before, Running now) {
-    if (before == null || !before.wasUp() || before.state() == ChildState.ARRIVING) {
+    boolean arrives =
+        before != null
+            && (before.state() == ChildState.ARRIVING || before.state() == ChildState.STARTING);
+    if (before == null || !before.wasUp() || arrives) {
       ground.publish(new HubEvent.RegistryPidInserted(ground.hub(), id, now.processId()));
     } else if (before.serial() != now.serial()) {
       ground.publish(new HubEvent.ChildProcessPidUpdate(ground.hub(), id, now.processId()));

@@ -146,7 +146,8 @@ final class Sources {
             && mine.generation().equals(record.generation())
             && isMovable(mine.state())
             && isReady.test(target);
-    if (cell == null || record == null || !goes) {
+    ChildSpec spec = record == null ? null : record.spec();
+    if (cell == null || record == null || spec == null || !goes) {
       return false;
     }
     if (ground.registry.get(id, target) != null) {
@@ -156,7 +157,7 @@ final class Sources {
       // A target that does not know yet that the child was moved to it would hand it back.
       ground.send(target, new Control.CatalogDelta(0, List.of(record)));
     }
-    migrations.begun(id, target);
+    migrations.begun(spec, cell.processId(), target);
     Handover handover = new Handover(id, target, cell, record);
     byChild.put(id, handover);
     byId.put(handover.number, handover);
@@ -360,9 +361,10 @@ final class Sources {
     @Override
     public void restore(byte[] luggage, String reason) {
       failed(reason);
-      ChildSpec spec = record.spec();
-      ProcessType<?, ?> type = spec == null ? null : ground.config.types().get(spec.type());
-      if (spec == null || type == null || !isWanted(this)) {
+      // Like one that is restarted in its place: made of what the alter hooks gave back then.
+      ChildSpec spec = cell.spec();
+      ProcessType<?, ?> type = ground.config.types().get(spec.type());
+      if (type == null || !isWanted(this)) {
         slices.remove(child);
         return;
       }

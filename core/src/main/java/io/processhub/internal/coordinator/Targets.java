@@ -53,6 +53,20 @@ final class Targets {
   private final Map<Key, Handover> all = new LinkedHashMap<>();
   private final Map<String, Handover> byChild = new HashMap<>();
   private @Nullable ProcessRuntime runtime;
+  private @Nullable Preparation preparation;
+
+  /** Those that have begun and are not up yet. */
+  private final Map<String, ProcessCell> beginning = new HashMap<>();
+
+  /** Finds out what the process of a child is to be made of. */
+  interface Preparation {
+    /** {@code then} is run on the loop, once. */
+    void prepare(
+        CatalogRecord record,
+        ChildSpec spec,
+        ProcessType<?, ?> type,
+        Consumer<Alterations.Outcome> then);
+  }
 
   private record Key(NodeId source, long id) {}
 
@@ -75,6 +89,10 @@ final class Targets {
 
   void use(ProcessRuntime newRuntime) {
     runtime = newRuntime;
+  }
+
+  void use(Preparation newPreparation) {
+    preparation = newPreparation;
   }
 
   private ProcessRuntime runtime() {
@@ -102,6 +120,8 @@ final class Targets {
     byChild.put(offer.child(), handover);
     if (handover.machine.merges()) {
       handover.machine.onOffer(ground.nanos());
+    } else {
+      handover.prepare();
     }
   }
 
@@ -209,11 +229,13 @@ final class Targets {
     }
   }
 
-  void onRunning(ProcessCell cell) {
+  /** Whether it runs for the first time since it has begun here. */
+  boolean onRunning(ProcessCell cell) {
     Handover handover = of(cell);
     if (handover != null) {
       handover.machine.onRunning();
     }
+    return beginning.remove(cell.spec().id(), cell);
   }
 
   void onFailed(ProcessCell cell, String reason) {
@@ -224,6 +246,7 @@ final class Targets {
   }
 
   void onStopped(ProcessCell cell) {
+    beginning.remove(cell.spec().id(), cell);
     onRefused(cell, "the child is not wanted there any more");
   }
 
@@ -330,7 +353,9 @@ final class Targets {
     /** The role moves along. */
     private final long activeSince;
 
-    private final @Nullable ProcessCell cell;
+    /** Null until the process has been prepared. */
+    private @Nullable ProcessCell cell;
+
     private final Incoming machine;
     private long overSinceNanos = ground.nanos();
 
@@ -350,16 +375,33 @@ final class Targets {
               terms.handoverDataWait().toNanos(),
               ground.nanos(),
               this);
-      cell = mine != null ? mine.cell() : hold();
+      cell = mine == null ? null : mine.cell();
     }
 
-    private @Nullable ProcessCell hold() {
+    /** The process is made, once the alter hooks have seen of what. */
+    void prepare() {
       CatalogRecord record = ground.catalog.live(child);
       ChildSpec spec = record == null ? null : record.spec();
       ProcessType<?, ?> type = spec == null ? null : ground.config.types().get(spec.type());
-      return spec == null || type == null
-          ? null
-          : runtime().hold(spec, type, new Assignment(Running.roleSince(activeSince), 0));
+      if (record == null || spec == null || type == null || preparation == null) {
+        machine.onRefused("it does not know the child");
+      } else {
+        preparation.prepare(record, spec, type, altered -> hold(altered, type));
+      }
+    }
+
+    private void hold(Alterations.Outcome altered, ProcessType<?, ?> type) {
+      if (machine.state() != Incoming.State.CONSTRUCTING) {
+        return;
+      }
+      if (!altered.failure().isEmpty() || !takesPart.getAsBoolean()) {
+        // It may have begun to leave, or even have left, while the hooks were asked.
+        String none = "it takes no children now";
+        machine.onRefused(altered.failure().isEmpty() ? none : altered.failure());
+        return;
+      }
+      Assignment assignment = new Assignment(Running.roleSince(activeSince), 0);
+      cell = runtime().hold(altered.spec(), type, assignment);
     }
 
     @Override
@@ -403,6 +445,7 @@ final class Targets {
       if (cell != null) {
         ground.tokens().observe(token);
         put(ChildState.STARTING, cell, token);
+        beginning.put(child, cell);
         runtime().begin(cell, token);
       }
     }

@@ -44,8 +44,11 @@ public sealed interface Control {
    * @param sliceVersion the version of its slice
    * @param wantReply whether the receiver is to say the same of itself
    * @param readyTime its hybrid time when it became ready; 0 if it is not
+   * @param strategies what strategies it has opened the hub with, in words, in the order of {@link
+   *     io.processhub.strategy.StrategyFamily}; empty if it has not
    */
-  record Presence(Phase phase, long sliceVersion, boolean wantReply, long readyTime)
+  record Presence(
+      Phase phase, long sliceVersion, boolean wantReply, long readyTime, List<String> strategies)
       implements Control {}
 
   /** Records that are new or changed; {@code batch} is acknowledged unless it is 0. */

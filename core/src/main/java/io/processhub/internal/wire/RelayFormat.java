@@ -2,7 +2,6 @@ package io.processhub.internal.wire;
 
 import io.processhub.NodeId;
 import io.processhub.internal.wire.Control.Relayed;
-import io.processhub.internal.wire.Control.SliceDelta;
 import io.processhub.internal.wire.RecordFormat.NodeTable;
 import java.util.Collections;
 import java.util.Map;
@@ -16,19 +15,22 @@ final class RelayFormat {
     out.writeVar(relay.deltas().size());
     for (Relayed relayed : relay.deltas()) {
       nodes.write(out, relayed.writer());
-      out.writeVar(relayed.delta().version());
-      ControlCodec.writeEntries(out, nodes, relayed.delta().changes());
+      SliceFormat.write(out, nodes, relayed.delta());
     }
   }
 
   static Control.Relay readRelay(WireReader in, NodeTable nodes) {
     return new Control.Relay(
-        ControlCodec.list(
-            in,
-            () ->
-                new Relayed(
-                    nodes.read(in),
-                    new SliceDelta(in.readVar(), ControlCodec.readEntries(in, nodes)))));
+        in.readList(() -> new Relayed(nodes.read(in), SliceFormat.readDelta(in, nodes))));
+  }
+
+  static void write(WireWriter out, NodeTable nodes, Control.SliceVersions m) {
+    write(out, nodes, m.versions());
+    out.writeBoolean(m.wantReply());
+  }
+
+  static Control.SliceVersions readVersions(WireReader in, NodeTable nodes) {
+    return new Control.SliceVersions(readNumbers(in, nodes), in.readBoolean());
   }
 
   static void write(WireWriter out, NodeTable nodes, Map<NodeId, Long> numbers) {

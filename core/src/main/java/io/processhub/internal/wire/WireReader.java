@@ -2,7 +2,10 @@ package io.processhub.internal.wire;
 
 import io.processhub.NodeId;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Reads what {@link WireWriter} wrote. Every method throws {@link MalformedFrame}, and nothing
@@ -80,6 +83,16 @@ public final class WireReader {
     int count = readCount(Integer.MAX_VALUE);
     need(count);
     return count;
+  }
+
+  /** A number of elements, and the elements; modifiable. */
+  public <T> List<T> readList(Supplier<T> element) {
+    int size = readSize();
+    List<T> list = new ArrayList<>(Math.min(size, 10_000));
+    for (int i = 0; i < size; i++) {
+      list.add(element.get());
+    }
+    return list;
   }
 
   /** Eight bytes. */

@@ -203,7 +203,7 @@ final class ControlCodecTest {
   @Test
   void aNodeThatHasNotOpenedTheHubSaysThatItIsAbsent() {
     assertThat(decode(ControlCodec.absent("any")))
-        .isEqualTo(new Control.Presence(Control.Phase.ABSENT, 0, false, 0));
+        .isEqualTo(new Control.Presence(Control.Phase.ABSENT, 0, false, 0, List.of()));
   }
 
   @Test

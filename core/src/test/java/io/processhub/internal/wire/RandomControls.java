@@ -43,7 +43,12 @@ final class RandomControls {
   /** One message of each kind. */
   List<Control> oneOfEach() {
     return List.of(
-        new Control.Presence(any(Control.Phase.values()), number(), random.nextBoolean(), number()),
+        new Control.Presence(
+            any(Control.Phase.values()),
+            number(),
+            random.nextBoolean(),
+            number(),
+            some(this::text)),
         new Control.CatalogDelta(number(), some(this::record)),
         new Control.CatalogAck(some(this::number), number()),
         new Control.SliceDelta(number(), some(this::entry)),

@@ -12,6 +12,7 @@ import io.processhub.event.HubEvent;
 import io.processhub.process.Role;
 import io.processhub.strategy.Replication;
 import io.processhub.testkit.SimNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +110,49 @@ final class HookScenariosTest {
           stage.world.checkWhenQuiet();
           assertThat(asked).hasSize(30 + there);
           asked.clear();
+        });
+  }
+
+  @Test
+  void ofAChildThatRanOnBothSidesOfASplitItIsToldWhichInstanceStays() {
+    Stage.play(
+        10,
+        listening(HubEvent.ConflictResolved.class),
+        stage -> {
+          seen.clear();
+          List<SimNode> nodes = stage.start("a", "b");
+          SimNode a = nodes.getFirst();
+          SimNode b = nodes.getLast();
+          stage.started(a, "x", 1);
+          stage.simulation.network().split(List.of(a), List.of(b));
+          stage.run(30);
+          stage.simulation.network().heal();
+          stage.world.checkWhenQuiet();
+          NodeId stays = stage.world.hub(a).processId("x0").orElseThrow().node();
+          NodeId goes = stays.equals(a.id()) ? b.id() : a.id();
+          assertThat(seen)
+              .containsExactly(new HubEvent.ConflictResolved(Stage.HUB, "x0", stays, goes));
+        });
+  }
+
+  @Test
+  void aClockThatIsTooFarAheadIsTold() {
+    Stage.play(
+        1,
+        listening(HubEvent.ClockDriftRefused.class),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b");
+          SimNode fast = nodes.getLast();
+          fast.jumpClock(Duration.ofMinutes(10));
+          var unused = stage.world.start(fast, stage.specs("x", 20));
+          stage.run(2);
+          assertThat(seen)
+              .isNotEmpty()
+              .allSatisfy(event -> {
+                HubEvent.ClockDriftRefused refused = (HubEvent.ClockDriftRefused) event;
+                assertThat(refused.from()).isEqualTo(fast.id());
+                assertThat(refused.aheadMillis()).isBetween(570_000L, 630_000L);
+              });
         });
   }
 }

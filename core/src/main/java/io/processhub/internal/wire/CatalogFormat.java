@@ -1,0 +1,135 @@
+package io.processhub.internal.wire;
+
+import io.processhub.internal.catalog.Catalog;
+import io.processhub.internal.catalog.CatalogRecord;
+import io.processhub.internal.wire.Control.Buckets;
+import io.processhub.internal.wire.Control.CatalogAck;
+import io.processhub.internal.wire.Control.CatalogDelta;
+import io.processhub.internal.wire.Control.Compare;
+import io.processhub.internal.wire.Control.Repair;
+import io.processhub.internal.wire.Control.Repaired;
+import io.processhub.internal.wire.Control.Same;
+import io.processhub.internal.wire.RecordFormat.NodeTable;
+import java.util.BitSet;
+import java.util.List;
+
+/** The bytes of what spreads the catalog, and of its comparison. */
+final class CatalogFormat {
+  private final RecordFormat records;
+
+  CatalogFormat(RecordFormat records) {
+    this.records = records;
+  }
+
+  // --- changes
+
+  void write(WireWriter out, NodeTable nodes, CatalogDelta m) {
+    out.writeVar(m.batch());
+    writeRecords(out, nodes, m.records());
+  }
+
+  CatalogDelta readDelta(WireReader in, NodeTable nodes) {
+    return new CatalogDelta(in.readVar(), readRecords(in, nodes));
+  }
+
+  static void write(WireWriter out, CatalogAck m) {
+    out.writeVar(m.batches().size());
+    m.batches().forEach(out::writeVar);
+    out.writeVar(m.sliceVersion());
+  }
+
+  static CatalogAck readAck(WireReader in) {
+    return new CatalogAck(in.readList(in::readVar), in.readVar());
+  }
+
+  // --- comparing
+
+  static void write(WireWriter out, Compare m) {
+    out.writeVar(m.exchange());
+    out.writeVar(m.time());
+    out.writeLong(m.cutoffMillis());
+    out.writeLong(m.root());
+    out.writeVar(m.sliceVersion());
+    out.writeLong(m.sliceDigest());
+  }
+
+  static Compare readCompare(WireReader in) {
+    return new Compare(
+        in.readVar(), in.readVar(), in.readLong(), in.readLong(), in.readVar(), in.readLong());
+  }
+
+  static void write(WireWriter out, NodeTable nodes, Same m) {
+    out.writeVar(m.exchange());
+    out.writeVar(m.time());
+    RelayFormat.write(out, nodes, m.knows());
+  }
+
+  static Same readSame(WireReader in, NodeTable nodes) {
+    return new Same(in.readVar(), in.readVar(), RelayFormat.readNumbers(in, nodes));
+  }
+
+  static void write(WireWriter out, Buckets m) {
+    out.writeVar(m.exchange());
+    out.writeLong(m.cutoffMillis());
+    for (long digest : m.digests()) {
+      out.writeLong(digest);
+    }
+  }
+
+  static Buckets readBuckets(WireReader in) {
+    long exchange = in.readVar();
+    long cutoffMillis = in.readLong();
+    long[] digests = new long[Catalog.BUCKETS];
+    for (int i = 0; i < digests.length; i++) {
+      digests[i] = in.readLong();
+    }
+    return new Buckets(exchange, cutoffMillis, digests);
+  }
+
+  void write(WireWriter out, NodeTable nodes, Repair m) {
+    out.writeVar(m.exchange());
+    out.writeBytes(m.buckets().toByteArray());
+    out.writeBoolean(m.last());
+    writeRecords(out, nodes, m.records());
+  }
+
+  Repair readRepair(WireReader in, NodeTable nodes) {
+    return new Repair(in.readVar(), readNumbers(in), in.readBoolean(), readRecords(in, nodes));
+  }
+
+  private static BitSet readNumbers(WireReader in) {
+    BitSet buckets = BitSet.valueOf(in.readBytes());
+    if (buckets.length() > Catalog.BUCKETS) {
+      throw new MalformedFrame("a bucket's number is " + (buckets.length() - 1));
+    }
+    return buckets;
+  }
+
+  void write(WireWriter out, NodeTable nodes, Repaired m) {
+    out.writeVar(m.exchange());
+    out.writeVar(m.time());
+    out.writeBoolean(m.last());
+    writeRecords(out, nodes, m.records());
+    RelayFormat.write(out, nodes, m.knows());
+  }
+
+  Repaired readRepaired(WireReader in, NodeTable nodes) {
+    return new Repaired(
+        in.readVar(),
+        in.readVar(),
+        in.readBoolean(),
+        readRecords(in, nodes),
+        RelayFormat.readNumbers(in, nodes));
+  }
+
+  private void writeRecords(WireWriter out, NodeTable nodes, List<CatalogRecord> list) {
+    out.writeVar(list.size());
+    for (CatalogRecord record : list) {
+      records.write(out, nodes, record);
+    }
+  }
+
+  private List<CatalogRecord> readRecords(WireReader in, NodeTable nodes) {
+    return in.readList(() -> records.read(in, nodes));
+  }
+}

@@ -1,0 +1,50 @@
+package io.processhub.internal.wire;
+
+import io.processhub.internal.wire.Control.BarrierAnswer;
+import io.processhub.internal.wire.Control.BarrierAsk;
+import io.processhub.internal.wire.Control.Phase;
+import io.processhub.internal.wire.Control.Presence;
+
+/** The bytes of what nodes say of themselves: how they take part, and what they have adopted. */
+final class MemberFormat {
+  private static final Phase[] PHASES = Phase.values();
+
+  private MemberFormat() {}
+
+  static void write(WireWriter out, Presence m) {
+    out.writeByte(Ordinals.of(m.phase()));
+    out.writeVar(m.sliceVersion());
+    out.writeBoolean(m.wantReply());
+    out.writeVar(m.readyTime());
+    RecordFormat.writeStrings(out, m.strategies());
+  }
+
+  static Presence readPresence(WireReader in) {
+    return new Presence(
+        Ordinals.at(PHASES, in.readByte()),
+        in.readVar(),
+        in.readBoolean(),
+        in.readVar(),
+        RecordFormat.readStrings(in));
+  }
+
+  static void write(WireWriter out, BarrierAsk m) {
+    out.writeVar(m.nonce());
+    out.writeLong(m.membership());
+  }
+
+  static BarrierAsk readAsk(WireReader in) {
+    return new BarrierAsk(in.readVar(), in.readLong());
+  }
+
+  static void write(WireWriter out, BarrierAnswer m) {
+    out.writeVar(m.nonce());
+    out.writeVar(m.sliceVersion());
+    out.writeLong(m.cutoffMillis());
+    out.writeLong(m.root());
+  }
+
+  static BarrierAnswer readAnswer(WireReader in) {
+    return new BarrierAnswer(in.readVar(), in.readVar(), in.readLong(), in.readLong());
+  }
+}

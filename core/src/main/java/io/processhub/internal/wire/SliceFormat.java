@@ -1,0 +1,85 @@
+package io.processhub.internal.wire;
+
+import io.processhub.ChildState;
+import io.processhub.internal.registry.Running;
+import io.processhub.internal.wire.Control.Entry;
+import io.processhub.internal.wire.Control.SliceChunk;
+import io.processhub.internal.wire.Control.SliceDelta;
+import io.processhub.internal.wire.RecordFormat.NodeTable;
+import java.util.List;
+
+/** The bytes of a node's slice of the registry, and of its changes. */
+final class SliceFormat {
+  private static final ChildState[] STATES = ChildState.values();
+
+  /** Instead of a state and flags: the instance is gone. */
+  private static final int GONE = 255;
+
+  private static final int WAS_UP = 64;
+
+  /** The time since when it is active follows; without this it is {@link Running#ALWAYS}. */
+  private static final int SINCE = 32;
+
+  private SliceFormat() {}
+
+  static void write(WireWriter out, NodeTable nodes, SliceDelta m) {
+    out.writeVar(m.version());
+    writeEntries(out, nodes, m.changes());
+  }
+
+  static SliceDelta readDelta(WireReader in, NodeTable nodes) {
+    return new SliceDelta(in.readVar(), readEntries(in, nodes));
+  }
+
+  static void write(WireWriter out, NodeTable nodes, SliceChunk m) {
+    out.writeVar(m.version());
+    out.writeBoolean(m.first());
+    out.writeBoolean(m.last());
+    writeEntries(out, nodes, m.entries());
+  }
+
+  static SliceChunk readChunk(WireReader in, NodeTable nodes) {
+    return new SliceChunk(in.readVar(), in.readBoolean(), in.readBoolean(), readEntries(in, nodes));
+  }
+
+  private static void writeEntries(WireWriter out, NodeTable nodes, List<Entry> entries) {
+    out.writeVar(entries.size());
+    for (Entry entry : entries) {
+      out.writeString(entry.child());
+      if (entry.state() == null) {
+        out.writeByte(GONE);
+      } else {
+        boolean always = entry.activeSince() == Running.ALWAYS;
+        out.writeByte(
+            Ordinals.of(entry.state()) | (entry.wasUp() ? WAS_UP : 0) | (always ? 0 : SINCE));
+        RecordFormat.writeStamp(out, nodes, entry.generation());
+        out.writeVar(entry.serial());
+        out.writeVar(entry.token());
+        out.writeString(entry.reason());
+        if (!always) {
+          out.writeVar(entry.activeSince() - Running.STANDBY);
+        }
+      }
+    }
+  }
+
+  private static List<Entry> readEntries(WireReader in, NodeTable nodes) {
+    return in.readList(() -> readEntry(in, nodes));
+  }
+
+  private static Entry readEntry(WireReader in, NodeTable nodes) {
+    String child = in.readString();
+    int state = in.readByte();
+    return state == GONE
+        ? Entry.gone(child)
+        : new Entry(
+            child,
+            Ordinals.at(STATES, state & ~(WAS_UP | SINCE)),
+            (state & WAS_UP) != 0,
+            RecordFormat.readStamp(in, nodes),
+            in.readVar(),
+            in.readVar(),
+            in.readString(),
+            (state & SINCE) == 0 ? Running.ALWAYS : in.readVar() + Running.STANDBY);
+  }
+}
