@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A node that adopts a membership asks every other node that may run children: have you
  *       adopted it too?
  *   <li>The asked node answers when it has, and not before: from then on it does nothing under an
- *       older membership. Its answer says how far its slice and its catalog were at that moment.
+ *       older membership, and what it would have begun under one, it has given back, unless its
+ *       slice shows it. Its answer says how far its slice and its catalog were at that moment.
  *   <li>The asker waits until it has that slice version, and has caught up with that catalog.
  *   <li>When that is so for all, the membership is <em>settled</em>, and the node decides about all
  *       its children. Until then it decides only about those that were its own under every
@@ -43,6 +44,7 @@ final class Barrier {
   private final Exchange exchange;
   private final Supplier<List<NodeId>> askees;
   private final boolean endless;
+  private final Runnable beforeAnswer;
   private final Runnable whenSettled;
 
   private @Nullable Membership current;
@@ -71,11 +73,13 @@ final class Barrier {
       Slices slices,
       Exchange exchange,
       Supplier<List<NodeId>> askees,
+      Runnable beforeAnswer,
       Runnable whenSettled) {
     this.ground = ground;
     this.slices = slices;
     this.exchange = exchange;
     this.askees = askees;
+    this.beforeAnswer = beforeAnswer;
     this.whenSettled = whenSettled;
     endless = ground.config.partitionTolerance().epochs().isPresent();
     nonce = ground.clock.nextTime();
@@ -145,6 +149,7 @@ final class Barrier {
       return;
     }
     unanswered.remove(to);
+    beforeAnswer.run();
     slices.flush(true);
     long cutoff = exchange.cutoffMillis();
     ground.send(

@@ -101,7 +101,9 @@ final class Coordinator {
             this::onRepinned);
     exchange = new Exchange(ground, records, slices, known, this::onCaughtUp);
     tolerance = new Tolerance(ground, loop, members, openings, this::forgetInstances);
-    barrier = new Barrier(ground, slices, exchange, tolerance::running, this::onSettled);
+    barrier =
+        new Barrier(
+            ground, slices, exchange, tolerance::running, this::beforeBarrier, this::onSettled);
     adoption = new Adoption(ground, loop, members, barrier, this::onHomesChanged);
     tolerance.use(adoption);
     rounds =
@@ -169,6 +171,10 @@ final class Coordinator {
   private void onCaughtUp(NodeId with, long number) {
     barrier.onCaughtUp(with, number);
     lifecycle.onCaughtUp(with, number);
+  }
+
+  private void beforeBarrier() {
+    handovers.yield();
   }
 
   private void onSettled() {

@@ -38,7 +38,8 @@ final class Handovers {
     this.barrier = barrier;
     this.tolerance = tolerance;
     sources = new Sources(ground, slices, node -> members.ready().contains(node), this::isGone);
-    targets = new Targets(ground, slices, this::takesPart, this::isGone, sources::isUnderWay);
+    targets =
+        new Targets(ground, slices, this::takesPart, this::isGone, sources::isUnderWay, this::owns);
   }
 
   void use(ProcessRuntime runtime) {
@@ -60,6 +61,11 @@ final class Handovers {
 
   private boolean takesPart() {
     return members.own() == Phase.READY && adoption.mayRun();
+  }
+
+  private boolean owns(String id) {
+    CatalogRecord record = ground.catalog.live(id);
+    return record != null && adoption.owners(record).contains(ground.self);
   }
 
   // --- for the reconciler
@@ -93,6 +99,7 @@ final class Handovers {
 
   /** Decides about a child that waits here for its release; false if it is none of these. */
   boolean decide(String id, @Nullable CatalogRecord record) {
+    targets.reconsider(id);
     if (!targets.isArriving(id)) {
       return false;
     }
@@ -165,6 +172,11 @@ final class Handovers {
   }
 
   // --- for the coordinator
+
+  /** This node is about to say that it knows who owns what. */
+  void yield() {
+    targets.yield();
+  }
 
   void on(NodeId from, HandoverMessage message) {
     switch (message) {

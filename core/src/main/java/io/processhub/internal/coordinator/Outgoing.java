@@ -250,6 +250,13 @@ final class Outgoing {
     }
   }
 
+  /** It is to go to another target: it does, if this one cannot have taken over yet. */
+  void redirect() {
+    if (state == State.OFFERED || state == State.FREEZING || state == State.SENDING) {
+      abandon("another node is to have the child now");
+    }
+  }
+
   /** The child is to run nowhere, or ends here: nothing is handed over any more. */
   void cancel() {
     if (state != State.OVER) {

@@ -57,7 +57,7 @@ final class Sources {
   @SuppressWarnings("ArrayRecordComponent")
   private record Restoration(ProcessCell cell, byte[] luggage) {}
 
-  private record Retry(int attempts, long atNanos) {}
+  private record Retry(int attempts, long atNanos, NodeId target) {}
 
   Sources(Ground ground, Slices slices, Predicate<NodeId> isReady, Predicate<NodeId> isGone) {
     this.ground = ground;
@@ -90,8 +90,13 @@ final class Sources {
     if (mustGo && retry != null && retry.attempts >= ATTEMPTS_MAX && !byChild.containsKey(id)) {
       return false;
     }
+    Handover before = byChild.get(id);
+    if (before != null && !before.target.equals(target)) {
+      before.machine.redirect();
+    }
     boolean busy = byChild.containsKey(id) || restorations.containsKey(id);
-    if (!busy && (retry == null || ground.nanos() - retry.atNanos >= 0)) {
+    Retry now = retries.get(id);
+    if (!busy && (now == null || !now.target.equals(target) || ground.nanos() - now.atNanos >= 0)) {
       migrations.add(id, target);
     }
     return true;
@@ -353,7 +358,7 @@ final class Sources {
       Retry before = retries.get(child);
       int attempts = before == null ? 1 : before.attempts + 1;
       long wait = RETRY_NANOS << Math.min(attempts - 1, RETRY_DOUBLINGS_MAX);
-      retries.put(child, new Retry(attempts, ground.nanos() + wait));
+      retries.put(child, new Retry(attempts, ground.nanos() + wait, target));
       migrations.failed(child, target, reason);
       ground.touch(child);
     }

@@ -33,9 +33,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>An offer is taken if this node is a member that may run the child, and nothing else is
- *       under way with it.
+ *       under way with it. If, as far as this node knows, the child belongs to another, the offer
+ *       waits: see {@link EarlyOffers}.
  *   <li>A process that has accepted is in the registry, as {@link ChildState#ARRIVING}: so nobody
  *       starts the child anew if the source goes.
+ *   <li>One that has not accepted yet is refused when the child belongs to another node, before
+ *       this one says to any that it knows so: see {@link Barrier}.
  *   <li>It begins when it is released; or when its source is no member any more and the membership
  *       without that is settled. It is dropped if the child is not wanted any more, or, without a
  *       source, if it runs elsewhere.
@@ -50,6 +53,8 @@ final class Targets {
   private final BooleanSupplier takesPart;
   private final Predicate<NodeId> isGone;
   private final Predicate<String> leaves;
+  private final Predicate<String> owns;
+  private final EarlyOffers early = new EarlyOffers();
   private final Map<Key, Handover> all = new LinkedHashMap<>();
   private final Map<String, Handover> byChild = new HashMap<>();
   private @Nullable ProcessRuntime runtime;
@@ -72,15 +77,17 @@ final class Targets {
 
   /**
    * {@code takesPart}: whether children may be run here; {@code isGone}: for good; {@code leaves}:
-   * whether a child is being handed over from here.
+   * whether a child is being handed over from here; {@code owns}: whether it is to run here.
    */
   Targets(
       Ground ground,
       Slices slices,
       BooleanSupplier takesPart,
       Predicate<NodeId> isGone,
-      Predicate<String> leaves) {
+      Predicate<String> leaves,
+      Predicate<String> owns) {
     this.leaves = leaves;
+    this.owns = owns;
     this.ground = ground;
     this.slices = slices;
     this.takesPart = takesPart;
@@ -115,6 +122,12 @@ final class Targets {
       refuse(from, offer.id(), objection);
       return;
     }
+    if (ground.registry.get(offer.child(), ground.self) == null && !owns.test(offer.child())) {
+      if (!early.add(from, offer)) {
+        refuse(from, offer.id(), "it takes no more children now");
+      }
+      return;
+    }
     Handover handover = new Handover(from, offer);
     all.put(handover.key, handover);
     byChild.put(offer.child(), handover);
@@ -140,12 +153,42 @@ final class Targets {
     } else if (leaves.test(offer.child())) {
       // Two that merged into each other would wait for each other, both frozen.
       return "it is handing the child over itself";
+    } else if (mine != null && mine.state() == ChildState.STARTING && mine.cell() == null) {
+      return "its own instance is about to begin";
     } else if (mine != null
         && (mine.state() == ChildState.STOPPING
             || !mine.generation().equals(record.generation()))) {
       return "its own instance is being stopped";
     }
     return "";
+  }
+
+  /** The child may belong here by now: what was offered too early is taken up. */
+  void reconsider(String child) {
+    if (!early.isEmpty() && owns.test(child)) {
+      EarlyOffers.Early offer = early.take(child);
+      if (offer != null) {
+        onOffer(offer.source(), offer.offer());
+      }
+    }
+  }
+
+  /**
+   * Refuses what belongs to another node by now, as far as that is not bound yet: what is bound is
+   * in the registry. A node that has seen this one's slice since then can rely on it.
+   */
+  void yield() {
+    for (Handover handover : List.copyOf(all.values())) {
+      boolean bound =
+          handover.machine.merges()
+              || switch (handover.machine.state()) {
+                case CONSTRUCTING, READY, TAKING -> false;
+                case ACCEPTED, BEGUN, REFUSED -> true;
+              };
+      if (!bound && !owns.test(handover.child)) {
+        handover.machine.onRefused("the child belongs to another node now");
+      }
+    }
   }
 
   /** Whether a state is about to be merged into that of the child's process here. */
@@ -175,6 +218,9 @@ final class Targets {
   }
 
   void onAbort(NodeId from, Abort abort) {
+    if (early.remove(from, abort.id())) {
+      return;
+    }
     with(from, abort.id(), known -> known.machine.onAbort());
   }
 
@@ -302,6 +348,7 @@ final class Targets {
 
   /** A node is out of sight: what it has not given in full is of no use. */
   void lose(NodeId node) {
+    early.lose(node);
     for (Handover handover : List.copyOf(all.values())) {
       if (!handover.key.source.equals(node)) {
         continue;
@@ -341,7 +388,7 @@ final class Targets {
 
   /** How many handovers are under way or not acknowledged. */
   int pending() {
-    return all.size();
+    return all.size() + early.size();
   }
 
   /** One handover: does what its machine says. */
