@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.cli.worker.Census;
 import io.processhub.cli.worker.Ids;
-import io.processhub.cli.worker.JvmCommand;
 import io.processhub.cli.worker.WorkerCluster;
 import io.processhub.cli.worker.WorkerHub;
 import io.processhub.cli.worker.WorkerProcess;
@@ -13,48 +12,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/**
- * The library on five JVMs over loopback. They are started together once, and each test finds five
- * of them and no children: one that ends a node, starts another.
- */
+/** The library on five JVMs over loopback. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class RealClusterTest {
-  private static final int NODES = 5;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static @Nullable WorkerCluster shared;
+  private static final int NODES = FiveNodes.COUNT;
+  private static final Duration PATIENCE = WorkerCluster.PATIENCE;
 
+  @RegisterExtension final FiveNodes nodes = new FiveNodes();
   private WorkerCluster cluster;
-  private boolean passed;
 
   @BeforeEach
-  void startTogether() {
-    if (shared == null) {
-      shared = WorkerCluster.start(NODES, JvmCommand.SHORT_LIVED);
-    }
-    cluster = shared;
-  }
-
-  /** After a failure nobody knows in what state the nodes are. */
-  @AfterEach
-  void endWhatFailed() {
-    if (!passed) {
-      endAll();
-    }
-  }
-
-  @AfterAll
-  static void endAll() {
-    if (shared != null) {
-      shared.close();
-      shared = null;
-    }
+  void takeTheCluster() {
+    cluster = nodes.cluster();
   }
 
   @Test
@@ -62,7 +36,6 @@ class RealClusterTest {
     Ids none = new Ids.Numbered("none", 0);
     assertExact(none);
     assertThat(cluster.census(none).getFirst().counts()).hasSize(NODES);
-    passed = true;
   }
 
   @Test
@@ -70,7 +43,6 @@ class RealClusterTest {
     Ids ids = startThousand("spread");
     assertThat(cluster.census(ids).getFirst().imbalance()).isLessThan(1.3);
     stop(ids);
-    passed = true;
   }
 
   @Test
@@ -86,7 +58,6 @@ class RealClusterTest {
     assertThat(one.failed() + other.failed()).isZero();
     assertSettled(ids);
     stop(ids);
-    passed = true;
   }
 
   @Test
@@ -95,13 +66,10 @@ class RealClusterTest {
     cluster.kill(cluster.workers().get(2));
     assertSettled(ids);
 
-    WorkerProcess joiner = cluster.launch();
-    cluster.startNode(joiner);
-    WorkerCluster.await(cluster.open(joiner));
+    WorkerProcess joiner = nodes.join();
     assertSettled(ids);
     assertThat(cluster.census(ids).getFirst().counts().get(joiner.name())).isBetween(120, 280);
     stop(ids);
-    passed = true;
   }
 
   @Test
@@ -122,7 +90,6 @@ class RealClusterTest {
     cluster.all(hub -> hub.gone(stopped, PATIENCE));
     assertExact(ids);
     stop(ids);
-    passed = true;
   }
 
   private Ids startThousand(String prefix) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -23,7 +24,7 @@ import java.util.stream.Collectors;
  * @param missing how many run nowhere
  * @param doubled how many run more than once
  * @param wrongHere how many live here though the registry does not say so, or the reverse, or live
- *     here twice; counted for {@link Probe}s only
+ *     here twice; counted for {@link Probe}s and {@link Witness}es only
  * @param runningHere how many children run here, according to the registry
  * @param wanted how many children the hub has in all
  * @param view equal on two nodes if their registries say the same of these children
@@ -43,6 +44,9 @@ public record Census(
     long catalog,
     Map<String, Integer> counts) {
 
+  /** The types whose instances are recorded in {@link Live}. */
+  private static final Set<String> RECORDED = Set.of(Probe.PROBE.name(), Witness.WITNESS.name());
+
   static Census of(Hub hub, List<String> ids) {
     int once = 0;
     int missing = 0;
@@ -56,7 +60,7 @@ public record Census(
       missing += instances.isEmpty() ? 1 : 0;
       view += mix(id.hashCode() * 31L + instances.hashCode());
       instances.forEach(instance -> counts.merge(instance.node().name(), 1, Integer::sum));
-      if (isProbe(hub, id)) {
+      if (isRecorded(hub, id)) {
         long here = instances.stream().filter(run -> run.node().equals(hub.self())).count();
         wrongHere += here == Live.count(id) ? 0 : 1;
       }
@@ -76,8 +80,8 @@ public record Census(
         counts);
   }
 
-  private static boolean isProbe(Hub hub, String id) {
-    return hub.lookup(id).map(child -> child.spec().type().equals(Probe.PROBE.name())).orElse(true);
+  private static boolean isRecorded(Hub hub, String id) {
+    return hub.lookup(id).map(child -> RECORDED.contains(child.spec().type())).orElse(true);
   }
 
   private static long mix(long value) {
@@ -122,13 +126,23 @@ public record Census(
    * exactly once, or the nodes do not agree, or something else runs than they say.
    */
   public static Optional<String> flaw(List<Census> all) {
-    Census first = all.getFirst();
     for (Census census : all) {
       if (census.missing + census.doubled + census.wrongHere > 0) {
         return Optional.of(
             "On %s, %d children are missing, %d doubled, %d not as its registry says."
                 .formatted(census.node, census.missing, census.doubled, census.wrongHere));
       }
+    }
+    return disagreement(all, 1);
+  }
+
+  /**
+   * In what these censuses of all nodes differ, in one sentence; or that they agree on what is not
+   * so: that each of the hub's children runs in so many instances.
+   */
+  static Optional<String> disagreement(List<Census> all, int instances) {
+    Census first = all.getFirst();
+    for (Census census : all) {
       if (!census.members.equals(first.members)) {
         return Optional.of(
             "%s sees the members %s, but %s sees %s."
@@ -143,9 +157,11 @@ public record Census(
       }
     }
     int running = all.stream().mapToInt(Census::runningHere).sum();
-    return running == first.wanted
+    return running == first.wanted * instances
         ? Optional.empty()
-        : Optional.of("%d children are wanted, but %d run.".formatted(first.wanted, running));
+        : Optional.of(
+            "%d children are wanted, in %d instances each, but %d run."
+                .formatted(first.wanted, instances, running));
   }
 
   /** The greatest number of children on one node, divided by the mean. */

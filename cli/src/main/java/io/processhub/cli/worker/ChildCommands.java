@@ -2,6 +2,7 @@ package io.processhub.cli.worker;
 
 import static io.processhub.cli.worker.Probe.PLAIN;
 import static io.processhub.cli.worker.Probe.PROBE;
+import static io.processhub.cli.worker.Witness.WITNESS;
 import static io.processhub.examples.WordCounter.WORD_COUNTER;
 
 import io.processhub.ChildError;
@@ -54,7 +55,7 @@ final class ChildCommands {
     return sum.fields();
   }
 
-  private static WorkerHub.Started result(StartResult result) {
+  static WorkerHub.Started result(StartResult result) {
     int already = 0;
     String first = "";
     for (ChildError error : result.errors()) {
@@ -80,6 +81,7 @@ final class ChildCommands {
       specs.add(
           switch (type) {
             case "probe" -> ChildSpec.of(id, PROBE, new Probe.Config(specs.size()));
+            case "witness" -> ChildSpec.of(id, WITNESS, new Probe.Config(specs.size()));
             case "plain" -> ChildSpec.of(id, PLAIN, new Probe.Config(specs.size()));
             case "word-counter" -> ChildSpec.of(id, WORD_COUNTER, WordCounter.Config.ZERO);
             default -> throw new IllegalArgumentException("A worker has no type " + type + ".");

@@ -1,30 +1,55 @@
 package io.processhub.cli.worker;
 
 import io.processhub.HubConfig;
+import io.processhub.strategy.CentralizedLoadBalancer;
+import io.processhub.strategy.DynamicQuorum;
+import io.processhub.strategy.Gossip;
+import io.processhub.strategy.Guided;
+import io.processhub.strategy.HotSwap;
+import io.processhub.strategy.MajorityQuorum;
+import io.processhub.strategy.PubSub;
 import io.processhub.strategy.RedundancySignal;
 import io.processhub.strategy.Replication;
+import io.processhub.strategy.StaticQuorum;
+import java.time.Duration;
 import java.util.List;
 
-/** The options with which a worker opens its hub: words of the form {@code key=value}. */
+/** The options with which a worker opens its hub: words, or words of the form {@code key=value}. */
 final class HubOptions {
   private HubOptions() {}
 
   static void apply(HubConfig.Builder hub, List<String> options) {
     for (String option : options) {
-      int split = option.indexOf('=');
-      String key = option.substring(0, Math.max(0, split));
-      String value = option.substring(split + 1);
-      switch (key) {
+      String[] parts = option.split("=", 2);
+      String value = parts.length > 1 ? parts[1] : "";
+      switch (parts[0]) {
         case "active-active" -> hub.redundancy(replication(value));
         case "active-passive" -> hub.redundancy(replication(value).activePassive());
+        case "pub-sub" -> hub.synchronization(new PubSub(millis(value)));
+        case "gossip" -> hub.synchronization(Gossip.DEFAULT.syncInterval(millis(value)));
+        case "hot-swap" -> hub.migration(HotSwap.withHandover());
+        case "guided" -> hub.distribution(Guided.DEFAULT);
+        case "load-balancer" ->
+            hub.distribution(CentralizedLoadBalancer.DEFAULT.pushInterval(millis(value)));
+        case "static-quorum" ->
+            hub.partitionTolerance(StaticQuorum.of(number(value)).startupConfirm(true));
+        case "dynamic-quorum" -> hub.partitionTolerance(DynamicQuorum.ofPercent(number(value)));
+        case "majority-quorum" -> hub.partitionTolerance(MajorityQuorum.ofAtLeast(number(value)));
         default -> throw new IllegalArgumentException("A worker's hub has no option " + option);
       }
     }
   }
 
+  private static int number(String value) {
+    return Integer.parseInt(value);
+  }
+
+  private static Duration millis(String value) {
+    return Duration.ofMillis(Long.parseLong(value));
+  }
+
   private static Replication replication(String factor) {
-    int number =
-        factor.equals("CLUSTER_SIZE") ? Replication.CLUSTER_SIZE : Integer.parseInt(factor);
+    int number = factor.equals("CLUSTER_SIZE") ? Replication.CLUSTER_SIZE : number(factor);
     return Replication.factor(number).signal(RedundancySignal.ALL);
   }
 }

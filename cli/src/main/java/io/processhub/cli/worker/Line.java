@@ -19,13 +19,6 @@ record Line(List<String> fields) {
     return new Line(Arrays.stream(fields).map(String::valueOf).toList());
   }
 
-  /** The given fields, and then more. */
-  static Line of(String first, String second, List<String> more) {
-    List<String> fields = new ArrayList<>(List.of(first, second));
-    fields.addAll(more);
-    return new Line(fields);
-  }
-
   static Line parse(String text) {
     List<String> fields = new ArrayList<>();
     StringBuilder field = new StringBuilder();
@@ -43,6 +36,13 @@ record Line(List<String> fields) {
     }
     fields.add(field.toString());
     return new Line(fields);
+  }
+
+  /** These fields, and then more. */
+  Line and(List<String> more) {
+    List<String> all = new ArrayList<>(fields);
+    all.addAll(more);
+    return new Line(all);
   }
 
   /** The fields after the first {@code count}. */

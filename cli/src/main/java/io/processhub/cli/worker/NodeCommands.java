@@ -2,12 +2,15 @@ package io.processhub.cli.worker;
 
 import static io.processhub.cli.worker.Probe.PLAIN;
 import static io.processhub.cli.worker.Probe.PROBE;
+import static io.processhub.cli.worker.Witness.WITNESS;
 import static io.processhub.examples.WordCounter.WORD_COUNTER;
 
 import io.processhub.Hub;
 import io.processhub.HubConfig;
 import io.processhub.HubNode;
+import io.processhub.NodeConfig;
 import io.processhub.cli.Nodes;
+import io.processhub.spi.Transport;
 import io.processhub.strategy.MajorityQuorum;
 import java.time.Duration;
 import java.util.Arrays;
@@ -37,24 +40,30 @@ final class NodeCommands {
   /** name, bind address, seeds: starts the node; its id. */
   private List<String> startNode(Request request) {
     List<String> seeds = Arrays.stream(request.text(2).split(",")).toList();
-    HubNode node = HubNode.start(Nodes.config(request.text(0), request.text(1), seeds));
+    NodeConfig config = Nodes.config(request.text(0), request.text(1), seeds);
+    Transport heard = state.hearing().over(config.transport());
+    HubNode node = HubNode.start(NodeConfig.of(config.name(), heard));
     state.node(node);
     return List.of(node.id().toString());
   }
 
-  /** hub's name, timeout, options: opens the hub; when that began, and when it was ready. */
+  /** timeout, options: opens the hub; when that began, and when it was ready. */
   private List<String> open(Request request) throws Exception {
     long began = Wall.micros();
     HubConfig.Builder config =
-        HubConfig.named(request.text(0)).process(PROBE).process(PLAIN).process(WORD_COUNTER);
-    HubOptions.apply(config, request.arguments().subList(2, request.arguments().size()));
+        HubConfig.named(state.hubName())
+            .process(PROBE)
+            .process(PLAIN)
+            .process(WORD_COUNTER)
+            .process(WITNESS);
+    HubOptions.apply(config, request.arguments().subList(1, request.arguments().size()));
     int founders = Integer.getInteger(MAJORITY_OF, 0);
     if (founders > 0) {
       config.partitionTolerance(MajorityQuorum.ofAtLeast(founders));
     }
     Hub hub = state.node().open(config.build());
     state.hub(hub);
-    hub.ready().get(request.millis(1).toMillis(), TimeUnit.MILLISECONDS);
+    hub.ready().get(request.millis(0).toMillis(), TimeUnit.MILLISECONDS);
     return List.of(Long.toString(began), Long.toString(Wall.micros()));
   }
 

@@ -1,6 +1,7 @@
 package io.processhub.cli.worker;
 
 import static io.processhub.cli.worker.Probe.PROBE;
+import static io.processhub.cli.worker.Witness.WITNESS;
 
 import io.processhub.ChildInfo;
 import io.processhub.ChildState;
@@ -26,7 +27,7 @@ final class ReplicaCommands {
   }
 
   Map<String, Request.Handler> handlers() {
-    return Map.of("replicas", this::replicas, "promoted", this::promoted, "asked", this::asked);
+    return Map.of("replicas", this::replicas, "promoted", this::promoted);
   }
 
   /**
@@ -99,7 +100,7 @@ final class ReplicaCommands {
     Duration timeout = request.millis(2);
     long deadline = Wall.deadline(timeout);
     request.progress().accept(0, affected.size());
-    List<CompletableFuture<Long>> answers = new ArrayList<>();
+    List<CompletableFuture<?>> answers = new ArrayList<>();
     for (String id : affected) {
       while (!isActiveElsewhere(hub, id, request.text(1))) {
         if (Wall.micros() > deadline) {
@@ -108,12 +109,18 @@ final class ReplicaCommands {
         }
         Thread.sleep(1);
       }
-      answers.add(hub.ref(PROBE, id).ask(new Probe.Echo(1)));
+      answers.add(ask(hub, id));
     }
-    for (CompletableFuture<Long> answer : answers) {
+    for (CompletableFuture<?> answer : answers) {
       answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
     return List.of(Integer.toString(affected.size()), Long.toString(Wall.micros()));
+  }
+
+  private static CompletableFuture<?> ask(Hub hub, String id) {
+    return hub.lookup(id).orElseThrow().spec().type().equals(WITNESS.name())
+        ? hub.ref(WITNESS, id).ask(new Witness.Testify())
+        : hub.ref(PROBE, id).ask(new Probe.Echo(1));
   }
 
   private static boolean isActiveOn(Hub hub, String id, String node) {
@@ -127,22 +134,5 @@ final class ReplicaCommands {
         .flatMap(child -> actives(child.instances()).stream())
         .anyMatch(instance ->
             !instance.node().name().equals(node) && instance.state() == ChildState.RUNNING);
-  }
-
-  /**
-   * ids, replicas: asks each child, and all replicas of each; how many of the children answered as
-   * they should, from as many replicas.
-   */
-  private List<String> asked(Request request) throws Exception {
-    Hub hub = state.hub();
-    int right = 0;
-    for (String id : request.ids(0)) {
-      long one = hub.ref(PROBE, id).ask(new Probe.Echo(7)).get(10, TimeUnit.SECONDS);
-      var all = hub.ref(PROBE, id).askAll(new Probe.Echo(8)).get(10, TimeUnit.SECONDS);
-      boolean complete = all.isComplete() && all.answers().size() == request.number(1);
-      right +=
-          one == 7 && complete && all.answers().values().stream().allMatch(n -> n == 8) ? 1 : 0;
-    }
-    return List.of(Integer.toString(right));
   }
 }

@@ -9,14 +9,15 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A worker JVM from the inside. It speaks a protocol of lines ({@link Line}) with its parent:
  *
  * <ol>
  *   <li>It says {@code ready} when it can take commands.
- *   <li>The parent sends {@code id command arguments...}. Commands run at the same time, each on a
- *       thread of its own.
+ *   <li>The parent sends {@code id hub command arguments...}: which of the node's hubs the command
+ *       is about. Commands run at the same time, each on a thread of its own.
  *   <li>While a command runs, the worker may send {@code progress id done total}.
  *   <li>It answers each command with {@code ok id fields...} or {@code failed id sentence}.
  *   <li>When its standard input ends, the parent has died or wants it gone: the JVM ends at once.
@@ -31,16 +32,25 @@ public final class Worker {
   static final String FAILED = "failed";
 
   private final PrintStream parent;
-  private final Map<String, Request.Handler> handlers = new HashMap<>();
+  private final WorkerNode node = new WorkerNode();
+  private final Map<String, Map<String, Request.Handler>> handlers = new ConcurrentHashMap<>();
 
   private Worker(PrintStream parent) {
     this.parent = parent;
-    WorkerState state = new WorkerState();
+  }
+
+  /** Those for one hub. */
+  private Map<String, Request.Handler> handlers(String hub) {
+    WorkerState state = new WorkerState(node, hub);
+    Map<String, Request.Handler> handlers = new HashMap<>();
     handlers.putAll(new NodeCommands(state).handlers());
     handlers.putAll(new ChildCommands(state).handlers());
     handlers.putAll(new ReplicaCommands(state).handlers());
     handlers.putAll(new WordCommands(state).handlers());
     handlers.putAll(new SpeedCommands(state).handlers());
+    handlers.putAll(new HubCommands(state).handlers());
+    handlers.putAll(new InspectionCommands(state).handlers());
+    return handlers;
   }
 
   /** Runs this JVM as a worker; does not return before it is to end. */
@@ -67,17 +77,18 @@ public final class Worker {
     String id = line.field(0);
     Request request =
         new Request(
-            line.field(1), line.from(2), (done, total) -> send(Line.of(PROGRESS, id, done, total)));
+            line.field(2), line.from(3), (done, total) -> send(Line.of(PROGRESS, id, done, total)));
     try {
-      send(Line.of(OK, id, handler(request.command()).handle(request)));
+      Request.Handler handler = handler(line.field(1), request.command());
+      send(Line.of(OK, id).and(handler.handle(request)));
     } catch (Exception e) {
       e.printStackTrace();
       send(Line.of(FAILED, id, request.command() + ": " + e));
     }
   }
 
-  private Request.Handler handler(String command) {
-    Request.Handler handler = handlers.get(command);
+  private Request.Handler handler(String hub, String command) {
+    Request.Handler handler = handlers.computeIfAbsent(hub, this::handlers).get(command);
     if (handler == null) {
       throw new IllegalArgumentException("A worker has no command '" + command + "'.");
     }

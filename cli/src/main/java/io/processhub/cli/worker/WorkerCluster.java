@@ -1,9 +1,14 @@
 package io.processhub.cli.worker;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -22,7 +27,8 @@ public final class WorkerCluster implements AutoCloseable {
   private static final Duration IDLE_WAIT = Duration.ofMinutes(2);
   private static final Duration IDLE_PERIOD = Duration.ofMillis(500);
 
-  private static final String HUB = "workers";
+  /** The hub that all nodes open when the cluster starts. */
+  static final String HUB = "workers";
 
   private final List<String> jvmOptions;
   private final List<String> hubOptions;
@@ -32,7 +38,7 @@ public final class WorkerCluster implements AutoCloseable {
   private final Thread atExit = new Thread(this::endAll);
   private final List<WorkerProcess> workers = new CopyOnWriteArrayList<>();
   private int launched;
-  private int started;
+  private final Map<WorkerProcess, Integer> ports = new HashMap<>();
 
   private WorkerCluster(int seedCount, List<String> hubOptions, List<String> jvmOptions) {
     this.jvmOptions = List.copyOf(jvmOptions);
@@ -70,18 +76,29 @@ public final class WorkerCluster implements AutoCloseable {
   private void launch(int count) {
     List<WorkerProcess> fresh = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      launched++;
-      String name = "node-" + launched;
-      fresh.add(WorkerProcess.launch(name, files.file(name + ".log"), jvmOptions));
-      workers.add(fresh.getLast());
+      fresh.add(launchAs("node-" + (launched + 1)));
     }
     fresh.forEach(worker -> await(worker.ready()));
+  }
+
+  /**
+   * The same for a node with this name, which no other node has while this one runs. Does not wait
+   * until the JVM is up; the commands that it is sent do.
+   */
+  public WorkerProcess launchAs(String name) {
+    launched++;
+    Path log = files.file("%s-%d.log".formatted(name, launched));
+    WorkerProcess worker = WorkerProcess.launch(name, log, jvmOptions);
+    workers.add(worker);
+    return worker;
   }
 
   private void startNodes(List<WorkerProcess> those) {
     List<CompletableFuture<List<String>>> answers = new ArrayList<>();
     for (WorkerProcess worker : those) {
-      answers.add(worker.send("node", worker.name(), nextAddress(), seeds));
+      int port = freePort();
+      ports.put(worker, port);
+      answers.add(worker.send("node", worker.name(), address(port), seeds));
     }
     answers.forEach(WorkerCluster::await);
   }
@@ -101,10 +118,13 @@ public final class WorkerCluster implements AutoCloseable {
 
   /** Opens the hub there; when that began, in microseconds. */
   public CompletableFuture<Long> open(WorkerProcess worker) {
-    List<Object> arguments = new ArrayList<>(List.of(HUB, PATIENCE.toMillis()));
-    arguments.addAll(hubOptions);
-    return worker
-        .send("open", arguments.toArray())
+    return open(worker.hub(), hubOptions);
+  }
+
+  static CompletableFuture<Long> open(WorkerHub hub, List<String> options) {
+    List<Object> arguments = new ArrayList<>(List.of(PATIENCE.toMillis()));
+    arguments.addAll(options);
+    return hub.send("open", arguments.toArray())
         .thenApply(fields -> Long.valueOf(fields.getFirst()));
   }
 
@@ -116,6 +136,12 @@ public final class WorkerCluster implements AutoCloseable {
     return now;
   }
 
+  /** Has one leave all its hubs, and the cluster, in order; then its JVM ends. */
+  public void leave(WorkerProcess worker) {
+    await(worker.send("leave"));
+    kill(worker);
+  }
+
   /** The workers, in the order of their start, without those killed. */
   public List<WorkerProcess> workers() {
     return List.copyOf(workers);
@@ -124,6 +150,15 @@ public final class WorkerCluster implements AutoCloseable {
   /** A file that lives as long as this. */
   public Path file(String name) {
     return files.file(name);
+  }
+
+  /** These ids, in a file of this name that lives as long as this. */
+  Ids listed(String name, List<String> ids) {
+    try {
+      return new Ids.Listed(Files.write(files.file(name + ".ids"), ids));
+    } catch (IOException e) {
+      throw new UncheckedIOException("The ids could not be written.", e);
+    }
   }
 
   /** Asks all the same at the same time, and waits for all answers. */
@@ -187,11 +222,13 @@ public final class WorkerCluster implements AutoCloseable {
     }
   }
 
-  /** The seeds' own first. */
-  private String nextAddress() {
-    int port = started < seedPorts.size() ? seedPorts.get(started) : Ports.free(1).getFirst();
-    started++;
-    return address(port);
+  /** A seed's, if one of them is gone: without any seed nobody finds the others. */
+  private int freePort() {
+    ports.keySet().retainAll(workers);
+    return seedPorts.stream()
+        .filter(port -> !ports.containsValue(port))
+        .findFirst()
+        .orElseGet(() -> Ports.free(1).getFirst());
   }
 
   private static String address(int port) {

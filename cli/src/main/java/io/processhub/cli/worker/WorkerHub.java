@@ -8,10 +8,27 @@ import java.util.function.BiConsumer;
 
 /** The hub inside a worker, driven from its parent: the typed form of the commands. */
 public final class WorkerHub {
-  private final WorkerProcess worker;
+  private final Commands worker;
 
-  WorkerHub(WorkerProcess worker) {
-    this.worker = worker;
+  WorkerHub(WorkerProcess worker, String hubName) {
+    this.worker = new Commands(worker, hubName);
+  }
+
+  /** Sends commands about one hub. */
+  private record Commands(WorkerProcess process, String hubName) {
+    CompletableFuture<List<String>> send(String command, Object... arguments) {
+      return send((done, total) -> {}, command, arguments);
+    }
+
+    CompletableFuture<List<String>> send(
+        BiConsumer<Integer, Integer> progress, String command, Object... arguments) {
+      return process.send(hubName, progress, command, arguments);
+    }
+  }
+
+  /** Sends a command about this hub; the fields of the answer. */
+  CompletableFuture<List<String>> send(String command, Object... arguments) {
+    return worker.send(command, arguments);
   }
 
   /**
@@ -137,11 +154,6 @@ public final class WorkerHub {
     return worker
         .send((done, total) -> begun.run(), "promoted", ids, node, timeout.toMillis())
         .thenApply(f -> new Promoted(Integer.parseInt(f.get(0)), Long.parseLong(f.get(1))));
-  }
-
-  /** How many of the children answered, each from so many replicas. */
-  public CompletableFuture<Integer> asked(Ids ids, int replicas) {
-    return worker.send("asked", ids, replicas).thenApply(f -> Integer.valueOf(f.getFirst()));
   }
 
   /** What this node knows of the children. */

@@ -82,22 +82,27 @@ public final class WorkerProcess implements AutoCloseable {
 
   /** The hub inside it. */
   public WorkerHub hub() {
-    return new WorkerHub(this);
+    return hub(WorkerCluster.HUB);
+  }
+
+  /** One of the hubs inside it. */
+  WorkerHub hub(String hubName) {
+    return new WorkerHub(this, hubName);
   }
 
   /** Sends a command; the fields of the answer. */
   public CompletableFuture<List<String>> send(String command, Object... arguments) {
-    return send((done, total) -> {}, command, arguments);
+    return send(WorkerCluster.HUB, (done, total) -> {}, command, arguments);
   }
 
-  /** The same for a command that reports on its progress. */
+  /** The same for a command about one of its hubs, which reports on its progress. */
   CompletableFuture<List<String>> send(
-      BiConsumer<Integer, Integer> progress, String command, Object... arguments) {
+      String hubName, BiConsumer<Integer, Integer> progress, String command, Object... arguments) {
     long id = lastId.incrementAndGet();
     CompletableFuture<List<String>> answer = new CompletableFuture<>();
     pending.put(id, new Pending(answer, progress));
     synchronized (commands) {
-      commands.println(Line.of(Long.toString(id), command, Line.of(arguments).fields()));
+      commands.println(Line.of(id, hubName, command).and(Line.of(arguments).fields()));
       commands.flush();
     }
     if (!process.isAlive()) {
@@ -155,7 +160,7 @@ public final class WorkerProcess implements AutoCloseable {
   }
 
   /** The end of what it has written to standard error; empty if nothing. */
-  private String lastWords() {
+  public String lastWords() {
     try {
       List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
       return lines.isEmpty()
@@ -195,6 +200,14 @@ public final class WorkerProcess implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new WorkerFailed("Interrupted.");
     }
+  }
+
+  /**
+   * Has its node hear what others say to its hubs, or not: then that is lost. How many messages
+   * were lost so far.
+   */
+  public long hearing(boolean value) {
+    return Long.parseLong(WorkerCluster.await(send("hearing", value)).getFirst());
   }
 
   /** Whether it runs. */

@@ -4,13 +4,19 @@ import io.processhub.Hub;
 import io.processhub.HubNode;
 import java.util.Optional;
 
-/** The node of this JVM, and its hub, once they are there. */
+/** The node of this JVM, and one hub of it, once they are there. */
 final class WorkerState {
-  private volatile Optional<HubNode> node = Optional.empty();
+  private final WorkerNode here;
+  private final String hubName;
   private volatile Optional<Hub> hub = Optional.empty();
 
+  WorkerState(WorkerNode here, String hubName) {
+    this.here = here;
+    this.hubName = hubName;
+  }
+
   void node(HubNode value) {
-    node = Optional.of(value);
+    here.node(value);
   }
 
   void hub(Hub value) {
@@ -18,10 +24,19 @@ final class WorkerState {
   }
 
   HubNode node() {
-    return node.orElseThrow(() -> new IllegalStateException("The node is not started yet."));
+    return here.node();
+  }
+
+  Hearing hearing() {
+    return here.hearing();
+  }
+
+  String hubName() {
+    return hubName;
   }
 
   Hub hub() {
-    return hub.orElseThrow(() -> new IllegalStateException("The hub is not open yet."));
+    return hub.orElseThrow(
+        () -> new IllegalStateException("The hub '" + hubName + "' is not open yet."));
   }
 }
