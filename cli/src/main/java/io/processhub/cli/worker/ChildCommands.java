@@ -1,5 +1,6 @@
 package io.processhub.cli.worker;
 
+import static io.processhub.cli.worker.Ballast.BALLAST;
 import static io.processhub.cli.worker.Probe.PLAIN;
 import static io.processhub.cli.worker.Probe.PROBE;
 import static io.processhub.examples.WordCounter.WORD_COUNTER;
@@ -82,6 +83,7 @@ final class ChildCommands {
             case "probe" -> ChildSpec.of(id, PROBE, new Probe.Config(specs.size()));
             case "plain" -> ChildSpec.of(id, PLAIN, new Probe.Config(specs.size()));
             case "word-counter" -> ChildSpec.of(id, WORD_COUNTER, WordCounter.Config.ZERO);
+            case "ballast" -> ChildSpec.of(id, BALLAST, new Ballast.Config());
             default -> throw new IllegalArgumentException("A worker has no type " + type + ".");
           });
     }

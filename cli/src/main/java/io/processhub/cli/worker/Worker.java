@@ -40,6 +40,7 @@ public final class Worker {
     handlers.putAll(new ChildCommands(state).handlers());
     handlers.putAll(new ReplicaCommands(state).handlers());
     handlers.putAll(new WordCommands(state).handlers());
+    handlers.putAll(new HandoverCommands(state).handlers());
     handlers.putAll(new SpeedCommands(state).handlers());
   }
 

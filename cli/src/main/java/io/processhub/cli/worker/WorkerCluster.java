@@ -3,7 +3,9 @@ package io.processhub.cli.worker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -31,6 +33,8 @@ public final class WorkerCluster implements AutoCloseable {
   private final String seeds;
   private final Thread atExit = new Thread(this::endAll);
   private final List<WorkerProcess> workers = new CopyOnWriteArrayList<>();
+  private final List<WorkerProcess> observers = new CopyOnWriteArrayList<>();
+  private final Map<String, String> addresses = new HashMap<>();
   private int launched;
   private int started;
 
@@ -81,7 +85,8 @@ public final class WorkerCluster implements AutoCloseable {
   private void startNodes(List<WorkerProcess> those) {
     List<CompletableFuture<List<String>>> answers = new ArrayList<>();
     for (WorkerProcess worker : those) {
-      answers.add(worker.send("node", worker.name(), nextAddress(), seeds));
+      String address = addresses.computeIfAbsent(worker.name(), unused -> nextAddress());
+      answers.add(worker.send("node", worker.name(), address, seeds));
     }
     answers.forEach(WorkerCluster::await);
   }
@@ -101,11 +106,49 @@ public final class WorkerCluster implements AutoCloseable {
 
   /** Opens the hub there; when that began, in microseconds. */
   public CompletableFuture<Long> open(WorkerProcess worker) {
+    return open(worker, List.of());
+  }
+
+  private CompletableFuture<Long> open(WorkerProcess worker, List<String> moreOptions) {
     List<Object> arguments = new ArrayList<>(List.of(HUB, PATIENCE.toMillis()));
     arguments.addAll(hubOptions);
+    arguments.addAll(moreOptions);
     return worker
         .send("open", arguments.toArray())
         .thenApply(fields -> Long.valueOf(fields.getFirst()));
+  }
+
+  /** One more JVM, which has the hub open as an observer, and is none of {@link #workers()}. */
+  public WorkerProcess observe() {
+    String name = "observer-" + (observers.size() + 1);
+    WorkerProcess observer = WorkerProcess.launch(name, files.file(name + ".log"), jvmOptions);
+    observers.add(observer);
+    await(observer.ready());
+    startNode(observer);
+    await(open(observer, List.of("observer")));
+    return observer;
+  }
+
+  /** Has one leave in order, then ends its JVM and forgets it. */
+  public WorkerMoves.Lapse leave(WorkerProcess worker) {
+    WorkerMoves.Lapse left = await(worker.moves().leave());
+    workers.remove(worker);
+    worker.close();
+    return left;
+  }
+
+  /**
+   * A new JVM in the place of one that has {@link #leave left}, with its name and its address, once
+   * its hub is open.
+   */
+  public WorkerProcess again(WorkerProcess gone) {
+    Path log = files.file(gone.name() + "-" + Wall.micros() + ".log");
+    WorkerProcess fresh = WorkerProcess.launch(gone.name(), log, jvmOptions);
+    workers.add(fresh);
+    await(fresh.ready());
+    startNode(fresh);
+    await(open(fresh));
+    return fresh;
   }
 
   /** Ends one at once, as {@code kill -9} does, and forgets it; when that was. */
@@ -206,7 +249,9 @@ public final class WorkerCluster implements AutoCloseable {
   }
 
   private void endAll() {
-    workers.forEach(WorkerProcess::kill);
-    workers.forEach(WorkerProcess::close);
+    List<WorkerProcess> all = new ArrayList<>(workers);
+    all.addAll(observers);
+    all.forEach(WorkerProcess::kill);
+    all.forEach(WorkerProcess::close);
   }
 }
