@@ -1,6 +1,7 @@
 package io.processhub.cli.bench;
 
 import io.processhub.cli.worker.Ids;
+import io.processhub.cli.worker.Wall;
 import io.processhub.cli.worker.WorkerCluster;
 import io.processhub.cli.worker.WorkerHub;
 import io.processhub.cli.worker.WorkerMoves;
@@ -63,12 +64,16 @@ final class Client {
 
   /**
    * Ends asking; checks that every child runs once and has its state, and that no answer was wrong.
+   * {@code sinceMicros}: when what is measured began.
    */
-  Asked end() {
+  Asked end(long sinceMicros) {
     Asked asked = WorkerCluster.await(moves.endAsking());
     run.note(
-        "%d asks were answered, the slowest after %.3f s"
-            .formatted(asked.answered(), asked.worstSeconds()));
+        "%d asks were answered; the slowest was asked at %.3f s, and waited %.3f s"
+            .formatted(
+                asked.answered(),
+                Wall.seconds(sinceMicros, asked.worstAtMicros()),
+                asked.worstSeconds()));
     run.check(
         asked.wrong() == 0 && asked.lost() == 0
             ? Optional.empty()

@@ -79,7 +79,7 @@ final class HandoverScenarios {
       CompletableFuture<Long> settlingThere =
           WorkerCluster.settling(List.of(joiner), ids, run.nodes(), Run.PATIENCE);
       long settled = Math.max(WorkerCluster.await(settling), WorkerCluster.await(settlingThere));
-      Asked asked = client.end();
+      Asked asked = client.end(opened);
       run.found(JOIN, Wall.seconds(opened, settled));
       run.found(JOIN_LOST, asked.lost());
       run.found(JOIN_WORST, asked.worstSeconds());
@@ -97,7 +97,7 @@ final class HandoverScenarios {
           WorkerCluster.settling(staying, ids, staying.size(), Run.PATIENCE);
       Lapse left = cluster.leave(leaver);
       long settled = WorkerCluster.await(settling);
-      Asked asked = client.end();
+      Asked asked = client.end(left.beganMicros());
       run.note(
           "registries agreed after %.3f s".formatted(Wall.seconds(left.beganMicros(), settled)));
       run.found(LEAVE, Wall.seconds(left.beganMicros(), Math.max(left.endedMicros(), settled)));
@@ -112,6 +112,7 @@ final class HandoverScenarios {
     try (WorkerCluster cluster = run.cluster(run.nodes(), HUB_OPTIONS)) {
       Client client = Client.prepare(run, cluster, cluster.observe(), ids);
       client.begin();
+      long began = Wall.micros();
       for (WorkerProcess old : cluster.workers()) {
         Lapse left = cluster.leave(old);
         cluster.again(old);
@@ -123,7 +124,7 @@ final class HandoverScenarios {
                     Wall.seconds(left.beganMicros(), left.endedMicros()),
                     Wall.seconds(left.beganMicros(), settled)));
       }
-      run.found(RESTART_LOST, client.end().lost());
+      run.found(RESTART_LOST, client.end(began).lost());
     }
   }
 
@@ -142,7 +143,7 @@ final class HandoverScenarios {
       Client client = Client.prepare(run, cluster, asking, ids);
       client.begin();
       Lapse moved = WorkerCluster.await(asking.moves().move(BALLAST, target.name()));
-      Asked asked = client.end();
+      Asked asked = client.end(moved.beganMicros());
       run.note(
           "it moved in %.3f s".formatted(Wall.seconds(moved.beganMicros(), moved.endedMicros())));
       boolean isThere =

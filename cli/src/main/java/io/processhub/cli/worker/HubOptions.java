@@ -11,6 +11,10 @@ import java.util.List;
  * key}.
  */
 final class HubOptions {
+  /** Of the worker's JVM: how many children a node hands over at a time. */
+  private static final int MIGRATIONS_MAX =
+      Integer.getInteger("hub.migrations", HotSwap.MAX_CONCURRENT_MIGRATIONS_DEFAULT);
+
   private HubOptions() {}
 
   static void apply(HubConfig.Builder hub, List<String> options) {
@@ -21,7 +25,8 @@ final class HubOptions {
       switch (key) {
         case "active-active" -> hub.redundancy(replication(value));
         case "active-passive" -> hub.redundancy(replication(value).activePassive());
-        case "hand-over" -> hub.migration(HotSwap.withHandover());
+        case "hand-over" ->
+            hub.migration(HotSwap.withHandover().maxConcurrentMigrations(MIGRATIONS_MAX));
         case "observer" -> hub.observer();
         default -> throw new IllegalArgumentException("A worker's hub has no option " + option);
       }
