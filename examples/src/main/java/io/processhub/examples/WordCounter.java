@@ -3,11 +3,15 @@ package io.processhub.examples;
 import io.processhub.ProcessId;
 import io.processhub.ProcessType;
 import io.processhub.process.Ask;
+import io.processhub.process.Handover;
 import io.processhub.process.HubProcess;
 import io.processhub.process.ProcessContext;
 
-/** Counts the occurrences of one word: a process for each word of a text. */
-public final class WordCounter implements HubProcess<WordCounter.Command> {
+/**
+ * Counts the occurrences of one word: a process for each word of a text. The count moves with it,
+ * where the hub hands state over.
+ */
+public final class WordCounter implements HubProcess<WordCounter.Command>, Handover<Long> {
   /** The type under which word counters are registered with a hub. */
   public static final ProcessType<Config, Command> WORD_COUNTER =
       ProcessType.of("word-counter", Config.class, Command.class, WordCounter::new);
@@ -70,5 +74,15 @@ public final class WordCounter implements HubProcess<WordCounter.Command> {
       case Total ignored -> context.reply(count);
       case Where ignored -> context.reply(Whereabouts.of(context.processId()));
     }
+  }
+
+  @Override
+  public Long handOver() {
+    return count;
+  }
+
+  @Override
+  public void takeOver(Long state) {
+    count = state;
   }
 }

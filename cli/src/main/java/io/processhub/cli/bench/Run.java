@@ -71,11 +71,20 @@ final class Run {
     terminal.line("    %s: %s %s", goal.what(), Goal.text(figure), goal.unit());
   }
 
+  /** Says something that is no figure. */
+  void note(String sentence) {
+    terminal.line("    %s", sentence);
+  }
+
   /** Checks that each child runs exactly once and all nodes agree, and takes the result down. */
   void check(WorkerCluster cluster, Ids ids) {
+    check(Census.flaw(cluster.census(ids)));
+  }
+
+  /** Takes down whether something is as it should be; {@code wrong} says what is not, if any. */
+  void check(Optional<String> wrong) {
     checks++;
-    Optional<String> flaw = Census.flaw(cluster.census(ids));
-    flaw.ifPresent(this::flaw);
+    wrong.ifPresent(this::flaw);
   }
 
   void flaw(String sentence) {

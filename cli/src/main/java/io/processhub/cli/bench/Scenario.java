@@ -39,6 +39,7 @@ record Scenario(String name, String description, Once once, List<String> jvmOpti
             StartScenarios.all(),
             ChangeScenarios.all(),
             ReplicaScenarios.all(),
+            HandoverScenarios.all(),
             SpeedScenarios.all(),
             LinearScenarios.all())
         .flatMap(List::stream)

@@ -13,6 +13,7 @@ import io.processhub.cli.worker.WorkerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -44,26 +45,55 @@ final class Demo {
    * @throws StepFailed if a step did not hold
    */
   void run() throws IOException {
+    on(
+        List.of(),
+        (cluster, text, directory) -> {
+          Spread spread = new Spread(terminal, cluster, text);
+          Duration patience = patience(text);
+          start(cluster, text, spread, patience);
+          kill(cluster, text, spread, patience);
+          join(cluster, text, spread, patience);
+          ask(cluster, text, spread);
+          new Counting(terminal, cluster, text, directory).run(out);
+        });
+  }
+
+  /** The same with the steps of {@link Chaos}. */
+  void runChaos() throws IOException {
+    on(
+        Chaos.HUB_OPTIONS,
+        (cluster, text, directory) -> {
+          Duration patience = patience(text);
+          start(cluster, text, new Spread(terminal, cluster, text), patience);
+          new Chaos(terminal, cluster, text, patience, new Random(seed)).run(directory, out);
+        });
+  }
+
+  /** What happens on a cluster. */
+  @FunctionalInterface
+  private interface Steps {
+    void run(WorkerCluster cluster, Text text, TemporaryDirectory directory) throws IOException;
+  }
+
+  private void on(List<String> hubOptions, Steps steps) throws IOException {
     try (TemporaryDirectory directory = new TemporaryDirectory()) {
       Text text = Text.read(input, directory);
       terminal.line(
           "ProcessHub demo: %s has %,d words, %,d of them different. The seed is %d.",
           input, text.occurrences(), text.words().size(), seed);
       long began = Wall.micros();
-      try (WorkerCluster cluster = WorkerCluster.start(nodes, JvmCommand.SHORT_LIVED)) {
+      try (WorkerCluster cluster = WorkerCluster.start(nodes, hubOptions, JvmCommand.SHORT_LIVED)) {
         terminal.line(
             "%n%d JVMs form one cluster, %.2f s after they were launched.",
             nodes, Wall.seconds(began, Wall.micros()));
-        Spread spread = new Spread(terminal, cluster, text);
-        Duration patience = Duration.ofSeconds(30).plusMillis(text.words().size());
-        start(cluster, text, spread, patience);
-        kill(cluster, text, spread, patience);
-        join(cluster, text, spread, patience);
-        ask(cluster, text, spread);
-        new Counting(terminal, cluster, text, directory).run(out);
+        steps.run(cluster, text, directory);
       }
       terminal.line("%nEvery step held; it took %.1f s.", Wall.seconds(began, Wall.micros()));
     }
+  }
+
+  private static Duration patience(Text text) {
+    return Duration.ofSeconds(30).plusMillis(text.words().size());
   }
 
   private void start(WorkerCluster cluster, Text text, Spread spread, Duration patience) {

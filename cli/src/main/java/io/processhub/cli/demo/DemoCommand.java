@@ -43,8 +43,15 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Decides which node is killed. Default: by chance.")
+      description = "Decides which nodes are killed, leave or are drained. Default: by chance.")
   private Optional<Long> seed = Optional.empty();
+
+  @Option(
+      names = "--chaos",
+      description =
+          "Instead: while the text is being counted, a node joins, one leaves, one is drained, and"
+              + " all are restarted, with HotSwap and handover.")
+  private boolean chaos;
 
   /** For the command line. */
   public DemoCommand() {}
@@ -59,7 +66,12 @@ public final class DemoCommand implements Callable<Integer> {
     Path text = input.orElseGet(DemoCommand::license);
     long chance = seed.orElseGet(() -> ThreadLocalRandom.current().nextLong(1_000_000));
     try {
-      new Demo(Terminal.standard(), text, nodes, out, chance).run();
+      Demo demo = new Demo(Terminal.standard(), text, nodes, out, chance);
+      if (chaos) {
+        demo.runChaos();
+      } else {
+        demo.run();
+      }
       return ExitCode.OK;
     } catch (StepFailed | WorkerFailed e) {
       if (!Exit.isUnderWay()) {

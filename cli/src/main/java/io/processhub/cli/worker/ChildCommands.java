@@ -1,5 +1,6 @@
 package io.processhub.cli.worker;
 
+import static io.processhub.cli.worker.Ballast.BALLAST;
 import static io.processhub.cli.worker.Probe.PLAIN;
 import static io.processhub.cli.worker.Probe.PROBE;
 import static io.processhub.cli.worker.Witness.WITNESS;
@@ -84,6 +85,7 @@ final class ChildCommands {
             case "witness" -> ChildSpec.of(id, WITNESS, new Probe.Config(specs.size()));
             case "plain" -> ChildSpec.of(id, PLAIN, new Probe.Config(specs.size()));
             case "word-counter" -> ChildSpec.of(id, WORD_COUNTER, WordCounter.Config.ZERO);
+            case "ballast" -> ChildSpec.of(id, BALLAST, new Ballast.Config());
             default -> throw new IllegalArgumentException("A worker has no type " + type + ".");
           });
     }

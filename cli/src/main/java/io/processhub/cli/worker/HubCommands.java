@@ -37,13 +37,16 @@ final class HubCommands {
     return List.of();
   }
 
-  /** node's name, timeout: drains that node, or ends that. */
+  /**
+   * node's name, timeout: drains that node, or ends that; when that began, and when it was done.
+   */
   private List<String> drained(Request request, boolean drain) throws Exception {
+    long began = Wall.micros();
     Hub hub = state.hub();
     NodeId node = member(request.text(0));
     CompletableFuture<Void> done = drain ? hub.drain(node) : hub.undrain(node);
     done.get(request.millis(1).toMillis(), TimeUnit.MILLISECONDS);
-    return List.of();
+    return List.of(Long.toString(began), Long.toString(Wall.micros()));
   }
 
   /** A drained node is no ready member, but is in sight of all. */

@@ -16,6 +16,10 @@ import java.util.List;
 
 /** The options with which a worker opens its hub: words, or words of the form {@code key=value}. */
 final class HubOptions {
+  /** Of the worker's JVM: how many children a node hands over at a time. */
+  private static final int MIGRATIONS_MAX =
+      Integer.getInteger("hub.migrations", HotSwap.MAX_CONCURRENT_MIGRATIONS_DEFAULT);
+
   private HubOptions() {}
 
   static void apply(HubConfig.Builder hub, List<String> options) {
@@ -27,7 +31,6 @@ final class HubOptions {
         case "active-passive" -> hub.redundancy(replication(value).activePassive());
         case "pub-sub" -> hub.synchronization(new PubSub(millis(value)));
         case "gossip" -> hub.synchronization(Gossip.DEFAULT.syncInterval(millis(value)));
-        case "hot-swap" -> hub.migration(HotSwap.withHandover());
         case "guided" -> hub.distribution(Guided.DEFAULT);
         case "load-balancer" ->
             hub.distribution(CentralizedLoadBalancer.DEFAULT.pushInterval(millis(value)));
@@ -35,6 +38,9 @@ final class HubOptions {
             hub.partitionTolerance(StaticQuorum.of(number(value)).startupConfirm(true));
         case "dynamic-quorum" -> hub.partitionTolerance(DynamicQuorum.ofPercent(number(value)));
         case "majority-quorum" -> hub.partitionTolerance(MajorityQuorum.ofAtLeast(number(value)));
+        case "hot-swap" ->
+            hub.migration(HotSwap.withHandover().maxConcurrentMigrations(MIGRATIONS_MAX));
+        case "observer" -> hub.observer();
         default -> throw new IllegalArgumentException("A worker's hub has no option " + option);
       }
     }

@@ -1,5 +1,6 @@
 package io.processhub.cli.worker;
 
+import static io.processhub.cli.worker.Ballast.BALLAST;
 import static io.processhub.cli.worker.Probe.PLAIN;
 import static io.processhub.cli.worker.Probe.PROBE;
 import static io.processhub.cli.worker.Witness.WITNESS;
@@ -55,7 +56,8 @@ final class NodeCommands {
             .process(PROBE)
             .process(PLAIN)
             .process(WORD_COUNTER)
-            .process(WITNESS);
+            .process(WITNESS)
+            .process(BALLAST);
     HubOptions.apply(config, request.arguments().subList(1, request.arguments().size()));
     int founders = Integer.getInteger(MAJORITY_OF, 0);
     if (founders > 0) {
@@ -83,9 +85,10 @@ final class NodeCommands {
     return List.of(Long.toString(Wall.micros()));
   }
 
-  /** Leaves in order. */
+  /** Leaves in order; when that began, and when the node was closed. */
   private List<String> leave(Request request) {
+    long began = Wall.micros();
     state.node().close();
-    return List.of();
+    return List.of(Long.toString(began), Long.toString(Wall.micros()));
   }
 }

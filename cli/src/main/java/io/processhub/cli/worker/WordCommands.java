@@ -110,7 +110,8 @@ final class WordCommands {
     return List.of(Integer.toString(mine));
   }
 
-  private static void confirm(Hub hub, Set<String> told) throws Exception {
+  /** Asks every child that was told, and waits: what was told before is counted then. */
+  static void confirm(Hub hub, Set<String> told) throws Exception {
     Window window = new Window(ASKS_AT_ONCE);
     for (String id : told) {
       window.add(ref(hub, id).ask(new WordCounter.Total()));

@@ -47,6 +47,7 @@ public final class Worker {
     handlers.putAll(new ChildCommands(state).handlers());
     handlers.putAll(new ReplicaCommands(state).handlers());
     handlers.putAll(new WordCommands(state).handlers());
+    handlers.putAll(new HandoverCommands(state).handlers());
     handlers.putAll(new SpeedCommands(state).handlers());
     handlers.putAll(new HubCommands(state).handlers());
     handlers.putAll(new InspectionCommands(state).handlers());

@@ -37,6 +37,7 @@ public final class WorkerCluster implements AutoCloseable {
   private final String seeds;
   private final Thread atExit = new Thread(this::endAll);
   private final List<WorkerProcess> workers = new CopyOnWriteArrayList<>();
+  private final List<WorkerProcess> observers = new CopyOnWriteArrayList<>();
   private int launched;
   private final Map<WorkerProcess, Integer> ports = new HashMap<>();
 
@@ -128,18 +129,45 @@ public final class WorkerCluster implements AutoCloseable {
         .thenApply(fields -> Long.valueOf(fields.getFirst()));
   }
 
+  /** One more JVM, which has the hub open as an observer, and is none of {@link #workers()}. */
+  public WorkerProcess observe() {
+    String name = "observer-" + (observers.size() + 1);
+    WorkerProcess observer = WorkerProcess.launch(name, files.file(name + ".log"), jvmOptions);
+    observers.add(observer);
+    await(observer.ready());
+    startNode(observer);
+    List<String> options = new ArrayList<>(hubOptions);
+    options.add("observer");
+    await(open(observer.hub(), options));
+    return observer;
+  }
+
+  /** Has one leave all its hubs, and the cluster, in order; then its JVM ends, and is forgotten. */
+  public WorkerMoves.Lapse leave(WorkerProcess worker) {
+    WorkerMoves.Lapse left = await(worker.moves().leave());
+    workers.remove(worker);
+    worker.close();
+    return left;
+  }
+
+  /**
+   * A new JVM in the place of one that has {@link #leave left}, with its name, once its hub is
+   * open.
+   */
+  public WorkerProcess again(WorkerProcess gone) {
+    WorkerProcess fresh = launchAs(gone.name());
+    await(fresh.ready());
+    startNode(fresh);
+    await(open(fresh));
+    return fresh;
+  }
+
   /** Ends one at once, as {@code kill -9} does, and forgets it; when that was. */
   public long kill(WorkerProcess worker) {
     workers.remove(worker);
     long now = Wall.micros();
     worker.close();
     return now;
-  }
-
-  /** Has one leave all its hubs, and the cluster, in order; then its JVM ends. */
-  public void leave(WorkerProcess worker) {
-    await(worker.send("leave"));
-    kill(worker);
   }
 
   /** The workers, in the order of their start, without those killed. */
@@ -243,7 +271,9 @@ public final class WorkerCluster implements AutoCloseable {
   }
 
   private void endAll() {
-    workers.forEach(WorkerProcess::kill);
-    workers.forEach(WorkerProcess::close);
+    List<WorkerProcess> all = new ArrayList<>(workers);
+    all.addAll(observers);
+    all.forEach(WorkerProcess::kill);
+    all.forEach(WorkerProcess::close);
   }
 }

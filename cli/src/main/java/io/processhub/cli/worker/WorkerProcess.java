@@ -80,6 +80,11 @@ public final class WorkerProcess implements AutoCloseable {
     return ready;
   }
 
+  /** What it does with children that move. */
+  public WorkerMoves moves() {
+    return new WorkerMoves(this);
+  }
+
   /** The hub inside it. */
   public WorkerHub hub() {
     return hub(WorkerCluster.HUB);

@@ -174,7 +174,7 @@ final class Coordinator {
   }
 
   private void beforeBarrier() {
-    handovers.yield();
+    handovers.giveBack();
   }
 
   private void onSettled() {

@@ -174,8 +174,8 @@ final class Handovers {
   // --- for the coordinator
 
   /** This node is about to say that it knows who owns what. */
-  void yield() {
-    targets.yield();
+  void giveBack() {
+    targets.giveBack();
   }
 
   void on(NodeId from, HandoverMessage message) {

@@ -177,7 +177,7 @@ final class Targets {
    * Refuses what belongs to another node by now, as far as that is not bound yet: what is bound is
    * in the registry. A node that has seen this one's slice since then can rely on it.
    */
-  void yield() {
+  void giveBack() {
     for (Handover handover : List.copyOf(all.values())) {
       boolean bound =
           handover.machine.merges()
