@@ -125,11 +125,17 @@ final class Incoming {
   }
 
   void onAbort() {
-    boolean mayDrop = state != State.BEGUN && state != State.REFUSED;
-    if (mayDrop && !(merges && (state == State.TAKING || state == State.ACCEPTED))) {
-      refuse("it was called off");
-    } else {
-      answer();
+    switch (state) {
+      case BEGUN, REFUSED -> answer();
+      case TAKING, ACCEPTED -> {
+        if (!merges) {
+          refuse("it was called off");
+        } else if (state == State.ACCEPTED) {
+          // What is merged is merged. To be told so again would only make the source repeat itself.
+          begin(0);
+        }
+      }
+      case CONSTRUCTING, READY -> refuse("it was called off");
     }
   }
 
