@@ -3,12 +3,10 @@ package io.processhub;
 import io.processhub.event.AlterHook;
 import io.processhub.event.Hook;
 import io.processhub.internal.Ranges;
-import io.processhub.strategy.CentralizedLoadBalancer;
 import io.processhub.strategy.ColdSwap;
 import io.processhub.strategy.ConsistentHashing;
 import io.processhub.strategy.DistributionStrategy;
 import io.processhub.strategy.Divergence;
-import io.processhub.strategy.HotSwap;
 import io.processhub.strategy.MigrationStrategy;
 import io.processhub.strategy.PartitionToleranceStrategy;
 import io.processhub.strategy.PubSub;
@@ -449,21 +447,7 @@ public final class HubConfig {
      */
     public HubConfig build() {
       StaticChildren.check(name, types.keySet(), children);
-      checkRedistribution();
       return new HubConfig(new Builder(this));
-    }
-
-    /** Children that are moved again while they move with their state have not been proven safe. */
-    private void checkRedistribution() {
-      if (distribution instanceof CentralizedLoadBalancer balancer
-          && balancer.nodeupRedistribution()
-          && migration instanceof HotSwap) {
-        throw new IllegalArgumentException(
-            "A CentralizedLoadBalancer with nodeupRedistribution needs the migration ColdSwap, but"
-                + " it is "
-                + migration
-                + ".");
-      }
     }
   }
 }

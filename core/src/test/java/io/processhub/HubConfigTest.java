@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.processhub.event.Hook;
 import io.processhub.event.HubEvent;
 import io.processhub.process.HubTask;
-import io.processhub.strategy.CentralizedLoadBalancer;
 import io.processhub.strategy.ColdSwap;
 import io.processhub.strategy.ConsistentHashing;
 import io.processhub.strategy.Divergence;
-import io.processhub.strategy.HotSwap;
 import io.processhub.strategy.PubSub;
 import io.processhub.strategy.Singularity;
 import java.time.Duration;
@@ -57,17 +55,6 @@ final class HubConfigTest {
     assertThat(config.clockDriftMax()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.childrenMax()).isEqualTo(5_000_000);
     assertThat(config.pendingAsksMax()).isEqualTo(100_000);
-  }
-
-  @Test
-  void childrenThatSwapAreNotMovedToNodesThatCome() {
-    HubConfig.Builder config =
-        HubConfig.named("hub")
-            .distribution(CentralizedLoadBalancer.DEFAULT.nodeupRedistribution(true));
-    assertThat(config.build().migration()).isEqualTo(new ColdSwap());
-    assertThatThrownBy(() -> config.migration(HotSwap.DEFAULT).build())
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("needs the migration ColdSwap");
   }
 
   static Stream<Arguments> positiveDurations() {

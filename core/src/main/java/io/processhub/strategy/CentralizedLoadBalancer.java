@@ -24,8 +24,8 @@ import java.util.List;
  * @param weightDecayFactor how much less each report weighs than the one after it; more than 0, at
  *     most 1
  * @param pushInterval how often a node reports; 1 s to 1 day
- * @param nodeupRedistribution whether children are moved to nodes that come; only with {@link
- *     ColdSwap}
+ * @param nodeupRedistribution whether children are moved to nodes that come, as the migration
+ *     strategy has it
  */
 public record CentralizedLoadBalancer(
     int maxHistorySize,

@@ -16,7 +16,6 @@ import io.processhub.RestartLimits;
 import io.processhub.Scope;
 import io.processhub.spi.InJvmNetwork;
 import io.processhub.strategy.CentralizedLoadBalancer;
-import io.processhub.strategy.ColdSwap;
 import io.processhub.strategy.ConsistentHashing;
 import io.processhub.strategy.HotSwap;
 import io.processhub.strategy.MajorityQuorum;
@@ -96,21 +95,14 @@ class ConfiguringGuideTest {
   }
 
   @Test
-  void whatIsNotSafeTogetherIsRefused() throws Exception {
+  void aBalancerMovesChildrenWithTheirStateToNodesThatCome() throws Exception {
     HubConfig balanced =
         HubConfig.named("meters")
             .process(METER)
             .distribution(CentralizedLoadBalancer.DEFAULT.nodeupRedistribution(true))
-            .migration(new ColdSwap())
+            .migration(HotSwap.withHandover())
             .build();
     opens(balanced);
-    HubConfig.Builder swapping =
-        HubConfig.named("meters")
-            .distribution(balanced.distribution())
-            .migration(HotSwap.withHandover());
-    assertThatThrownBy(swapping::build)
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("needs the migration ColdSwap");
   }
 
   @Test

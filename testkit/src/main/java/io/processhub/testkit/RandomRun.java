@@ -148,7 +148,7 @@ public final class RandomRun {
             .traceLines(traceLines);
     Simulation simulation = Simulation.of(seed, settings);
     Workload work = workload.apply(simulation);
-    Timing timing = Timing.draw(random).with(strategies -> suited(strategies, work));
+    Timing timing = Timing.draw(random).with(this::suited);
     World world = World.of(simulation, () -> tolerant(timing.apply(work.hub())));
     Map<String, Integer> actions = new TreeMap<>();
     try {
@@ -172,10 +172,8 @@ public final class RandomRun {
         actions);
   }
 
-  private RandomStrategies suited(RandomStrategies drawn, Workload work) {
-    boolean swaps = work.hub().build().migration() instanceof HotSwap;
-    RandomStrategies possible = swaps ? drawn.forHotSwap() : drawn;
-    return manner == Manner.GENTLE ? possible.withoutEnds() : possible;
+  private RandomStrategies suited(RandomStrategies drawn) {
+    return manner == Manner.GENTLE ? drawn.withoutEnds() : drawn;
   }
 
   private HubConfig.Builder tolerant(HubConfig.Builder hub) {

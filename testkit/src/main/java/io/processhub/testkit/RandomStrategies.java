@@ -45,13 +45,6 @@ record RandomStrategies(
         : this;
   }
 
-  /** The same, without what a hub refuses whose children move with their state. */
-  RandomStrategies forHotSwap() {
-    return distribution instanceof CentralizedLoadBalancer balancer
-        ? new RandomStrategies(balancer.nodeupRedistribution(false), synchronization)
-        : this;
-  }
-
   HubConfig.Builder apply(HubConfig.Builder hub) {
     return hub.distribution(distribution).synchronization(synchronization);
   }

@@ -123,7 +123,7 @@ final class Targets {
       return;
     }
     if (ground.registry.get(offer.child(), ground.self) == null && !owns.test(offer.child())) {
-      if (!early.add(from, offer)) {
+      if (!early.add(from, offer, ground.nanos())) {
         refuse(from, offer.id(), "it takes no more children now");
       }
       return;
@@ -362,6 +362,7 @@ final class Targets {
 
   void tick() {
     long now = ground.nanos();
+    early.tick(now);
     for (Handover handover : List.copyOf(all.values())) {
       handover.machine.tick(now);
       Incoming.State state = handover.machine.state();
