@@ -132,15 +132,20 @@ final class Reconciler {
     if (handovers.decide(id, record)) {
       return;
     }
-    if (record != null && !record.isTombstone() && adoption.decides(id)) {
+    boolean decides = adoption.decides(id);
+    if (record != null && !record.isTombstone() && decides) {
       record = admission.revise(record);
     }
     Membership now = adoption.membership();
     List<NodeId> owners =
         now == null || record == null || record.isTombstone() ? List.of() : now.owners(record);
+    if (!decides && !owners.contains(ground.self) && ground.registry.get(id, ground.self) == null) {
+      // As most children are to most nodes: neither decided about here nor run.
+      return;
+    }
     CatalogRecord wanted = record;
     Plan.Command command =
-        Plan.decide(record, instances, standing(id, record, owners), to -> step(wanted, to));
+        Plan.decide(record, instances, standing(record, owners, decides), to -> step(wanted, to));
     if (command != Plan.Command.HAND_OVER) {
       handovers.stays(id);
     }
@@ -205,13 +210,14 @@ final class Reconciler {
         && barrier.isOpen(record.id(), m -> m.owners(record).contains(ground.self));
   }
 
-  private Plan.Standing standing(String id, @Nullable CatalogRecord record, List<NodeId> owners) {
+  private Plan.Standing standing(
+      @Nullable CatalogRecord record, List<NodeId> owners, boolean decides) {
     Phase own = members.own();
     boolean mayStart = record != null && mayDecide(record, owners);
-    boolean lost = record != null && record.generation().equals(lostTemporary.get(id));
+    boolean lost = record != null && record.generation().equals(lostTemporary.get(record.id()));
     return new Plan.Standing(
         ground.self,
-        adoption.decides(id),
+        decides,
         owners,
         mayStart,
         barrier.isSettled(),
