@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Which instances of watched processes really run, as the processes themselves tell it: not what
@@ -39,6 +40,8 @@ public final class Ledger {
   private final Map<Running, Object> processes = new LinkedHashMap<>();
   private final Map<Child, Activation> activations = new LinkedHashMap<>();
   private final List<String> fencing = new ArrayList<>();
+  private final Map<Child, Activation> actives = new LinkedHashMap<>();
+  private final List<String> promotions = new ArrayList<>();
   private long begun;
 
   private record Child(String hub, String id) {}
@@ -146,42 +149,54 @@ public final class Ledger {
     begun++;
     running.put(instance, context);
     processes.put(instance, process);
-    judge(instance, context.fencingToken());
+    judge(activations, context, running::containsKey, fencing);
     simulation.note("begins " + instance.childId() + " " + instance.processId());
     listeners.forEach(listener -> listener.begun(instance));
   }
 
   void told(Role role, ProcessContext context) {
     simulation.note("is " + role + ": " + context.childId() + " " + context.processId());
+    if (role == Role.ACTIVE && roles.get(context.processId()) != Role.ACTIVE) {
+      judge(actives, context, before -> roles.get(before.processId()) == Role.ACTIVE, promotions);
+    }
     roles.put(context.processId(), role);
   }
 
   /**
    * A token must rise from one activation to the next, unless they cannot know of each other: a
    * crash or a split may keep the first from becoming known, and so may views that differ, if the
-   * first still runs.
+   * first goes on.
    */
-  private void judge(Running instance, long token) {
-    Child child = new Child(instance.hub(), instance.childId());
-    Activation before =
-        activations.put(
-            child, new Activation(token, instance.processId(), simulation.loop().nowNanos()));
+  private void judge(
+      Map<Child, Activation> last,
+      ProcessContext context,
+      Predicate<Running> goesOn,
+      List<String> violations) {
+    Running instance = instance(context);
+    Activation now =
+        new Activation(context.fencingToken(), instance.processId(), simulation.loop().nowNanos());
+    Activation before = last.put(new Child(instance.hub(), instance.childId()), now);
     long wholeSince = simulation.network().wholeSinceNanos();
     if (before != null
         && wholeSince != SimNetwork.NOT_WHOLE
         && wholeSince <= before.atNanos
-        && !running.containsKey(new Running(instance.hub(), instance.childId(), before.processId))
-        && before.token >= token) {
-      fencing.add(
-          "%s began as %s with token %d, after %s with token %d"
+        && !goesOn.test(new Running(instance.hub(), instance.childId(), before.processId))
+        && before.token >= now.token) {
+      violations.add(
+          "%s became %s with token %d, after %s with token %d"
               .formatted(
-                  instance.childId(), instance.processId(), token, before.processId, before.token));
+                  instance.childId(), now.processId, now.token, before.processId, before.token));
     }
   }
 
   /** The activations whose tokens have not risen, as sentences. */
   List<String> fencingViolations() {
     return List.copyOf(fencing);
+  }
+
+  /** The same of those that were told that they are the active one. */
+  List<String> promotionViolations() {
+    return List.copyOf(promotions);
   }
 
   /** The process of an instance that runs. */
@@ -203,6 +218,7 @@ public final class Ledger {
     roles.keySet().removeIf(processId -> processId.node().equals(node));
     processes.keySet().removeIf(one -> one.processId().node().equals(node));
     activations.values().removeIf(one -> one.processId.node().equals(node));
+    actives.values().removeIf(one -> one.processId.node().equals(node));
   }
 
   private static Running instance(ProcessContext context) {

@@ -325,9 +325,12 @@ public final class World {
 
   private Map<String, List<String>> allReports() {
     Map<String, List<String>> all = new LinkedHashMap<>(reports);
-    // Of several instances that are wanted, none has to know of another before it begins.
+    // Of several instances that are wanted, none has to know of another before it begins; but who
+    // becomes the active one follows the one before.
     if (config.redundancy().instances(2) == 1) {
       all.put("FencingRises", simulation.ledger().fencingViolations());
+    } else if (config.redundancy().isActivePassive()) {
+      all.put("FencingRises", simulation.ledger().promotionViolations());
     }
     watch.ifPresent(present ->
         present

@@ -16,7 +16,7 @@ final class RandomSeedsTest {
   @Test
   void theInvariantsHoldWhateverHappens() {
     List<Report> reports =
-        Seeds.check(312, REPLAY + "theInvariantsHoldWhateverHappens", RandomRun::of);
+        Seeds.check(220, REPLAY + "theInvariantsHoldWhateverHappens", RandomRun::of);
 
     TreeMap<String, Integer> actions = new TreeMap<>();
     reports.forEach(report ->
@@ -53,7 +53,7 @@ final class RandomSeedsTest {
   void noStateIsLostWhileNothingCrashes() {
     List<Report> reports =
         Seeds.check(
-            60, REPLAY + "noStateIsLostWhileNothingCrashes", seed -> RandomRun.of(seed).gentle());
+            80, REPLAY + "noStateIsLostWhileNothingCrashes", seed -> RandomRun.of(seed).gentle());
     assertThat(reports).isNotEmpty();
   }
 
@@ -72,7 +72,7 @@ final class RandomSeedsTest {
   void theInvariantsHoldForAnyStrategiesTogether() {
     List<Report> reports =
         Seeds.check(
-            60,
+            120,
             REPLAY + "theInvariantsHoldForAnyStrategiesTogether",
             RandomSeedsTest::anyStrategies);
     assertThat(reports).isNotEmpty();
