@@ -5,6 +5,7 @@ module io.processhub.cli {
   requires io.processhub.cluster;
   requires io.processhub.codec;
   requires io.processhub.examples;
+  requires io.processhub.testkit;
   requires static org.jspecify;
   requires tools.jackson.databind;
   requires tools.jackson.dataformat.yaml;
@@ -16,6 +17,8 @@ module io.processhub.cli {
   opens io.processhub.cli.bench to
       info.picocli;
   opens io.processhub.cli.demo to
+      info.picocli;
+  opens io.processhub.cli.simulate to
       info.picocli;
 
   exports io.processhub.cli.worker to

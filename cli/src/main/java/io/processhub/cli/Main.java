@@ -3,6 +3,7 @@ package io.processhub.cli;
 import io.processhub.ProcessHubException;
 import io.processhub.cli.bench.BenchCommand;
 import io.processhub.cli.demo.DemoCommand;
+import io.processhub.cli.simulate.SimulateCommand;
 import io.processhub.cli.worker.Exit;
 import io.processhub.cli.worker.WorkerFailed;
 import java.io.PrintWriter;
@@ -23,6 +24,7 @@ import picocli.CommandLine.IVersionProvider;
       NodeCommand.class,
       DemoCommand.class,
       BenchCommand.class,
+      SimulateCommand.class,
       WorkerCommand.class,
       WarmUpCommand.class
     })

@@ -41,6 +41,8 @@ class CommandLineTest {
         "demo --seed x | 'x' is not a long.",
         "bench nothing | There is no scenario 'nothing'; there are launch,",
         "bench kill --runs 0 | --runs must be 1 to 1000, but is 0.",
+        "simulate --seeds 0 | --seeds must be 1 or more, but is 0.",
+        "simulate --minutes 1441 | --minutes must be 1 to 1440, but is 1441.",
       })
   void whatIsWrongIsSaidInOneSentence(String arguments, String sentence) {
     assertRefused(sentence, arguments.split(" "));
@@ -70,6 +72,11 @@ class CommandLineTest {
   @Test
   void withoutAScenarioTheBenchmarksAreListed() {
     assertThat(Main.commandLine().execute("bench")).isZero();
+  }
+
+  @Test
+  void oneSeedCanBeSimulated() {
+    assertThat(Main.commandLine().execute("simulate", "--seed", "9")).isZero();
   }
 
   private static void assertRefused(String sentence, String... arguments) {

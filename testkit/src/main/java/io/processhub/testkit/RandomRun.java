@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A hub on a few nodes to which, as one seed has it, everything happens that can: starts, stops,
@@ -49,6 +50,7 @@ public final class RandomRun {
    * @param frames how many frames have arrived
    * @param begun how many instances of children have begun
    * @param actions how often each kind of thing was done
+   * @param strategies the names of the hub's strategies, one of each family
    */
   public record Report(
       long seed,
@@ -57,7 +59,8 @@ public final class RandomRun {
       long traceHash,
       long frames,
       long begun,
-      Map<String, Integer> actions) {}
+      Map<String, Integer> actions,
+      List<String> strategies) {}
 
   private RandomRun(
       long seed,
@@ -80,6 +83,24 @@ public final class RandomRun {
     int children = 50 + (int) (450 * Math.pow(random.nextDouble(), 3));
     Size size = new Size(3 + random.nextInt(5), children, 3, 20 + random.nextInt(20));
     return new RandomRun(seed, ProbeWorkload::new, size, false, Manner.ROUGH);
+  }
+
+  /**
+   * The run of this seed in one of all manners: children that are stopped or handed over when they
+   * move, replicas, a quorum, together or not; and without anything by which a state may be lost.
+   */
+  public static RandomRun ofAny(long seed) {
+    RandomRun run = of(seed);
+    return switch ((int) Math.floorMod(seed, 8L)) {
+      case 0 -> run;
+      case 1 -> run.handingOver();
+      case 2 -> replicated(seed);
+      case 3 -> run.handingReplicasOver();
+      case 4 -> run.underQuorum();
+      case 5 -> run.handingOver().underQuorum();
+      case 6 -> run.handingReplicasOver().underQuorum();
+      default -> run.gentle();
+    };
   }
 
   /** The same with children that move with their state. */
@@ -169,7 +190,19 @@ public final class RandomRun {
         simulation.trace().hash(),
         simulation.network().framesDelivered(),
         simulation.ledger().begun(),
-        actions);
+        actions,
+        strategies(world.config()));
+  }
+
+  private static List<String> strategies(HubConfig config) {
+    return Stream.of(
+            config.distribution(),
+            config.redundancy(),
+            config.migration(),
+            config.synchronization(),
+            config.partitionTolerance())
+        .map(strategy -> strategy.getClass().getSimpleName())
+        .toList();
   }
 
   private RandomStrategies suited(RandomStrategies drawn) {
