@@ -56,14 +56,15 @@ final class Junction {
 
   /** An instance here ends, or messages go to it no more. */
   void closes(long lastToken) {
-    here.lastToken = former.containsKey(lastToken) ? lastToken + 1 : lastToken;
-    former.put(here.lastToken, here);
+    long token = former.containsKey(lastToken) ? lastToken + 1 : lastToken;
+    here.ends(token);
+    former.put(token, here);
     here = flows.get();
   }
 
   /** An instance begins. What was let go elsewhere before had been sent to an earlier one. */
   void opens(long token) {
-    if (!here.fronts.isEmpty()) {
+    if (here.hasFronts()) {
       closes(token - 1);
     }
   }
@@ -83,7 +84,7 @@ final class Junction {
   /** Whether there is nothing to remember, as messages go there. */
   boolean isPlain(Station way) {
     return former.isEmpty()
-        && here.fronts.isEmpty()
-        && own.fronts.keySet().stream().allMatch(way::equals);
+        && !here.hasFronts()
+        && own.isOnlyAt(way);
   }
 }

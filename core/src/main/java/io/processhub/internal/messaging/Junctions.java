@@ -1,11 +1,8 @@
 package io.processhub.internal.messaging;
 
 import io.processhub.NodeId;
-import io.processhub.internal.messaging.Flow.Doubt;
-import io.processhub.internal.messaging.Flow.Front;
 import io.processhub.internal.messaging.Routing.Way;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -93,12 +90,9 @@ final class Junctions {
     synchronized (junction) {
       junction.users--;
       junction.changedAtNanos = ports.nanos();
-      for (Flow flow : junction.all()) {
-        flow.fronts.replaceAll((station, front) -> front.runs() ? Front.UNMARKED : front);
-        flow.doubt = null;
-      }
+      junction.all().forEach(Flow::wayChanges);
       if (old != null) {
-        junction.own.fronts.put(old.station(), Front.UNMARKED);
+        junction.own.letGoTo(old.station());
         if (isSelf(old)) {
           junction.closes(old.token());
         }
@@ -167,7 +161,7 @@ final class Junctions {
   }
 
   private Flow newFlow(Junction junction) {
-    return new Flow(junction, flows.incrementAndGet());
+    return new Flow(junction, ports.self(), flows.incrementAndGet());
   }
 
   void release(Flow flow) {
@@ -193,85 +187,25 @@ final class Junctions {
   @Nullable Pass pass(Flow flow, Station way) {
     Map<Station, Long> markers;
     synchronized (flow.junction) {
+      goneAtNanos.keySet().stream().filter(flow::isAt).forEach(flow::nodeGone);
+      // What is for the station here needs not wait for what this node has sent elsewhere.
       boolean isHere = way.node().equals(ports.self()) && flow.junction.isHere(flow);
-      flow.fronts.keySet().removeIf(front -> goneAtNanos.containsKey(front.node()));
-      Station to = isHere ? way : free(flow, way);
+      Station to = isHere ? way : flow.free(way);
+      flow.waits(to == null, ports.nanos());
       if (to != null) {
-        flow.waits = false;
-        return new Pass(to, flow.markings);
+        return new Pass(to, flow.markings());
       }
-      if (!flow.waits) {
-        flow.waitsSinceNanos = ports.nanos();
-        flow.waits = true;
-      }
-      markers = mark(flow, way);
+      markers = flow.mark(way, ports.sequences());
     }
     markers.forEach((front, number) -> marking.send(flow.child(), number, front));
     return null;
   }
 
-  private @Nullable Station free(Flow flow, Station way) {
-    if (isOutdated(flow, way) && !isConfirmed(flow, way)) {
-      Station only = flow.fronts.size() == 1 ? flow.fronts.keySet().iterator().next() : way;
-      boolean isForth = only.isAfter(way) && only.token() >= flow.lastToken && !isSelf(only);
-      return isForth ? only : null;
-    }
-    if (!flow.fronts.entrySet().stream().allMatch(front -> isPast(flow, front, way))) {
-      return null;
-    }
-    flow.fronts.clear();
-    flow.fronts.put(way, Front.UNMARKED);
-    return way;
-  }
-
-  private static boolean isConfirmed(Flow flow, Station way) {
-    return flow.doubt != null && flow.doubt.runs() && flow.doubt.way().equals(way);
-  }
-
-  /** Whether messages of the flow have got to a station after that one, or come from there. */
-  private static boolean isOutdated(Flow flow, Station way) {
-    return way.token() > Station.NODE
-        && (flow.lastToken > way.token()
-            || flow.fronts.keySet().stream().anyMatch(front -> front.isAfter(way)));
-  }
-
-  private boolean isSelf(Station station) {
-    return station.node().equals(ports.self());
-  }
-
-  /** Whether nothing that was let go there can come after what is sent this way. */
-  private boolean isPast(Flow flow, Map.Entry<Station, Front> front, Station way) {
-    Station station = front.getKey();
-    boolean isHere =
-        isSelf(station) && isSelf(way) && !flow.junction.isFormer(station.token());
-    boolean bothRun = front.getValue().runs() && way.equals(front.getValue().way());
-    return station.equals(way) || isHere || bothRun;
-  }
-
-  private Map<Station, Long> mark(Flow flow, Station way) {
-    Map<Station, Long> markers = new LinkedHashMap<>();
-    for (Map.Entry<Station, Front> front : flow.fronts.entrySet()) {
-      if (front.getValue().marker() == 0 && !isPast(flow, front, way)) {
-        long number = ports.sequences().getAsLong();
-        markers.put(front.getKey(), number);
-        front.setValue(new Front(number, way, false));
-      }
-    }
-    if (isOutdated(flow, way) && (flow.doubt == null || !flow.doubt.way().equals(way))) {
-      flow.doubt = new Doubt(way, ports.sequences().getAsLong(), false);
-      markers.put(way, flow.doubt.marker());
-    }
-    if (!markers.isEmpty()) {
-      flow.markings++;
-    }
-    return markers;
-  }
-
   /** A message was sent with this leave: if markers were sent meanwhile, others must follow it. */
   void sent(Flow flow, Pass pass) {
     synchronized (flow.junction) {
-      if (flow.markings != pass.markings()) {
-        flow.fronts.put(pass.to(), Front.UNMARKED);
+      if (flow.markings() != pass.markings()) {
+        flow.letGoTo(pass.to());
       }
     }
   }
@@ -284,7 +218,7 @@ final class Junctions {
     Flow flow = make(child, Station.NODE);
     synchronized (flow.junction) {
       flow.junction.users--;
-      flow.fronts.put(to, Front.UNMARKED);
+      flow.letGoTo(to);
     }
   }
 
@@ -296,29 +230,9 @@ final class Junctions {
     }
     synchronized (junction) {
       for (Flow flow : junction.all()) {
-        Doubt doubt = flow.doubt;
-        if (doubt != null && doubt.marker() == number) {
-          flow.doubt = new Doubt(doubt.way(), number, doubt.way().equals(there));
+        if (flow.marked(number, there)) {
           return flow;
         }
-        Station asked = marked(flow, number);
-        if (asked != null) {
-          Front front = flow.fronts.remove(asked);
-          if (there != null) {
-            boolean runs = there.equals(asked);
-            flow.fronts.put(there, runs ? new Front(0, front.way(), true) : Front.UNMARKED);
-          }
-          return flow;
-        }
-      }
-    }
-    return null;
-  }
-
-  private static @Nullable Station marked(Flow flow, long number) {
-    for (Map.Entry<Station, Front> front : flow.fronts.entrySet()) {
-      if (front.getValue().marker() == number) {
-        return front.getKey();
       }
     }
     return null;
@@ -339,11 +253,7 @@ final class Junctions {
     goneAtNanos.put(node, ports.nanos());
     for (Junction junction : byChild.values()) {
       synchronized (junction) {
-        for (Flow flow : junction.all()) {
-          flow.fronts.keySet().removeIf(front -> front.node().equals(node));
-          flow.fronts.replaceAll((front, number) -> Front.UNMARKED);
-          flow.doubt = null;
-        }
+        junction.all().forEach(flow -> flow.nodeGone(node));
       }
     }
   }
@@ -360,26 +270,26 @@ final class Junctions {
       return;
     }
     List<Flow> late = new ArrayList<>();
-    for (Junction junction : byChild.values()) {
-      long before = changes.get();
+    byChild.values().removeIf(junction -> {
+      long changesBefore = changes.get();
       Station way = ways.apply(junction.child);
       synchronized (junction) {
-        for (Flow flow : junction.all()) {
-          if (flow.waits && now - flow.waitsSinceNanos >= WAIT_NANOS) {
-            flow.fronts.clear();
-            flow.lastToken = 0;
-            flow.waits = false;
-            late.add(flow);
-          }
-        }
-        boolean old = now - junction.changedAtNanos >= retentionNanos;
-        boolean plain = way != null && junction.isPlain(way) && changes.get() == before;
-        if ((old || plain) && junction.users == 0 && junction.all().stream().noneMatch(isHeld)) {
-          junction.ended = true;
-          byChild.remove(junction.child, junction);
-        }
+        junction.all().stream().filter(flow -> flow.hasWaited(WAIT_NANOS, now)).forEach(late::add);
+        boolean isOld = now - junction.changedAtNanos >= retentionNanos;
+        boolean isPlain =
+            way != null && junction.isPlain(way) && changes.get() == changesBefore;
+        junction.ended =
+            (isOld || isPlain)
+                && junction.users == 0
+                && junction.all().stream().noneMatch(isHeld);
+        return junction.ended;
       }
+    });
+    for (Flow flow : late) {
+      synchronized (flow.junction) {
+        flow.forgetFronts();
+      }
+      givenUp.accept(flow);
     }
-    late.forEach(givenUp);
   }
 }

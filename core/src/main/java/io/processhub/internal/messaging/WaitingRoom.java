@@ -81,7 +81,7 @@ final class WaitingRoom {
 
   /** How many messages are held because others must come first. */
   int heldForOrder() {
-    return lines.values().stream().filter(line -> line.flow.waits).mapToInt(Line::size).sum();
+    return lines.values().stream().filter(line -> line.flow.waits()).mapToInt(Line::size).sum();
   }
 
   /** Whether messages of the flow are held. */
@@ -275,7 +275,7 @@ final class WaitingRoom {
 
   /** What waits for others to come first has a way, and another limit: see {@link Junctions}. */
   private static boolean isOverdue(Line line, Held message, long nowNanos) {
-    return !line.flow.waits && nowNanos - message.deadlineNanos >= 0;
+    return !line.flow.waits() && nowNanos - message.deadlineNanos >= 0;
   }
 
   /** Whether it is an ask whose asker has stopped waiting. */

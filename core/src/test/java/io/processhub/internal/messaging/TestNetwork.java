@@ -67,6 +67,9 @@ final class TestNetwork {
 
   static final int FRAME_BYTES_MAX = 2_000;
 
+  /** Of an instance that nobody looks at closely. */
+  static final long TOKEN = 10;
+
   final ManualEnvironment time = new ManualEnvironment();
   final Queue<Frame> frames = new ArrayDeque<>();
   private final Map<NodeId, Node> nodes = new LinkedHashMap<>();
@@ -189,7 +192,7 @@ final class TestNetwork {
     }
 
     void sends(String child, Node to) {
-      change(child, new Route.Remote(to.id));
+      change(child, new Route.Remote(to.id, TOKEN));
     }
 
     void change(String child, Route route) {
@@ -247,7 +250,7 @@ final class TestNetwork {
 
     @Override
     public long fencingToken() {
-      return 1;
+      return TOKEN;
     }
 
     @Override

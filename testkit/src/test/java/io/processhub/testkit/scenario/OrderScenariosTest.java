@@ -84,7 +84,11 @@ final class OrderScenariosTest {
   private static void wander(Stage stage, long gapMicros, int... way) {
     List<SimNode> nodes = stage.start("a", "b", "c", "d");
     stage.await(stage.world.start(nodes.getFirst(), List.of(stage.spec(CHILD))));
-    move(stage, nodes, way[0]).join();
+    wander(stage, nodes, gapMicros, way);
+  }
+
+  private static void wander(Stage stage, List<SimNode> nodes, long gapMicros, int... way) {
+    move(stage, nodes, way[0]);
     Telling telling = new Telling(stage, nodes);
     telling.during(5_000);
     List<CompletableFuture<ProcessId>> moves = new ArrayList<>();
@@ -98,11 +102,8 @@ final class OrderScenariosTest {
     telling.check();
   }
 
-  private static CompletableFuture<ProcessId> move(Stage stage, List<SimNode> nodes, int to) {
-    CompletableFuture<ProcessId> moved =
-        stage.world.hub(nodes.get(3)).move(CHILD, nodes.get(to).id());
-    stage.await(moved);
-    return moved;
+  private static void move(Stage stage, List<SimNode> nodes, int to) {
+    stage.await(stage.world.hub(nodes.get(3)).move(CHILD, nodes.get(to).id()));
   }
 
   @Test
@@ -118,5 +119,30 @@ final class OrderScenariosTest {
   @Test
   void aChildThatComesBackByAnotherNodeGetsEachSendersMessagesInOrder() {
     wander(0, 1, 2, 1, 0, 3, 0);
+  }
+
+  /**
+   * What was told by way of a node that has been away is waited for: it was gone for the others,
+   * and counts as gone for a minute.
+   */
+  @Test
+  void aNodeThatClosesItsHubAndOpensItAgainCountsForTheOrder() {
+    for (int i = 0; i < STEPS; i++) {
+      long gapMicros = 100 + i * STEP_MICROS;
+      Stage.play(
+          SEEDS,
+          SLOW_MESSAGES,
+          options -> options.migration(HotSwap.withHandover()),
+          stage -> {
+            List<SimNode> nodes = stage.start("a", "b", "c", "d");
+            stage.await(stage.world.start(nodes.getFirst(), List.of(stage.spec(CHILD))));
+            move(stage, nodes, 0);
+            SimNode away = nodes.get(1);
+            stage.await(stage.world.close(away));
+            stage.world.open(away);
+            stage.world.awaitMembers(nodes);
+            wander(stage, nodes, gapMicros, 1, 2, 1, 0);
+          });
+    }
   }
 }
