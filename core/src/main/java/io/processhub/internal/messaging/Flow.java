@@ -2,6 +2,7 @@ package io.processhub.internal.messaging;
 
 import io.processhub.NodeId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -174,17 +175,21 @@ final class Flow {
       doubt = new Doubt(doubt.way(), marker, doubt.way().equals(there));
       return true;
     }
-    for (Map.Entry<Station, Front> front : fronts.entrySet()) {
+    for (Map.Entry<Station, Front> front : List.copyOf(fronts.entrySet())) {
       if (front.getValue().marker() == marker) {
-        fronts.remove(front.getKey());
-        if (there != null) {
-          boolean runs = there.equals(front.getKey());
-          fronts.put(there, runs ? new Front(0, front.getValue().way(), true) : Front.UNMARKED);
-        }
+        got(front.getKey(), front.getValue(), there);
         return true;
       }
     }
     return false;
+  }
+
+  private void got(Station asked, Front front, @Nullable Station there) {
+    fronts.remove(asked);
+    if (there != null) {
+      boolean runs = there.equals(asked);
+      fronts.put(there, runs ? new Front(0, front.way(), true) : Front.UNMARKED);
+    }
   }
 
   /** The way has changed: what is known to run may not do so any more. */
