@@ -131,6 +131,9 @@ final class TestNetwork {
     /** Called once, after a route was read and before the reader acts on it. */
     Runnable afterRoute = () -> {};
 
+    /** Called once, after it was decided to send a message and before it is sent. */
+    Runnable beforeNumber = () -> {};
+
     Node(NodeId id, HubConfig config, Optional<Codec> codec) {
       this.id = id;
       types = TypeTable.of(config, codec);
@@ -141,7 +144,12 @@ final class TestNetwork {
               time.environment(),
               (to, lane, bytes) -> frames.add(new Frame(id, to, lane, bytes)),
               FRAME_BYTES_MAX,
-              sequences::incrementAndGet,
+              () -> {
+                Runnable before = beforeNumber;
+                beforeNumber = () -> {};
+                before.run();
+                return sequences.incrementAndGet();
+              },
               events::add,
               counters);
       messaging = new Messaging(config, types, this, ports);
