@@ -168,8 +168,8 @@ final class Routes implements Routing {
   }
 
   /**
-   * The instance to which all messages go, if these are the child's instances; null if there is none,
-   * or if senders are spread over several.
+   * The instance to which all messages go, if these are the child's instances; null if there is
+   * none, or if senders are spread over several.
    */
   static @Nullable Way way(RedundancyStrategy redundancy, @Nullable Running first) {
     Running chosen = choose(redundancy.isActivePassive(), first);

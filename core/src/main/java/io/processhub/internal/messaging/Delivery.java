@@ -200,8 +200,7 @@ final class Delivery implements WaitingRoom.Exit {
         return;
       }
       flow = junctions.make(child, token);
-    } else if (room.join(flow, envelope, mayBlock)
-        || attempt(route, flow, envelope, mayBlock)) {
+    } else if (room.join(flow, envelope, mayBlock) || attempt(route, flow, envelope, mayBlock)) {
       junctions.release(flow);
       return;
     }
@@ -225,10 +224,13 @@ final class Delivery implements WaitingRoom.Exit {
 
   /** Lets go what has waited too long for others, and forgets what is old. */
   void expire() {
-    junctions.expire(this::way, room::holds, flow -> {
-      reports.unordered.increment();
-      room.drainSoon(flow);
-    });
+    junctions.expire(
+        this::way,
+        room::holds,
+        flow -> {
+          reports.unordered.increment();
+          room.drainSoon(flow);
+        });
   }
 
   private @Nullable Station way(String child) {
@@ -305,8 +307,7 @@ final class Delivery implements WaitingRoom.Exit {
   }
 
   /** To one of several, or nowhere. */
-  private boolean attemptElsewhere(
-      Route route, String child, Envelope envelope, boolean mayBlock) {
+  private boolean attemptElsewhere(Route route, String child, Envelope envelope, boolean mayBlock) {
     if (envelope.hops() == TO_REPLICA) {
       return fail(child, envelope, Failure.UNAVAILABLE, GONE);
     }

@@ -106,8 +106,7 @@ final class Flow {
   /** Whether nothing that was let go there can come after what is sent this way. */
   private boolean isPast(Map.Entry<Station, Front> front, Station way) {
     Station station = front.getKey();
-    boolean isSame =
-        isHere(station) && isHere(way) && !junction.isFormer(station.token());
+    boolean isSame = isHere(station) && isHere(way) && !junction.isFormer(station.token());
     boolean bothRun = front.getValue().runs() && way.equals(front.getValue().way());
     return station.equals(way) || isSame || bothRun;
   }

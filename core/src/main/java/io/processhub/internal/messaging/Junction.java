@@ -83,8 +83,6 @@ final class Junction {
 
   /** Whether there is nothing to remember, as messages go there. */
   boolean isPlain(Station way) {
-    return former.isEmpty()
-        && !here.hasFronts()
-        && own.isOnlyAt(way);
+    return former.isEmpty() && !here.hasFronts() && own.isOnlyAt(way);
   }
 }

@@ -270,21 +270,25 @@ final class Junctions {
       return;
     }
     List<Flow> late = new ArrayList<>();
-    byChild.values().removeIf(junction -> {
-      long changesBefore = changes.get();
-      Station way = ways.apply(junction.child);
-      synchronized (junction) {
-        junction.all().stream().filter(flow -> flow.hasWaited(WAIT_NANOS, now)).forEach(late::add);
-        boolean isOld = now - junction.changedAtNanos >= retentionNanos;
-        boolean isPlain =
-            way != null && junction.isPlain(way) && changes.get() == changesBefore;
-        junction.ended =
-            (isOld || isPlain)
-                && junction.users == 0
-                && junction.all().stream().noneMatch(isHeld);
-        return junction.ended;
-      }
-    });
+    byChild
+        .values()
+        .removeIf(junction -> {
+          long changesBefore = changes.get();
+          Station way = ways.apply(junction.child);
+          synchronized (junction) {
+            junction.all().stream()
+                .filter(flow -> flow.hasWaited(WAIT_NANOS, now))
+                .forEach(late::add);
+            boolean isOld = now - junction.changedAtNanos >= retentionNanos;
+            boolean isPlain =
+                way != null && junction.isPlain(way) && changes.get() == changesBefore;
+            junction.ended =
+                (isOld || isPlain)
+                    && junction.users == 0
+                    && junction.all().stream().noneMatch(isHeld);
+            return junction.ended;
+          }
+        });
     for (Flow flow : late) {
       synchronized (flow.junction) {
         flow.forgetFronts();

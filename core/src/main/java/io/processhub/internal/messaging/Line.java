@@ -14,9 +14,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of one {@link Flow} that are held, in order. At most one thread at a time takes messages out (it
- * <em>drains</em> the line); others may add and remove meanwhile, but the message that is being
- * delivered stays at its place until it is known whether it could be.
+ * The messages of one {@link Flow} that are held, in order. At most one thread at a time takes
+ * messages out (it <em>drains</em> the line); others may add and remove meanwhile, but the message
+ * that is being delivered stays at its place until it is known whether it could be.
  */
 final class Line {
   /** A held message; equal only to itself. */

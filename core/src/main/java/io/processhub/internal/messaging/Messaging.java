@@ -182,8 +182,7 @@ public final class Messaging {
   public static void refuseMarker(String hub, WireReader in, Outbox outbox) {
     MarkerArrival arrival = MessageFrames.readMarker(in);
     if (!arrival.child().equals(Marker.NO_CHILD)) {
-      byte[] frame =
-          MessageFrames.marked(hub, arrival.child(), arrival.marker().number(), null);
+      byte[] frame = MessageFrames.marked(hub, arrival.child(), arrival.marker().number(), null);
       outbox.send(arrival.marker().from(), Transport.Lane.REPLIES, frame);
     }
   }
@@ -280,7 +279,8 @@ public final class Messaging {
    * The instance to which a child's messages go is about to change; null: there is none. To be told
    * before any sender can see it.
    */
-  public void wayChanges(String childId, Routing.@Nullable Way before, Routing.@Nullable Way after) {
+  public void wayChanges(
+      String childId, Routing.@Nullable Way before, Routing.@Nullable Way after) {
     delivery.junctions().change(childId, before, after);
   }
 

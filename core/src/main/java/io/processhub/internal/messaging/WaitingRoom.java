@@ -17,8 +17,8 @@ import java.util.function.Predicate;
  * bounded time and in a bounded number.
  *
  * <ol>
- *   <li>As long as a flow has a line, every message of it joins its end. So no message overtakes
- *       an earlier one of its sender.
+ *   <li>As long as a flow has a line, every message of it joins its end. So no message overtakes an
+ *       earlier one of its sender.
  *   <li>A line is drained by one thread at a time, as a rule by a task on the executor, from its
  *       head, until it is empty or its first message cannot be delivered. When it is empty it ends,
  *       and messages go straight again.

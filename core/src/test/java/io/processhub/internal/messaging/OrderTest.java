@@ -55,8 +55,7 @@ final class OrderTest {
   }
 
   private static void hears(Node node, @Nullable Stay before, Stay stay) {
-    node.messaging.wayChanges(
-        "m", before == null ? null : before.seenBy(node), stay.seenBy(node));
+    node.messaging.wayChanges("m", before == null ? null : before.seenBy(node), stay.seenBy(node));
     Route route =
         stay.node.equals(node)
             ? new Route.Local(stay.cell, stay.token)
