@@ -71,7 +71,7 @@ public class MessagingBenchmark {
 
   private final Add add = new Add(1);
   private final Routing.Route here = new Routing.Route.Local(new Child());
-  private final Routing.Route there = new Routing.Route.Remote(B);
+  private final Routing.Route there = new Routing.Route.Remote(B, 2);
   private final Messaging a = messaging(A, child -> child.equals("here") ? here : there, this::toB);
   private final Messaging b = messaging(B, child -> here, this::toA);
   private final ProcessRef<Command> refHere = a.ref(TYPE, "here");

@@ -14,12 +14,14 @@ import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.KnownAdmissions;
 import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.messaging.Messaging;
+import io.processhub.internal.messaging.Routing;
 import io.processhub.internal.registry.Running;
 import io.processhub.internal.runtime.Facts;
 import io.processhub.internal.runtime.ProcessRuntime;
 import io.processhub.internal.wire.Control;
 import io.processhub.internal.wire.Control.EpochWord;
 import io.processhub.internal.wire.Control.Phase;
+import io.processhub.strategy.RedundancyStrategy;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -144,9 +146,9 @@ final class Coordinator {
 
   /** Before anybody can send by the new way. */
   private void onInstancesChange(String id, @Nullable Running before, @Nullable Running after) {
-    boolean hasRoles = ground.config.redundancy().isActivePassive();
-    NodeId from = Routes.way(hasRoles, before);
-    NodeId to = Routes.way(hasRoles, after);
+    RedundancyStrategy redundancy = ground.config.redundancy();
+    Routing.Way from = Routes.way(redundancy, before);
+    Routing.Way to = Routes.way(redundancy, after);
     if (!Objects.equals(from, to)) {
       messaging.wayChanges(id, from, to);
     }

@@ -131,9 +131,9 @@ public final class Node implements HubNode, Transport.Listener {
     }
   }
 
-  private void passMarkerOn(WireReader in, byte[] frame) {
+  private void refuseMarker(String hub, WireReader in) {
     try {
-      Messaging.passMarkerOn(in, frame, config.transport()::send);
+      Messaging.refuseMarker(hub, in, config.transport()::send);
     } catch (MalformedFrame e) {
       log.atWarn().addKeyValue("node", id).log("A marker was refused: {}", e.getMessage());
     }
@@ -156,7 +156,7 @@ public final class Node implements HubNode, Transport.Listener {
       if (header.isReturnable() && (hub == null || hub.isClosed())) {
         config.transport().send(from, Lane.REPLIES, FrameHeader.returned(frame));
       } else if (header.kind() == FrameHeader.MARKER && (hub == null || hub.isClosed())) {
-        config.environment().executor().execute(() -> passMarkerOn(in, frame));
+        config.environment().executor().execute(() -> refuseMarker(header.hub(), in));
       } else if (hub != null) {
         hub.onFrame(from, header, in);
       } else if (ControlCodec.wantsPresence(header.kind(), in)) {

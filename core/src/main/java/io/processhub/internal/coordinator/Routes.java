@@ -7,6 +7,7 @@ import io.processhub.internal.messaging.Routing;
 import io.processhub.internal.registry.Running;
 import io.processhub.internal.runtime.ProcessCell;
 import io.processhub.process.Role;
+import io.processhub.strategy.RedundancyStrategy;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +21,19 @@ final class Routes implements Routing {
 
   private final Ground ground;
   private final boolean hasRoles;
+  private final boolean isSpread;
   private Coordinator coordinator;
 
   @SuppressWarnings("NullAway.Init")
   Routes(Ground ground) {
     this.ground = ground;
     hasRoles = ground.config.redundancy().isActivePassive();
+    isSpread = isSpread(ground.config.redundancy());
+  }
+
+  /** Whether senders are spread over several instances. */
+  private static boolean isSpread(RedundancyStrategy redundancy) {
+    return !redundancy.isActivePassive() && redundancy.instances(Integer.MAX_VALUE) > 1;
   }
 
   void use(Coordinator newCoordinator) {
@@ -46,7 +54,7 @@ final class Routes implements Routing {
       return WAITING;
     }
     if (chosen != null) {
-      List<NodeId> spread = hasRoles ? List.of() : spread(first);
+      List<NodeId> spread = isSpread ? spread(first) : List.of();
       return spread.isEmpty() ? to(chosen) : new Route.AnyOf(spread);
     }
     CatalogRecord record = ground.catalog.live(childId);
@@ -78,7 +86,9 @@ final class Routes implements Routing {
 
   private static Route to(Running instance) {
     ProcessCell cell = instance.cell();
-    return cell != null ? new Route.Local(cell) : new Route.Remote(instance.node());
+    return cell != null
+        ? new Route.Local(cell, instance.token())
+        : new Route.Remote(instance.node(), instance.token());
   }
 
   private static Route ifGivenUp(@Nullable Running first, CatalogRecord record) {
@@ -136,7 +146,7 @@ final class Routes implements Routing {
     return active;
   }
 
-  /** The one here, if there is one; else one that runs; else one that will. */
+  /** The one here, if there is one; else the latest that runs; else the latest that will. */
   private static @Nullable Running any(@Nullable Running first) {
     Running elsewhere = null;
     for (Running r = first; r != null; r = r.next()) {
@@ -144,7 +154,7 @@ final class Routes implements Routing {
         if (r.cell() != null) {
           return r;
         }
-        if (elsewhere == null || elsewhere.state() != ChildState.RUNNING) {
+        if (elsewhere == null || isBetter(r, elsewhere)) {
           elsewhere = r;
         }
       }
@@ -152,13 +162,20 @@ final class Routes implements Routing {
     return elsewhere;
   }
 
+  private static boolean isBetter(Running one, Running other) {
+    boolean runs = one.state() == ChildState.RUNNING;
+    return runs == (other.state() == ChildState.RUNNING) ? one.token() > other.token() : runs;
+  }
+
   /**
-   * The node to which all messages go, if these are the child's instances; null if there is none,
-   * or if senders are spread over several.
+   * The instance to which all messages go, if these are the child's instances; null if there is
+   * none, or if senders are spread over several.
    */
-  static @Nullable NodeId way(boolean hasRoles, @Nullable Running first) {
-    Running chosen = choose(hasRoles, first);
-    return chosen == null || (!hasRoles && !spread(first).isEmpty()) ? null : chosen.node();
+  static @Nullable Way way(RedundancyStrategy redundancy, @Nullable Running first) {
+    Running chosen = choose(redundancy.isActivePassive(), first);
+    return chosen == null || (isSpread(redundancy) && !spread(first).isEmpty())
+        ? null
+        : new Way(chosen.node(), chosen.token(), chosen.cell());
   }
 
   private static boolean takesMessages(ChildState state) {

@@ -1,6 +1,8 @@
 package io.processhub.internal.messaging;
 
 import io.processhub.NodeId;
+import io.processhub.internal.messaging.Junctions.Pass;
+import io.processhub.internal.messaging.MessageFrames.Marked;
 import io.processhub.internal.messaging.MessageFrames.MarkerArrival;
 import io.processhub.internal.messaging.Routing.Replica;
 import io.processhub.internal.messaging.Routing.Route;
@@ -39,8 +41,7 @@ final class Delivery implements WaitingRoom.Exit {
   private final Reports reports;
   private final MessageFrames frames;
   private final WaitingRoom room;
-  private final Detours detours;
-  private final Crossings crossings;
+  private final Junctions junctions;
   private volatile boolean closed;
 
   Delivery(
@@ -56,19 +57,14 @@ final class Delivery implements WaitingRoom.Exit {
     this.reports = reports;
     this.frames = frames;
     this.room = new WaitingRoom(ports, reports, times.waitNanos, this);
-    this.detours = new Detours(ports, times.retentionNanos);
-    this.crossings = new Crossings(ports, reports, this::released);
+    this.junctions = new Junctions(ports, times.retentionNanos, this::mark);
   }
 
   /** How long messages wait for a way, and how long an old way is remembered. */
   record Times(long waitNanos, long retentionNanos) {}
 
-  Detours detours() {
-    return detours;
-  }
-
-  Crossings crossings() {
-    return crossings;
+  Junctions junctions() {
+    return junctions;
   }
 
   WaitingRoom room() {
@@ -77,18 +73,16 @@ final class Delivery implements WaitingRoom.Exit {
 
   /** Takes a message from a sender on this node, on the sender's thread. */
   void send(String child, Envelope envelope) {
-    accept(child, envelope, true, false);
+    accept(child, Station.NODE, envelope, true);
   }
 
   /**
-   * Takes a message from the network, on the transport's thread. That thread never sends it on,
-   * because sending may block, and two nodes could wait for each other: a message that has to go on
-   * goes by way of the waiting room.
+   * Takes a message from the network, sent to the station here with this token, on the transport's
+   * thread. That thread never sends it on, because sending may block, and two nodes could wait for
+   * each other: a message that has to go on goes by way of the waiting room.
    */
-  void arrived(String child, NodeId from, @Nullable Detour detour, Envelope envelope) {
-    if (!crossings.hold(child, from, detour, envelope)) {
-      accept(child, envelope, false, false);
-    }
+  void arrived(String child, long token, Envelope envelope) {
+    accept(child, token, envelope, false);
   }
 
   /** Takes a message for one replica from a sender on this node, on the sender's thread. */
@@ -101,7 +95,7 @@ final class Delivery implements WaitingRoom.Exit {
       arrivedAtReplica(child, envelope);
     } else {
       try {
-        transmitNumbered(replica.node(), child, envelope, null);
+        transmitNumbered(new Station(replica.node(), Station.ANY), child, envelope);
       } catch (RuntimeException | StackOverflowError e) {
         fail(child, envelope, Failure.REFUSED, Reports.describe(e));
       }
@@ -120,30 +114,18 @@ final class Delivery implements WaitingRoom.Exit {
     }
   }
 
-  /** Takes a message that had to wait for others. */
-  private void released(String child, Envelope envelope) {
-    accept(child, envelope, false, true);
-  }
+  // --- markers
 
-  /** Takes a marker from the network; at its target it does what it is for. */
-  void markerArrived(NodeId from, MarkerArrival arrival) {
+  /** Takes a marker from the network: a message like any other, until it is where the child is. */
+  void markerArrived(MarkerArrival arrival) {
     Marker marker = arrival.marker();
-    if (marker.target().equals(ports.self())) {
-      crossings.passed(arrival.child(), marker);
-      return;
-    }
+    MarkerEnd end = new MarkerEnd(arrival.child(), marker);
     Envelope envelope =
-        new Envelope(
-            marker,
-            marker.from(),
-            0,
-            marker.number(),
-            arrival.hops(),
-            new MarkerEnd(arrival.child(), marker));
-    arrived(arrival.child(), from, arrival.detour(), envelope);
+        new Envelope(marker, marker.from(), 0, marker.number(), arrival.hops(), end);
+    arrived(arrival.child(), arrival.token(), envelope);
   }
 
-  /** A marker that does not get further has followed its messages as far as they get. */
+  /** Tells who has sent a marker where it has got to. */
   private final class MarkerEnd implements Envelope.Reply {
     private final String child;
     private final Marker marker;
@@ -155,38 +137,75 @@ final class Delivery implements WaitingRoom.Exit {
 
     @Override
     public void succeed(Object value) {
-      // Nobody answers it.
+      tell((Station) value);
     }
 
+    /** What was before it has failed as well, or nobody can tell. */
     @Override
     public void fail(Failure kind, String detail) {
-      ports.execute(() -> sendMarker(child, 0, marker, marker.target(), null));
+      tell(null);
+    }
+
+    private void tell(@Nullable Station there) {
+      Marked marked = new Marked(marker.number(), child, there);
+      ports.execute(() -> {
+        if (marker.from().equals(ports.self())) {
+          onMarked(marked);
+        } else {
+          byte[] frame = frames.marked(child, marker.number(), there);
+          ports.outbox().send(marker.from(), Transport.Lane.REPLIES, frame);
+        }
+      });
     }
   }
 
-  private void sendMarker(
-      String child, int hops, Marker marker, NodeId to, @Nullable Detour detour) {
-    ports.outbox().send(to, Transport.Lane.MESSAGES, frames.marker(child, hops, marker, detour));
+  void onMarked(Marked marked) {
+    Flow flow = junctions.marked(marked.child(), marked.number(), marked.there());
+    if (flow != null) {
+      room.drainSoon(flow);
+    }
+  }
+
+  /** Sends a marker behind what was sent to the station before. */
+  private void mark(String child, long number, Station to) {
+    Marker marker = new Marker(ports.self(), number);
+    ports.execute(() -> {
+      if (to.node().equals(ports.self())) {
+        markerArrived(new MarkerArrival(child, 0, to.token(), marker));
+      } else {
+        sendMarker(child, 0, marker, to);
+      }
+    });
+  }
+
+  private void sendMarker(String child, int hops, Marker marker, Station to) {
+    byte[] frame = frames.marker(child, hops, marker, to.token());
+    ports.outbox().send(to.node(), Transport.Lane.MESSAGES, frame);
   }
 
   void echo(NodeId to, Marker marker) {
-    sendMarker(Marker.NO_CHILD, 0, marker, to, null);
+    sendMarker(Marker.NO_CHILD, 0, marker, new Station(to, Station.NODE));
   }
 
-  private void mark(String child, long number, NodeId by, NodeId target) {
-    sendMarker(child, 0, new Marker(ports.self(), number, by, target), by, null);
-  }
+  // --- the way of a message
 
-  private void accept(String child, Envelope envelope, boolean mayBlock, boolean released) {
+  private void accept(String child, long token, Envelope envelope, boolean mayBlock) {
+    long changes = junctions.changes();
     // The route first: what a cell had not handled is in line before the route leads away from the
     // cell. The other way round, this message could overtake it.
     Route route = route(child);
-    if (!room.isEmpty() && room.join(child, envelope, mayBlock)) {
+    Flow flow = junctions.find(child, token);
+    if (flow == null) {
+      if (attemptPlainly(route, changes, child, envelope, mayBlock)) {
+        return;
+      }
+      flow = junctions.make(child, token);
+    } else if (room.join(flow, envelope, mayBlock) || attempt(route, flow, envelope, mayBlock)) {
+      junctions.release(flow);
       return;
     }
-    if (!attempt(route, child, envelope, mayBlock, released)) {
-      room.hold(child, envelope, mayBlock);
-    }
+    room.hold(flow, envelope, mayBlock);
+    junctions.release(flow);
   }
 
   @Override
@@ -194,45 +213,113 @@ final class Delivery implements WaitingRoom.Exit {
     return closed ? CLOSED : routing.route(child);
   }
 
-  @Override
-  public boolean attempt(Route route, String child, Envelope envelope) {
-    return attempt(route, child, envelope, true, false);
-  }
-
   /** Takes back what a stopped cell had not handled, to be delivered before anything newer. */
   void redeliver(String child, List<Envelope> unhandled) {
     if (!unhandled.isEmpty()) {
-      room.holdFirst(child, unhandled);
+      Flow flow = junctions.last(child);
+      room.holdFirst(flow, unhandled);
+      junctions.release(flow);
     }
+  }
+
+  /** Lets go what has waited too long for others, and forgets what is old. */
+  void expire() {
+    junctions.expire(
+        this::way,
+        room::holds,
+        flow -> {
+          reports.unordered.increment();
+          room.drainSoon(flow);
+        });
+  }
+
+  private @Nullable Station way(String child) {
+    return switch (route(child)) {
+      case Route.Local local -> new Station(ports.self(), local.token());
+      case Route.Remote remote -> remote.station();
+      default -> null;
+    };
   }
 
   /** Ends all held messages, and every later one at once. */
   void close() {
     closed = true;
-    crossings.close();
     room.drainAllSoon();
   }
 
+  @Override
+  public boolean attempt(Route route, Flow flow, Envelope envelope) {
+    return attempt(route, flow, envelope, true);
+  }
+
   /** Whether the message is dealt with; else it has to wait. Never throws. */
-  private boolean attempt(
-      Route route, String child, Envelope envelope, boolean mayBlock, boolean released) {
+  private boolean attempt(Route route, Flow flow, Envelope envelope, boolean mayBlock) {
+    String child = flow.child();
     try {
       if (route instanceof Route.Local local) {
-        return (!released && crosses(child, envelope)) || offer(local.cell(), child, envelope);
+        Station here = new Station(ports.self(), local.token());
+        Pass pass = junctions.pass(flow, here);
+        if (pass == null) {
+          return false;
+        }
+        return pass.to().equals(here)
+            ? offer(local, child, envelope)
+            : mayBlock && transmit(pass, flow, envelope);
       }
-      if (envelope.hops() == TO_REPLICA) {
-        return fail(child, envelope, Failure.UNAVAILABLE, GONE);
+      if (route instanceof Route.Remote remote
+          && !remote.node().equals(ports.self())
+          && envelope.hops() != TO_REPLICA) {
+        Pass pass = mayBlock ? junctions.pass(flow, remote.station()) : null;
+        return pass != null && transmit(pass, flow, envelope);
       }
-      if (route instanceof Route.Remote remote && !remote.node().equals(ports.self())) {
-        return mayBlock && transmit(remote.node(), child, envelope);
-      }
-      if (route instanceof Route.AnyOf some) {
-        return mayBlock && transmit(Spread.choose(some.nodes(), envelope), child, envelope);
-      }
-      return settle(route, child, envelope);
+      return attemptElsewhere(route, child, envelope, mayBlock);
     } catch (RuntimeException | StackOverflowError e) {
       return fail(child, envelope, Failure.REFUSED, Reports.describe(e));
     }
+  }
+
+  private boolean transmit(Pass pass, Flow flow, Envelope envelope) {
+    transmit(pass.to(), flow.child(), envelope);
+    junctions.sent(flow, pass);
+    return true;
+  }
+
+  /** The same if nothing has moved. */
+  private boolean attemptPlainly(
+      Route route, long changes, String child, Envelope envelope, boolean mayBlock) {
+    try {
+      if (route instanceof Route.Local local) {
+        return offer(local, child, envelope);
+      }
+      if (route instanceof Route.Remote remote
+          && !remote.node().equals(ports.self())
+          && envelope.hops() != TO_REPLICA) {
+        if (mayBlock) {
+          transmit(remote.station(), child, envelope);
+          junctions.sent(child, remote.station(), changes);
+        }
+        return mayBlock;
+      }
+      return attemptElsewhere(route, child, envelope, mayBlock);
+    } catch (RuntimeException | StackOverflowError e) {
+      return fail(child, envelope, Failure.REFUSED, Reports.describe(e));
+    }
+  }
+
+  /** To one of several, or nowhere. */
+  private boolean attemptElsewhere(Route route, String child, Envelope envelope, boolean mayBlock) {
+    if (envelope.hops() == TO_REPLICA) {
+      return fail(child, envelope, Failure.UNAVAILABLE, GONE);
+    }
+    if (!(route instanceof Route.AnyOf some)) {
+      return settle(route, child, envelope);
+    }
+    if (envelope.message() instanceof Marker) {
+      return fail(child, envelope, Failure.UNAVAILABLE, "");
+    }
+    return mayBlock
+        && transmit(
+            new Station(Spread.choose(some.nodes(), envelope), Station.ANY), child, envelope);
   }
 
   private boolean settle(Route route, String child, Envelope envelope) {
@@ -258,23 +345,15 @@ final class Delivery implements WaitingRoom.Exit {
 
   // --- to a cell here
 
-  /** Whether a message of this node must wait for those that it has sent to another node. */
-  private boolean crosses(String child, Envelope envelope) {
-    if (envelope.sequence() != 0 || (detours.isEmpty() && crossings.isEmpty())) {
-      return false;
+  private boolean offer(Route.Local local, String child, Envelope envelope) {
+    if (envelope.reply() instanceof MarkerEnd end) {
+      end.succeed(new Station(ports.self(), local.token()));
+      return true;
     }
-    Detour detour =
-        detours.before(
-            child,
-            ports.self(),
-            (id, number, by, target) -> ports.execute(() -> mark(id, number, by, target)));
-    return crossings.hold(child, ports.self(), detour, envelope);
+    return offer(local.cell(), child, envelope);
   }
 
   private boolean offer(ProcessCell cell, String child, Envelope envelope) {
-    if (envelope.message() instanceof Marker) {
-      return fail(child, envelope, Failure.UNAVAILABLE, "");
-    }
     Envelope decoded = decoded(cell, child, envelope);
     Envelope ready = decoded == null ? null : answerable(child, decoded);
     return ready == null || cell.offer(ready) == ProcessCell.Offer.TAKEN;
@@ -338,24 +417,21 @@ final class Delivery implements WaitingRoom.Exit {
   // --- to another node
 
   /** Always true: the message is on its way or refused. */
-  private boolean transmit(NodeId node, String child, Envelope envelope) {
+  private boolean transmit(Station to, String child, Envelope envelope) {
     Envelope numbered = numbered(envelope);
     if (numbered.hops() > HOPS_MAX) {
       return fail(
           child, envelope, Failure.UNAVAILABLE, "it was not where " + HOPS_MAX + " nodes sent on.");
     }
-    Detour detour = detours.before(child, node, this::mark);
     if (envelope.message() instanceof Marker marker) {
-      sendMarker(child, numbered.hops(), marker, node, detour);
-      detours.sent(child, node);
+      sendMarker(child, numbered.hops(), marker, to);
       return true;
     }
-    return transmitNumbered(node, child, numbered, detour);
+    return transmitNumbered(to, child, numbered);
   }
 
-  private boolean transmitNumbered(
-      NodeId node, String child, Envelope numbered, @Nullable Detour detour) {
-    byte[] frame = frames.message(child, numbered, detour);
+  private boolean transmitNumbered(Station to, String child, Envelope numbered) {
+    byte[] frame = frames.message(child, numbered, to.token());
     if (frame.length > ports.frameBytesMax()) {
       return fail(
           child,
@@ -364,9 +440,8 @@ final class Delivery implements WaitingRoom.Exit {
           "it takes %d bytes; at most %d can be sent."
               .formatted(frame.length, ports.frameBytesMax()));
     }
-    noteWhereabouts(node, numbered);
-    ports.outbox().send(node, Transport.Lane.MESSAGES, frame);
-    detours.sent(child, node);
+    noteWhereabouts(to.node(), numbered);
+    ports.outbox().send(to.node(), Transport.Lane.MESSAGES, frame);
     return true;
   }
 

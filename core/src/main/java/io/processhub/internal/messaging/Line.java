@@ -14,9 +14,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages held for one child, in order. At most one thread at a time takes messages out (it
- * <em>drains</em> the line); others may add and remove meanwhile, but the message that is being
- * delivered stays at its place until it is known whether it could be.
+ * The messages of one {@link Flow} that are held, in order. At most one thread at a time takes
+ * messages out (it <em>drains</em> the line); others may add and remove meanwhile, but the message
+ * that is being delivered stays at its place until it is known whether it could be.
  */
 final class Line {
   /** A held message; equal only to itself. */
@@ -38,7 +38,7 @@ final class Line {
     AGAIN
   }
 
-  final String child;
+  final Flow flow;
   private final AtomicReference<Drain> drain = new AtomicReference<>(Drain.NONE);
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -49,8 +49,12 @@ final class Line {
   private @Nullable Held inDelivery;
   private boolean ended;
 
-  Line(String child) {
-    this.child = child;
+  Line(Flow flow) {
+    this.flow = flow;
+  }
+
+  String child() {
+    return flow.child();
   }
 
   // --- who drains

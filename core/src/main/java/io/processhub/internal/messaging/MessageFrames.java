@@ -10,8 +10,6 @@ import io.processhub.internal.wire.ReplyType;
 import io.processhub.internal.wire.TypeTable;
 import io.processhub.internal.wire.WireReader;
 import io.processhub.internal.wire.WireWriter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -19,15 +17,14 @@ import org.jspecify.annotations.Nullable;
  * The bytes of the kinds of message frames, after their {@link FrameHeader}.
  *
  * <pre>
- * TELL, ASK   hops (1 byte; 255: only for the instance on the receiving node); origin, if hops is
- *             not 0: else it is the node that sent the frame; sender, sequence; child id; ASK only:
- *             ask id, remaining milliseconds; value
+ * TELL, ASK   hops (1 byte; 255: only for the instance on the receiving node); token of the station
+ *             there; origin, if hops is not 0: else it is the node that sent the frame; sender,
+ *             sequence; child id; ASK only: ask id, remaining milliseconds; value
  * REPLY       ask id; answer
  * FAILURE     ask id; kind (1 byte); detail
  * FORWARDED   ask id; hops (1 byte); node
- * _AFTER      number of markers; by which nodes they come: how many, nodes; then as TELL and ASK
- * MARKER      hops (1 byte); by how many nodes others come before it: if any, their number, nodes;
- *             marking node, number, by which node, target; child id
+ * MARKER      hops (1 byte); token of the station there; marking node, number; child id
+ * MARKED      number; child id; whether the marker got to a station: if so its node, token
  * RETURNED_   as the TELL or ASK that the receiver had sent
  * </pre>
  *
@@ -50,19 +47,15 @@ final class MessageFrames {
   }
 
   /** What a TELL or an ASK says; its value has not been looked at. */
-  record Arrival(String child, Envelope envelope) {}
+  record Arrival(String child, long token, Envelope envelope) {}
 
-  /** A TELL, or an ASK if the envelope has an asker; {@code detour}: what it waits for. */
-  byte[] message(String child, Envelope envelope, @Nullable Detour detour) {
+  /** A TELL, or an ASK if the envelope has an asker, to the station with this token. */
+  byte[] message(String child, Envelope envelope, long token) {
     WireWriter out = new WireWriter(CAPACITY_BYTES);
     Answer answer = envelope.reply() instanceof Answer asker ? asker : null;
-    if (detour == null) {
-      FrameHeader.write(out, answer == null ? FrameHeader.TELL : FrameHeader.ASK, hub);
-    } else {
-      FrameHeader.write(out, answer == null ? FrameHeader.TELL_AFTER : FrameHeader.ASK_AFTER, hub);
-      writeDetour(out, detour);
-    }
+    FrameHeader.write(out, answer == null ? FrameHeader.TELL : FrameHeader.ASK, hub);
     out.writeByte(envelope.hops());
+    out.writeVar(token);
     if (envelope.hops() > 0) {
       out.writeNode(envelope.origin());
     }
@@ -79,51 +72,59 @@ final class MessageFrames {
     return out.toBytes();
   }
 
-  private static void writeDetour(WireWriter out, Detour detour) {
-    out.writeVar(detour.number());
-    out.writeVar(detour.by().size());
-    detour.by().forEach(out::writeNode);
-  }
-
-  static Detour readDetour(WireReader in) {
-    long number = in.readVar();
-    int size = in.readSize();
-    List<NodeId> by = new ArrayList<>(Math.min(size, 16));
-    for (int i = 0; i < size; i++) {
-      by.add(in.readNode());
-    }
-    return new Detour(number, by);
-  }
-
-  byte[] marker(String child, int hops, Marker marker, @Nullable Detour detour) {
+  byte[] marker(String child, int hops, Marker marker, long token) {
     WireWriter out = new WireWriter(CAPACITY_BYTES);
     FrameHeader.write(out, FrameHeader.MARKER, hub);
     out.writeByte(hops);
-    out.writeBoolean(detour != null);
-    if (detour != null) {
-      writeDetour(out, detour);
-    }
+    out.writeVar(token);
     out.writeNode(marker.from());
     out.writeVar(marker.number());
-    out.writeNode(marker.by());
-    out.writeNode(marker.target());
     out.writeString(child);
     return out.toBytes();
   }
 
-  /** A marker, how often it was sent on, and what it waits for. */
-  record MarkerArrival(String child, int hops, Marker marker, @Nullable Detour detour) {}
+  /** A marker, how often it was sent on, and the station for which it came. */
+  record MarkerArrival(String child, int hops, long token, Marker marker) {}
 
   static MarkerArrival readMarker(WireReader in) {
     int hops = in.readByte();
-    Detour detour = in.readBoolean() ? readDetour(in) : null;
-    Marker marker = new Marker(in.readNode(), in.readVar(), in.readNode(), in.readNode());
-    return new MarkerArrival(in.readString(), hops, marker, detour);
+    long token = in.readVar();
+    Marker marker = new Marker(in.readNode(), in.readVar());
+    return new MarkerArrival(in.readString(), hops, token, marker);
+  }
+
+  byte[] marked(String child, long number, @Nullable Station there) {
+    return marked(hub, child, number, there);
+  }
+
+  /** Where a marker has got to; null: nowhere. */
+  static byte[] marked(String hub, String child, long number, @Nullable Station there) {
+    WireWriter out = new WireWriter(CAPACITY_BYTES);
+    FrameHeader.write(out, FrameHeader.MARKED, hub);
+    out.writeVar(number);
+    out.writeString(child);
+    out.writeBoolean(there != null);
+    if (there != null) {
+      out.writeNode(there.node());
+      out.writeVar(there.token());
+    }
+    return out.toBytes();
+  }
+
+  /** What a MARKED says. */
+  record Marked(long number, String child, @Nullable Station there) {}
+
+  static Marked readMarked(WireReader in) {
+    long number = in.readVar();
+    String child = in.readString();
+    Station there = in.readBoolean() ? new Station(in.readNode(), in.readVar()) : null;
+    return new Marked(number, child, there);
   }
 
   /** Reads all but the value of a TELL or an ASK. */
   Arrival readMessage(NodeId from, boolean isAsk, WireReader in) {
     int hops = in.readByte();
+    long token = in.readVar();
     NodeId origin = hops > 0 ? in.readNode() : from;
     long sender = in.readVar();
     long sequence = in.readVar();
@@ -131,7 +132,7 @@ final class MessageFrames {
     Responder asker = isAsk ? readAsker(origin, child, in) : null;
     try {
       EncodedValue value = types.readInPlace(in);
-      return new Arrival(child, new Envelope(value, origin, sender, sequence, hops, asker));
+      return new Arrival(child, token, new Envelope(value, origin, sender, sequence, hops, asker));
     } catch (MalformedFrame e) {
       if (asker != null) {
         asker.fail(Failure.REFUSED, "its bytes are malformed.");

@@ -148,18 +148,15 @@ public final class Messaging {
   public void onFrame(NodeId from, FrameHeader header, WireReader rest) {
     try {
       switch (header.kind()) {
-        case FrameHeader.TELL -> onMessage(from, false, null, rest);
-        case FrameHeader.ASK -> onMessage(from, true, null, rest);
-        case FrameHeader.TELL_AFTER -> onMessage(from, false, MessageFrames.readDetour(rest), rest);
-        case FrameHeader.ASK_AFTER -> onMessage(from, true, MessageFrames.readDetour(rest), rest);
+        case FrameHeader.TELL -> deliver(frames.readMessage(from, false, rest));
+        case FrameHeader.ASK -> deliver(frames.readMessage(from, true, rest));
         case FrameHeader.MARKER -> onMarker(from, rest);
+        case FrameHeader.MARKED -> delivery.onMarked(MessageFrames.readMarked(rest));
         case FrameHeader.REPLY -> onReply(from, rest);
         case FrameHeader.FAILURE -> onFailure(rest);
         case FrameHeader.FORWARDED -> onForwarded(rest);
         case FrameHeader.RETURNED_TELL -> onReturned(false, rest);
         case FrameHeader.RETURNED_ASK -> onReturned(true, rest);
-        case FrameHeader.RETURNED_TELL_AFTER -> onReturnedAfter(false, rest);
-        case FrameHeader.RETURNED_ASK_AFTER -> onReturnedAfter(true, rest);
         default -> {
           // A kind that a later version has added.
         }
@@ -169,14 +166,10 @@ public final class Messaging {
     }
   }
 
-  private void onMessage(NodeId from, boolean isAsk, @Nullable Detour detour, WireReader in) {
-    deliver(from, detour, frames.readMessage(from, isAsk, in));
-  }
-
   private void onMarker(NodeId from, WireReader in) {
     MarkerArrival arrival = MessageFrames.readMarker(in);
     if (!arrival.child().equals(Marker.NO_CHILD)) {
-      delivery.markerArrived(from, arrival);
+      delivery.markerArrived(arrival);
       wakeIfHeld();
     } else if (arrival.marker().from().equals(ports.self())) {
       echoes.accept(from, arrival.marker().number());
@@ -185,11 +178,12 @@ public final class Messaging {
     }
   }
 
-  /** Sends on a marker for a hub that is not open on this node: all before it was sent on. */
-  public static void passMarkerOn(WireReader in, byte[] frame, Outbox outbox) {
+  /** Answers a marker for a hub that is not open on this node: nothing before it is here. */
+  public static void refuseMarker(String hub, WireReader in, Outbox outbox) {
     MarkerArrival arrival = MessageFrames.readMarker(in);
     if (!arrival.child().equals(Marker.NO_CHILD)) {
-      outbox.send(arrival.marker().target(), Transport.Lane.MESSAGES, frame);
+      byte[] frame = MessageFrames.marked(hub, arrival.child(), arrival.marker().number(), null);
+      outbox.send(arrival.marker().from(), Transport.Lane.REPLIES, frame);
     }
   }
 
@@ -198,12 +192,12 @@ public final class Messaging {
    * told to who {@link #onEcho listens}.
    */
   public void echo(NodeId to, long number) {
-    ports.execute(() -> delivery.echo(to, new Marker(ports.self(), number, ports.self(), to)));
+    ports.execute(() -> delivery.echo(to, new Marker(ports.self(), number)));
   }
 
   /** Sends an echo back, behind all messages that were sent to that node before. */
   public void echoBack(NodeId to, long number) {
-    ports.execute(() -> delivery.echo(to, new Marker(to, number, ports.self(), to)));
+    ports.execute(() -> delivery.echo(to, new Marker(to, number)));
   }
 
   /** Sets who is told of echoes: from whom, and with which number. */
@@ -211,23 +205,18 @@ public final class Messaging {
     echoes = listener;
   }
 
-  private void onReturnedAfter(boolean isAsk, WireReader in) {
-    MessageFrames.readDetour(in);
-    onReturned(isAsk, in);
-  }
-
   /** The route was out of date: a new one is soon heard of. */
   private void onReturned(boolean isAsk, WireReader in) {
-    Arrival arrival = frames.readMessage(ports.self(), isAsk, in);
+    Arrival returned = frames.readMessage(ports.self(), isAsk, in);
+    Arrival again = new Arrival(returned.child(), Station.NODE, returned.envelope());
     reports.returned.increment();
     ports
         .environment()
         .scheduler()
-        .schedule(
-            Sweeper.PERIOD_MILLIS, () -> ports.execute(() -> deliver(ports.self(), null, arrival)));
+        .schedule(Sweeper.PERIOD_MILLIS, () -> ports.execute(() -> deliver(again)));
   }
 
-  private void deliver(NodeId from, @Nullable Detour detour, Arrival arrival) {
+  private void deliver(Arrival arrival) {
     Envelope envelope = arrival.envelope();
     if (envelope.reply() instanceof Responder responder && envelope.origin().equals(ports.self())) {
       // The child has moved to the node that asked: the ask has come home.
@@ -239,7 +228,7 @@ public final class Messaging {
       envelope = Delivery.with(envelope, envelope.message(), own);
     }
     if (envelope.hops() != Delivery.TO_REPLICA) {
-      delivery.arrived(arrival.child(), from, detour, envelope);
+      delivery.arrived(arrival.child(), arrival.token(), envelope);
       wakeIfHeld();
     } else if (envelope.origin().equals(ports.self())) {
       reports.fail(arrival.child(), envelope, Failure.UNAVAILABLE, "the node has closed the hub.");
@@ -279,25 +268,25 @@ public final class Messaging {
 
   // --- for the coordinator
 
-  /** The route of this child may have changed. Cheap when no message waits for it. */
+  /** The route of this child may have changed. Cheap when no message waits. */
   public void routeChanged(String childId) {
     if (!room.isEmpty()) {
-      room.drainSoon(childId);
+      delivery.junctions().all(childId).forEach(room::drainSoon);
     }
   }
 
   /**
-   * The node to which a child's messages go is about to change; null: there is none. To be told
+   * The instance to which a child's messages go is about to change; null: there is none. To be told
    * before any sender can see it.
    */
-  public void wayChanges(String childId, @Nullable NodeId before, @Nullable NodeId after) {
-    delivery.detours().change(childId, before, after);
+  public void wayChanges(
+      String childId, Routing.@Nullable Way before, Routing.@Nullable Way after) {
+    delivery.junctions().change(childId, before, after);
   }
 
   /** Forgets what has become old. To be called now and then. */
   public void tick() {
-    delivery.detours().expire(ports.nanos());
-    delivery.crossings().expire(ports.nanos());
+    delivery.expire();
   }
 
   /** The routes of all children may have changed. */
@@ -324,13 +313,13 @@ public final class Messaging {
 
   /** A node has the hub open, now or again. */
   public void nodeBack(NodeId node) {
-    delivery.crossings().nodeBack(node);
+    delivery.junctions().nodeBack(node);
   }
 
   /** A node is gone: what was asked there will not be answered. */
   public void nodeGone(NodeId node) {
-    delivery.detours().nodeGone(node);
-    delivery.crossings().nodeGone(node);
+    delivery.junctions().nodeGone(node);
+    allRoutesChanged();
     if (!asks.isEmpty()) {
       ports.execute(() -> asks.nodeGone(node));
     }
@@ -341,14 +330,14 @@ public final class Messaging {
     Map<String, Integer> sizes = new TreeMap<>();
     sizes.put("heldLines", room.lines());
     sizes.put("heldMessages", room.heldMessages());
-    sizes.put("heldForOrder", delivery.crossings().heldMessages());
+    sizes.put("heldForOrder", room.heldForOrder());
     sizes.put("pendingAsks", asks.size());
     return sizes;
   }
 
   /** Whether nothing is held. */
   public boolean isIdle() {
-    return room.isEmpty() && delivery.crossings().isEmpty();
+    return room.isEmpty();
   }
 
   /** Whether it is closed. */
@@ -367,6 +356,6 @@ public final class Messaging {
     asks.expire(nowNanos);
     room.expire(nowNanos);
     room.retrySoon();
-    delivery.crossings().expire(nowNanos);
+    delivery.expire();
   }
 }

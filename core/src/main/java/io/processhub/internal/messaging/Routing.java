@@ -32,13 +32,53 @@ public interface Routing {
    */
   record Replica(NodeId node, String failure) {}
 
+  /**
+   * The instance to which all messages of a child go.
+   *
+   * @param node where it is
+   * @param token its fencing token
+   * @param cell what runs it, if it is on this node and can take messages
+   */
+  record Way(NodeId node, long token, @Nullable ProcessCell cell) {
+    Station station() {
+      return new Station(node, token);
+    }
+
+    /** Whether both are the same instance here, which may have been restarted meanwhile. */
+    boolean isSameCell(Way other) {
+      return cell != null && cell.equals(other.cell);
+    }
+  }
+
   /** An answer of {@link #route}. */
   sealed interface Route {
-    /** To this cell on this node. */
-    record Local(ProcessCell cell) implements Route {}
+    /**
+     * To this cell on this node.
+     *
+     * @param token the instance's fencing token
+     */
+    record Local(ProcessCell cell, long token) implements Route {
+      /** The same with the token of the cell's present run. */
+      public Local(ProcessCell cell) {
+        this(cell, cell.fencingToken());
+      }
+    }
 
-    /** To this node. */
-    record Remote(NodeId node) implements Route {}
+    /**
+     * To an instance on this node.
+     *
+     * @param token the instance's fencing token
+     */
+    record Remote(NodeId node, long token) implements Route {
+      /** To a node that may know of an instance. */
+      public Remote(NodeId node) {
+        this(node, Station.NODE);
+      }
+
+      Station station() {
+        return new Station(node, token);
+      }
+    }
 
     /** To one of these nodes, which are two or more; see {@link Spread}. */
     record AnyOf(List<NodeId> nodes) implements Route {}

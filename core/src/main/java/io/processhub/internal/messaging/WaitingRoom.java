@@ -13,12 +13,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * Holds the messages that cannot be delivered at once, in one {@link Line} per child, for a bounded
- * time and in a bounded number.
+ * Holds the messages that cannot be delivered at once, in one {@link Line} per {@link Flow}, for a
+ * bounded time and in a bounded number.
  *
  * <ol>
- *   <li>As long as a child has a line, every message for it joins its end. So no message overtakes
- *       an earlier one of its sender.
+ *   <li>As long as a flow has a line, every message of it joins its end. So no message overtakes an
+ *       earlier one of its sender.
  *   <li>A line is drained by one thread at a time, as a rule by a task on the executor, from its
  *       head, until it is empty or its first message cannot be delivered. When it is empty it ends,
  *       and messages go straight again.
@@ -31,7 +31,7 @@ import java.util.function.Predicate;
  * </ol>
  */
 final class WaitingRoom {
-  /** How many messages may be held for one child. */
+  /** How many messages may be held of one flow to a child. */
   static final int PER_CHILD_MAX = 10_000;
 
   /** How many messages a hub may hold for all children of all nodes. */
@@ -46,14 +46,14 @@ final class WaitingRoom {
     Route route(String child);
 
     /** Delivers a message there, or ends it otherwise; false if it has to wait. */
-    boolean attempt(Route route, String child, Envelope envelope);
+    boolean attempt(Route route, Flow flow, Envelope envelope);
   }
 
   private final Ports ports;
   private final Reports reports;
   private final long waitNanos;
   private final Exit exit;
-  private final Map<String, Line> lines = new ConcurrentHashMap<>();
+  private final Map<Flow, Line> lines = new ConcurrentHashMap<>();
 
   /** Counts a message from before it is in its line until after it has left it. */
   private final AtomicInteger held = new AtomicInteger();
@@ -79,23 +79,33 @@ final class WaitingRoom {
     return lines.size();
   }
 
-  /** Holds a message if its child has a line, and only then; whether it did. */
-  boolean join(String child, Envelope envelope, boolean mayBlock) {
-    Line line = lines.get(child);
+  /** How many messages are held because others must come first. */
+  int heldForOrder() {
+    return lines.values().stream().filter(line -> line.flow.waits()).mapToInt(Line::size).sum();
+  }
+
+  /** Whether messages of the flow are held. */
+  boolean holds(Flow flow) {
+    return lines.containsKey(flow);
+  }
+
+  /** Holds a message if its flow has a line, and only then; whether it did. */
+  boolean join(Flow flow, Envelope envelope, boolean mayBlock) {
+    Line line = lines.get(flow);
     return line != null && add(line, envelope, mayBlock);
   }
 
   /** Holds a message. */
-  void hold(String child, Envelope envelope, boolean mayBlock) {
-    inLine(child, line -> add(line, envelope, mayBlock));
+  void hold(Flow flow, Envelope envelope, boolean mayBlock) {
+    inLine(flow, line -> add(line, envelope, mayBlock));
   }
 
-  /** Holds messages before all that are held for the child; they may exceed the limits. */
-  void holdFirst(String child, List<Envelope> earlier) {
+  /** Holds messages before all that are held of the flow; they may exceed the limits. */
+  void holdFirst(Flow flow, List<Envelope> earlier) {
     long deadlineNanos = ports.nanos() + waitNanos;
     List<Held> all = earlier.stream().map(each -> new Held(each, deadlineNanos)).toList();
     inLine(
-        child,
+        flow,
         line -> {
           held.addAndGet(all.size());
           boolean added = line.addFirst(all);
@@ -104,13 +114,13 @@ final class WaitingRoom {
           }
           return added;
         });
-    drainSoon(child);
+    drainSoon(flow);
   }
 
-  private void inLine(String child, Predicate<Line> add) {
+  private void inLine(Flow flow, Predicate<Line> add) {
     while (true) {
-      Line known = lines.get(child);
-      Line line = known != null ? known : lines.computeIfAbsent(child, Line::new);
+      Line known = lines.get(flow);
+      Line line = known != null ? known : lines.computeIfAbsent(flow, Line::new);
       boolean added = add.test(line);
       if (known == null) {
         drainSoon(line);
@@ -118,14 +128,14 @@ final class WaitingRoom {
       if (added) {
         return;
       }
-      lines.remove(child, line);
+      lines.remove(flow, line);
     }
   }
 
   /** False if the line has ended; a message that is one too many is dealt with. */
   private boolean add(Line line, Envelope envelope, boolean mayBlock) {
     if (isFull(line) && !(mayBlock && makeRoom(line))) {
-      reports.fail(line.child, envelope, Failure.UNAVAILABLE, "too many messages wait for it.");
+      reports.fail(line.child(), envelope, Failure.UNAVAILABLE, "too many messages wait for it.");
       return true;
     }
     held.incrementAndGet();
@@ -157,15 +167,15 @@ final class WaitingRoom {
 
   // --- out
 
-  /** Tries again to deliver what is held for the child. Returns at once. */
-  void drainSoon(String child) {
-    Line line = lines.get(child);
+  /** Tries again to deliver what is held of the flow. Returns at once. */
+  void drainSoon(Flow flow) {
+    Line line = lines.get(flow);
     if (line != null) {
       drainSoon(line);
     }
   }
 
-  /** The same for all children. */
+  /** The same for all flows. */
   void drainAllSoon() {
     lines.values().forEach(this::drainSoon);
   }
@@ -212,7 +222,7 @@ final class WaitingRoom {
     do {
       Delivered delivered = deliver(line);
       if (delivered == Delivered.ALL) {
-        lines.remove(line.child, line);
+        lines.remove(line.flow, line);
         return;
       } else if (delivered == Delivered.SOME) {
         // For a sender that has only lent a hand, it is enough.
@@ -227,12 +237,12 @@ final class WaitingRoom {
     for (int i = 0; i < BATCH_MAX; i++) {
       // Before the message is chosen, so that it is the right one for this route: what a stopped
       // cell had not handled is put first in the line before the route leads away from the cell.
-      Route route = exit.route(line.child);
+      Route route = exit.route(line.child());
       Held next = line.beginDelivery();
       if (next == null) {
         return Delivered.ALL;
       }
-      boolean delivered = isOver(next) || exit.attempt(route, line.child, next.envelope);
+      boolean delivered = isOver(next) || exit.attempt(route, line.flow, next.envelope);
       line.endDelivery(next, delivered);
       if (!delivered) {
         return Delivered.UNTIL_BLOCKED;
@@ -246,7 +256,7 @@ final class WaitingRoom {
   void expire(long nowNanos) {
     for (Line line : lines.values()) {
       List<Held> over =
-          line.removeIf(each -> nowNanos - each.deadlineNanos >= 0 || isOver(each, nowNanos));
+          line.removeIf(each -> isOverdue(line, each, nowNanos) || isOver(each, nowNanos));
       if (over.isEmpty()) {
         continue;
       }
@@ -255,12 +265,17 @@ final class WaitingRoom {
       drainSoon(line);
       for (Held each : over) {
         reports.fail(
-            line.child,
+            line.child(),
             each.envelope,
             Failure.UNAVAILABLE,
             "it was not running anywhere for " + TimeUnit.NANOSECONDS.toMillis(waitNanos) + " ms.");
       }
     }
+  }
+
+  /** What waits for others to come first has a way, and another limit: see {@link Junctions}. */
+  private static boolean isOverdue(Line line, Held message, long nowNanos) {
+    return !line.flow.waits() && nowNanos - message.deadlineNanos >= 0;
   }
 
   /** Whether it is an ask whose asker has stopped waiting. */

@@ -35,20 +35,11 @@ public record FrameHeader(int kind, String hub) {
   /** The same of an ASK. */
   public static final int RETURNED_ASK = 7;
 
-  /** A TELL that must wait for what comes by other ways. */
-  public static final int TELL_AFTER = 8;
+  /** To the node that has sent a MARKER: how far it has got. */
+  public static final int MARKED = 8;
 
-  /** An ASK that must wait for what comes by other ways. */
-  public static final int ASK_AFTER = 9;
-
-  /** For this it waits. */
-  public static final int MARKER = 10;
-
-  /** A TELL_AFTER that comes back. */
-  public static final int RETURNED_TELL_AFTER = 11;
-
-  /** The same of an ASK_AFTER. */
-  public static final int RETURNED_ASK_AFTER = 12;
+  /** Follows the messages that were sent to a child, to where they get. */
+  public static final int MARKER = 9;
 
   /** The first kind of the control protocol. */
   public static final int CONTROL_FIRST = 16;
@@ -72,20 +63,13 @@ public record FrameHeader(int kind, String hub) {
 
   /** Whether the frame is a message that can be returned to who has sent it. */
   public boolean isReturnable() {
-    return kind == TELL || kind == ASK || kind == TELL_AFTER || kind == ASK_AFTER;
+    return kind == TELL || kind == ASK;
   }
 
   /** Such a frame as it is returned. */
   public static byte[] returned(byte[] frame) {
     byte[] back = frame.clone();
-    back[KIND_INDEX] =
-        (byte)
-            switch (frame[KIND_INDEX]) {
-              case ASK -> RETURNED_ASK;
-              case TELL_AFTER -> RETURNED_TELL_AFTER;
-              case ASK_AFTER -> RETURNED_ASK_AFTER;
-              default -> RETURNED_TELL;
-            };
+    back[KIND_INDEX] = (byte) (frame[KIND_INDEX] == ASK ? RETURNED_ASK : RETURNED_TELL);
     return back;
   }
 

@@ -67,6 +67,9 @@ final class TestNetwork {
 
   static final int FRAME_BYTES_MAX = 2_000;
 
+  /** Of an instance that nobody looks at closely. */
+  static final long TOKEN = 10;
+
   final ManualEnvironment time = new ManualEnvironment();
   final Queue<Frame> frames = new ArrayDeque<>();
   private final Map<NodeId, Node> nodes = new LinkedHashMap<>();
@@ -128,6 +131,9 @@ final class TestNetwork {
     /** Called once, after a route was read and before the reader acts on it. */
     Runnable afterRoute = () -> {};
 
+    /** Called once, after it was decided to send a message and before it is sent. */
+    Runnable beforeNumber = () -> {};
+
     Node(NodeId id, HubConfig config, Optional<Codec> codec) {
       this.id = id;
       types = TypeTable.of(config, codec);
@@ -138,7 +144,12 @@ final class TestNetwork {
               time.environment(),
               (to, lane, bytes) -> frames.add(new Frame(id, to, lane, bytes)),
               FRAME_BYTES_MAX,
-              sequences::incrementAndGet,
+              () -> {
+                Runnable before = beforeNumber;
+                beforeNumber = () -> {};
+                before.run();
+                return sequences.incrementAndGet();
+              },
               events::add,
               counters);
       messaging = new Messaging(config, types, this, ports);
@@ -189,7 +200,7 @@ final class TestNetwork {
     }
 
     void sends(String child, Node to) {
-      change(child, new Route.Remote(to.id));
+      change(child, new Route.Remote(to.id, TOKEN));
     }
 
     void change(String child, Route route) {
@@ -247,7 +258,7 @@ final class TestNetwork {
 
     @Override
     public long fencingToken() {
-      return 1;
+      return TOKEN;
     }
 
     @Override

@@ -1,0 +1,299 @@
+package io.processhub.internal.messaging;
+
+import io.processhub.NodeId;
+import io.processhub.internal.messaging.Routing.Way;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the order of messages to a child that moves. A child has one {@link Station} after the
+ * other; at each its messages are one {@link Flow}, and those of a node's own senders are one, too.
+ *
+ * <ol>
+ *   <li>A flow is in order: what a station's process had not handled when it moved comes before
+ *       what came since, and nothing leaves the flow before what came earlier.
+ *   <li>A message names the station to which it is sent, so that it gets into that station's flow
+ *       even if the child has been away from that node and come back.
+ *   <li>A flow remembers its <em>fronts</em>: the stations to which it has let messages go. Before
+ *       it lets any go to another, it sends a {@link Marker} to each front, behind the messages.
+ *   <li>The marker follows them through the flow there, and through those of later stations, until
+ *       it is where the child runs. Its sender is told of that station, which is a front instead.
+ *   <li>When the only front is the present way, or one that is later than what is known here, the
+ *       flow's messages go there.
+ *   <li>A sender that has read a way before it changed and sent after it looks again afterwards:
+ *       then it is a front again, and needs a new marker.
+ * </ol>
+ *
+ * As long as nothing moves there are no junctions: the first is made when the way to a child
+ * changes, before any sender can see the new one, and it is forgotten after the retention time.
+ */
+final class Junctions {
+  private static final long WAIT_NANOS = 10_000_000_000L;
+  private static final long KNOWN_NANOS = 60_000_000_000L;
+
+  private final Ports ports;
+  private final long retentionNanos;
+  private final Marking marking;
+  private final Map<String, Junction> byChild = new ConcurrentHashMap<>();
+  private final Map<NodeId, Long> goneAtNanos = new ConcurrentHashMap<>();
+  private final AtomicLong changes = new AtomicLong();
+  private final AtomicInteger flows = new AtomicInteger();
+
+  /** What sends markers. */
+  @FunctionalInterface
+  interface Marking {
+    /** Sends a marker to a station. Must not block. */
+    void send(String child, long number, Station to);
+  }
+
+  /**
+   * Leave to let a message go.
+   *
+   * @param to where to
+   * @param markings how often the flow's markers had been sent then
+   */
+  record Pass(Station to, long markings) {}
+
+  Junctions(Ports ports, long retentionNanos, Marking marking) {
+    this.ports = ports;
+    this.retentionNanos = retentionNanos;
+    this.marking = marking;
+  }
+
+  /** How often a way has changed so far. */
+  long changes() {
+    return changes.get();
+  }
+
+  // --- what changes
+
+  /** The way to a child is about to change. Null: there is none. */
+  void change(String child, @Nullable Way before, @Nullable Way after) {
+    boolean sameCell = before != null && after != null && before.isSameCell(after);
+    if (sameCell) {
+      return;
+    }
+    changes.incrementAndGet();
+    Way old = before != null && isSelf(before) && before.cell() == null ? null : before;
+    if (old == null && !byChild.containsKey(child)) {
+      return;
+    }
+    Junction junction = acquire(child);
+    synchronized (junction) {
+      junction.users--;
+      junction.changedAtNanos = ports.nanos();
+      junction.all().forEach(Flow::wayChanges);
+      if (old != null) {
+        junction.own.letGoTo(old.station());
+        if (isSelf(old)) {
+          junction.closes(old.token());
+        }
+      }
+      if (after != null && after.cell() != null) {
+        junction.opens(after.token());
+      }
+    }
+  }
+
+  private boolean isSelf(Way way) {
+    return way.node().equals(ports.self());
+  }
+
+  // --- which flow
+
+  /**
+   * The flow of a message that was sent to this node's station with this token; null if nothing is
+   * remembered of the child: then it goes the plain way. To be {@linkplain #release released}.
+   */
+  @Nullable Flow find(String child, long token) {
+    if (byChild.isEmpty()) {
+      return null;
+    }
+    Junction junction = byChild.get(child);
+    return junction == null ? null : find(junction, token);
+  }
+
+  private static @Nullable Flow find(Junction junction, long token) {
+    synchronized (junction) {
+      if (junction.ended) {
+        return null;
+      }
+      junction.users++;
+      return junction.to(token);
+    }
+  }
+
+  /** The same; it is remembered from now on. */
+  Flow make(String child, long token) {
+    Junction junction = acquire(child);
+    synchronized (junction) {
+      return junction.to(token);
+    }
+  }
+
+  /** The flow of the last station here. To be released. */
+  Flow last(String child) {
+    Junction junction = acquire(child);
+    synchronized (junction) {
+      return junction.last();
+    }
+  }
+
+  private Junction acquire(String child) {
+    while (true) {
+      Junction junction =
+          byChild.computeIfAbsent(child, id -> new Junction(id, this::newFlow, ports.nanos()));
+      synchronized (junction) {
+        if (!junction.ended) {
+          junction.users++;
+          return junction;
+        }
+      }
+    }
+  }
+
+  private Flow newFlow(Junction junction) {
+    return new Flow(junction, ports.self(), flows.incrementAndGet());
+  }
+
+  void release(Flow flow) {
+    synchronized (flow.junction) {
+      flow.junction.users--;
+    }
+  }
+
+  /** All flows to a child. */
+  List<Flow> all(String child) {
+    Junction junction = byChild.get(child);
+    if (junction == null) {
+      return List.of();
+    }
+    synchronized (junction) {
+      return junction.all();
+    }
+  }
+
+  // --- letting messages go
+
+  /** Where the flow's next message may go, if this is the way; null: it must wait. */
+  @Nullable Pass pass(Flow flow, Station way) {
+    Map<Station, Long> markers;
+    synchronized (flow.junction) {
+      goneAtNanos.keySet().stream().filter(flow::isAt).forEach(flow::nodeGone);
+      // What is for the station here needs not wait for what this node has sent elsewhere.
+      boolean isHere = way.node().equals(ports.self()) && flow.junction.isHere(flow);
+      Station to = isHere ? way : flow.free(way);
+      flow.waits(to == null, ports.nanos());
+      if (to != null) {
+        return new Pass(to, flow.markings());
+      }
+      markers = flow.mark(way, ports.sequences());
+    }
+    markers.forEach((front, number) -> marking.send(flow.child(), number, front));
+    return null;
+  }
+
+  /** A message was sent with this leave: if markers were sent meanwhile, others must follow it. */
+  void sent(Flow flow, Pass pass) {
+    synchronized (flow.junction) {
+      if (flow.markings() != pass.markings()) {
+        flow.letGoTo(pass.to());
+      }
+    }
+  }
+
+  /** A message was sent the plain way, which may have changed meanwhile. */
+  void sent(String child, Station to, long changesBefore) {
+    if (to.token() != Station.NODE && changes.get() == changesBefore) {
+      return;
+    }
+    Flow flow = make(child, Station.NODE);
+    synchronized (flow.junction) {
+      flow.junction.users--;
+      flow.letGoTo(to);
+    }
+  }
+
+  /** A marker has got there; null: it was lost, and so was all before it. The flow, if it waits. */
+  @Nullable Flow marked(String child, long number, @Nullable Station there) {
+    Junction junction = byChild.get(child);
+    if (junction == null) {
+      return null;
+    }
+    synchronized (junction) {
+      for (Flow flow : junction.all()) {
+        if (flow.marked(number, there)) {
+          return flow;
+        }
+      }
+    }
+    return null;
+  }
+
+  // --- what goes
+
+  /** A node has the hub open again: what goes by it from now on is to be waited for. */
+  void nodeBack(NodeId node) {
+    goneAtNanos.remove(node);
+  }
+
+  /**
+   * A node is gone: what it had was received or is lost. So may be markers that were on their way
+   * by it: all are sent anew.
+   */
+  void nodeGone(NodeId node) {
+    goneAtNanos.put(node, ports.nanos());
+    for (Junction junction : byChild.values()) {
+      synchronized (junction) {
+        junction.all().forEach(flow -> flow.nodeGone(node));
+      }
+    }
+  }
+
+  /**
+   * Forgets what is old. {@code givenUp}: told of flows that have waited too long and wait no more;
+   * {@code isHeld}: whether messages of a flow wait.
+   */
+  void expire(
+      Function<String, @Nullable Station> ways, Predicate<Flow> isHeld, Consumer<Flow> givenUp) {
+    long now = ports.nanos();
+    goneAtNanos.values().removeIf(at -> now - at >= KNOWN_NANOS);
+    if (byChild.isEmpty()) {
+      return;
+    }
+    List<Flow> late = new ArrayList<>();
+    byChild
+        .values()
+        .removeIf(junction -> {
+          long changesBefore = changes.get();
+          Station way = ways.apply(junction.child);
+          synchronized (junction) {
+            junction.all().stream()
+                .filter(flow -> flow.hasWaited(WAIT_NANOS, now))
+                .forEach(late::add);
+            boolean isOld = now - junction.changedAtNanos >= retentionNanos;
+            boolean isPlain =
+                way != null && junction.isPlain(way) && changes.get() == changesBefore;
+            junction.ended =
+                (isOld || isPlain)
+                    && junction.users == 0
+                    && junction.all().stream().noneMatch(isHeld);
+            return junction.ended;
+          }
+        });
+    for (Flow flow : late) {
+      synchronized (flow.junction) {
+        flow.forgetFronts();
+      }
+      givenUp.accept(flow);
+    }
+  }
+}

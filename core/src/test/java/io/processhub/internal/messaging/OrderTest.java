@@ -1,0 +1,395 @@
+package io.processhub.internal.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.processhub.internal.messaging.Routing.Route;
+import io.processhub.internal.messaging.Routing.Way;
+import io.processhub.internal.messaging.TestNetwork.Cell;
+import io.processhub.internal.messaging.TestNetwork.Frame;
+import io.processhub.internal.messaging.TestNetwork.Node;
+import io.processhub.internal.messaging.TestNetwork.Reading;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What a sender has sent is received in its order while the child moves, and moves again. */
+final class OrderTest {
+  private final TestNetwork network = new TestNetwork();
+  private final Node a = network.node("a");
+  private final Node b = network.node("b");
+  private final Node c = network.node("c");
+  private final List<Frame> late = new ArrayList<>();
+
+  /** One instance of the child. */
+  private record Stay(Node node, Cell cell, long token) {
+    Way seenBy(Node other) {
+      return new Way(node.id, token, other.equals(node) ? cell : null);
+    }
+  }
+
+  private @Nullable Stay now;
+  private long tokens = 10;
+
+  private void tell(Node from, int... values) {
+    for (int value : values) {
+      from.meter("m").tell(new Reading(value));
+    }
+  }
+
+  private static List<Object> readings(int first, int last) {
+    return IntStream.rangeClosed(first, last).<Object>mapToObj(Reading::new).toList();
+  }
+
+  /** The child runs there; these hear of it. */
+  private Stay stays(Node node, Node... hearing) {
+    tokens += 10;
+    Stay stay = new Stay(node, new Cell("m", TestNetwork.METER, node.id), tokens);
+    for (Node each : hearing) {
+      hears(each, now, stay);
+    }
+    now = stay;
+    return stay;
+  }
+
+  private static void hears(Node node, @Nullable Stay before, Stay stay) {
+    node.messaging.wayChanges("m", before == null ? null : before.seenBy(node), stay.seenBy(node));
+    Route route =
+        stay.node.equals(node)
+            ? new Route.Local(stay.cell, stay.token)
+            : new Route.Remote(stay.node.id, stay.token);
+    node.change("m", route);
+  }
+
+  /** The child ends there, and what it has not handled is taken back. */
+  private static void ends(Stay stay) {
+    Node node = stay.node;
+    node.messaging.wayChanges("m", stay.seenBy(node), null);
+    node.waitsFor("m");
+    stay.cell.closed = true;
+    node.messaging.redeliver("m", List.copyOf(stay.cell.mailbox));
+  }
+
+  /** Keeps back what is on its way between two nodes. */
+  private void delay(Node from, Node to) {
+    network.frames.removeIf(frame -> {
+      boolean delayed = frame.from().equals(from.id) && frame.to().equals(to.id);
+      return delayed && late.add(frame);
+    });
+  }
+
+  private void arrive() {
+    network.frames.addAll(late);
+    late.clear();
+    network.settle();
+  }
+
+  @Test
+  void aMessageByANewWayWaitsForThoseByTheOldOne() {
+    Stay first = stays(b, a, b, c);
+    tell(a, 1);
+    delay(a, b);
+    ends(first);
+    Stay second = stays(c, b, c);
+    hears(a, first, second);
+    tell(a, 2);
+    runTasks();
+    delay(a, b);
+    network.settle();
+    assertThat(second.cell.messages()).isEmpty();
+
+    arrive();
+    assertThat(second.cell.messages()).isEqualTo(readings(1, 2));
+  }
+
+  @Test
+  void aMarkerStaysBehindMessagesThatWaitForAnEarlierOne() {
+    Stay first = stays(b, a, b, c);
+    tell(b, 1);
+    tell(a, 2);
+    delay(a, b);
+    ends(first);
+    Stay second = stays(c, b, c);
+    hears(a, first, second);
+    tell(a, 3);
+    runTasks();
+    delay(a, b);
+    ends(second);
+    Stay third = stays(a, b, c);
+    hears(a, second, third);
+    tell(a, 4);
+    runTasks();
+    delay(a, b);
+    delay(a, c);
+    network.settle();
+    assertThat(third.cell.messages()).isEqualTo(readings(1, 1));
+
+    arrive();
+    assertThat(third.cell.messages()).isEqualTo(readings(1, 4));
+  }
+
+  @Test
+  void whatWaitsAtANodeGoesBeforeWhatIsSentAfterTheChildHasMovedOn() {
+    Stay first = stays(b, a, b, c);
+    tell(a, 1);
+    delay(a, b);
+    ends(first);
+    Stay second = stays(a, b, c);
+    hears(a, first, second);
+    tell(a, 2);
+    runTasks();
+    delay(a, b);
+    ends(second);
+    Stay third = stays(c, b, c);
+    hears(a, second, third);
+    tell(a, 3);
+    runTasks();
+    delay(a, b);
+    network.settle();
+    assertThat(third.cell.messages()).isEmpty();
+
+    arrive();
+    assertThat(third.cell.messages()).isEqualTo(readings(1, 3));
+  }
+
+  @Test
+  void whatANodeHasSentOnComesBackBeforeWhatComesWhenTheChildIsThereAgain() {
+    Stay first = stays(b, a, b, c);
+    ends(first);
+    Stay second = stays(c, b, c);
+    tell(a, 1);
+    deliverFrom(a);
+    runTasks();
+    delay(b, c);
+    ends(second);
+    Stay third = stays(b, b, c);
+    tell(a, 2);
+    deliverFrom(a);
+    runTasks();
+    delay(b, c);
+    network.settle();
+    assertThat(third.cell.messages()).isEmpty();
+
+    arrive();
+    assertThat(third.cell.messages()).isEqualTo(readings(1, 2));
+  }
+
+  @Test
+  void whatWasHeldIsNotPutBehindNewerMessagesThatWaitForARoute() {
+    Stay first = stays(b, a, b, c);
+    tell(a, 1);
+    delay(a, b);
+    ends(first);
+    Stay second = stays(a, b, c);
+    hears(a, first, second);
+    tell(a, 2);
+    runTasks();
+    delay(a, b);
+    a.messaging.wayChanges("m", second.seenBy(a), null);
+    a.waitsFor("m");
+    tell(a, 3);
+    arrive();
+    second.cell.closed = true;
+    Stay third = stays(c, b, c);
+    a.messaging.wayChanges("m", null, third.seenBy(a));
+    a.change("m", new Route.Remote(c.id, third.token));
+    network.settle();
+
+    assertThat(third.cell.messages()).isEqualTo(readings(1, 3));
+  }
+
+  @Test
+  void whatIsSentTheOldWayAfterItHasChangedIsFollowedByAMarker() {
+    Stay first = stays(b, a, b, c);
+    ends(first);
+    Stay second = stays(c, b, c);
+    a.beforeNumber =
+        () -> {
+          hears(a, first, second);
+          // Another sender is quicker: its marker goes before the message.
+          tell(a, 1);
+          network.settle();
+        };
+    tell(a, 2);
+    checkThatThreeWaits(b, second);
+  }
+
+  @Test
+  void whatIsSentTheSecondWayAfterItHasChangedIsFollowedByAMarkerToo() {
+    Stay first = stays(a, a, b, c);
+    ends(first);
+    Stay second = stays(b, a, b, c);
+    network.settle();
+    tell(a, 0);
+    network.settle();
+    ends(second);
+    Stay third = stays(c, b, c);
+    a.beforeNumber =
+        () -> {
+          hears(a, second, third);
+          tell(a, 1);
+          network.settle();
+        };
+    tell(a, 2);
+    third.cell.mailbox.removeFirst();
+    checkThatThreeWaits(b, third);
+  }
+
+  private void checkThatThreeWaits(Node on, Stay last) {
+    delay(a, on);
+    tell(a, 3);
+    runTasks();
+    delay(a, on);
+    network.settle();
+    assertThat(last.cell.messages()).isEqualTo(readings(1, 1));
+
+    arrive();
+    assertThat(last.cell.messages()).isEqualTo(readings(1, 3));
+  }
+
+  @Test
+  void whoReadsTheOldWayAndFindsOthersAheadFollowsThem() {
+    Stay first = stays(b, a, b, c);
+    ends(first);
+    Stay second = stays(c, b, c);
+    a.afterRoute =
+        () -> {
+          hears(a, first, second);
+          tell(a, 1);
+          network.settle();
+        };
+    tell(a, 2, 3);
+    network.settle();
+
+    assertThat(second.cell.messages()).isEqualTo(readings(1, 3));
+  }
+
+  @Test
+  void aWayBackToAnEarlierInstanceIsFollowedOnlyIfTheChildRunsThere() {
+    Stay first = stays(b, a, b, c);
+    ends(first);
+    Stay second = stays(c, a, b, c);
+    tell(a, 1);
+    network.settle();
+    ends(second);
+    // News are late here: the first instance still shows.
+    c.messaging.wayChanges("m", null, first.seenBy(c));
+    c.change("m", new Route.Remote(b.id, first.token));
+    network.settle();
+    Stay third = stays(a, a, b);
+    network.settle();
+    c.messaging.wayChanges("m", first.seenBy(c), third.seenBy(c));
+    c.change("m", new Route.Remote(a.id, third.token));
+    tell(a, 2);
+    network.settle();
+
+    assertThat(third.cell.messages()).isEqualTo(readings(1, 2));
+    assertThat(c.counter("messagesForwarded")).isEqualTo(1);
+  }
+
+  @Test
+  void ofTwoInstancesTheEarlierOneGetsTheMessagesOfTheOneThatEnds() {
+    Stay first = stays(b, a, b, c);
+    Stay second = stays(c, c);
+    tell(c, 1);
+    ends(second);
+    c.messaging.wayChanges("m", null, first.seenBy(c));
+    c.change("m", new Route.Remote(b.id, first.token));
+    network.settle();
+    tell(c, 2);
+    network.settle();
+
+    assertThat(first.cell.messages()).isEqualTo(readings(1, 2));
+  }
+
+  @Test
+  void aMarkerThatIsLostIsWaitedForUntilTheNodeIsGoneOrForTenSeconds() {
+    Stay first = stays(b, a, b, c);
+    tell(a, 1);
+    delay(a, b);
+    late.clear();
+    Stay second = stays(c, a, c);
+    tell(a, 2);
+    runTasks();
+    delay(a, b);
+    late.clear();
+    network.advance(9_000);
+    assertThat(second.cell.messages()).isEmpty();
+    assertThat(a.messaging.tableSizes()).containsEntry("heldForOrder", 1);
+
+    network.advance(1_100);
+    assertThat(second.cell.messages()).isEqualTo(readings(2, 2));
+    assertThat(a.counter("messagesOutOfOrder")).isEqualTo(1);
+    assertThat(first.cell.messages()).isEmpty();
+    assertThat(a.messaging.tableSizes().values()).containsOnly(0);
+  }
+
+  @Test
+  void aNodeThatIsGoneIsNotWaitedForUnlessItIsBack() {
+    Stay first = stays(b, a, b, c);
+    tell(a, 1);
+    delay(a, b);
+    Stay second = stays(c, a, c);
+    tell(a, 2);
+    runTasks();
+    delay(a, b);
+    a.messaging.nodeGone(b.id);
+    network.settle();
+    assertThat(second.cell.messages()).isEqualTo(readings(2, 2));
+    late.clear();
+
+    a.messaging.nodeBack(b.id);
+    ends(second);
+    Stay third = stays(b, a, b, c);
+    tell(a, 3);
+    runTasks();
+    delay(a, b);
+    ends(third);
+    Stay fourth = stays(c, a, b, c);
+    tell(a, 4);
+    runTasks();
+    delay(a, b);
+    network.settle();
+    assertThat(fourth.cell.messages()).isEqualTo(readings(2, 2));
+
+    arrive();
+    assertThat(fourth.cell.messages()).isEqualTo(readings(2, 4));
+    assertThat(Objects.requireNonNull(first).cell.messages()).isEmpty();
+  }
+
+  @Test
+  void whatIsRememberedIsForgottenAfterTheRetentionTime() {
+    Stay first = stays(b, a, b, c);
+    tell(a, 1);
+    network.settle();
+    ends(first);
+    Stay second = stays(c, a, b, c);
+    network.advance(5_100);
+    a.messaging.tick();
+    tell(a, 2);
+
+    assertThat(network.frames).extracting(Frame::kind).doesNotContain(9);
+    network.settle();
+    assertThat(second.cell.messages()).isEqualTo(readings(1, 2));
+  }
+
+  /** Runs what the executors have got, and leaves what is on its way there. */
+  private void runTasks() {
+    while (network.time.runOne()) {
+      // the next
+    }
+  }
+
+  /** Lets what a node has sent arrive, and nothing more. */
+  private void deliverFrom(Node from) {
+    List<Frame> sent =
+        network.frames.stream().filter(frame -> frame.from().equals(from.id)).toList();
+    network.frames.removeAll(sent);
+    sent.forEach(frame ->
+        List.of(a, b, c).stream()
+            .filter(node -> node.id.equals(frame.to()))
+            .forEach(node -> node.receive(frame.from(), frame.bytes())));
+  }
+}

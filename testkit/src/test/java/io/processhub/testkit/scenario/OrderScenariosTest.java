@@ -1,0 +1,148 @@
+package io.processhub.testkit.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.processhub.ProcessId;
+import io.processhub.ProcessRef;
+import io.processhub.strategy.HotSwap;
+import io.processhub.testkit.NetworkTimes;
+import io.processhub.testkit.Probe;
+import io.processhub.testkit.Range;
+import io.processhub.testkit.SimNode;
+import io.processhub.testkit.SimSettings;
+import io.processhub.testkit.invariant.SenderOrder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A child moves again while messages are on their way to where it was before, and before that. The
+ * moment of each move is put off step by step, so that every order of what happens comes about.
+ */
+final class OrderScenariosTest {
+  private static final String CHILD = "x";
+  private static final int SEEDS = 4;
+  private static final int STEPS = 12;
+  private static final long STEP_MICROS = 900;
+  private static final long TELL_EVERY_MICROS = 300;
+
+  /** Views are prompt; a message may take longer than two handovers. */
+  private static final SimSettings SLOW_MESSAGES =
+      SimSettings.DEFAULT.network(NetworkTimes.PROMPT.latency(Range.micros(50, 20_000)));
+
+  /** Nodes that tell the child numbers, all the time. */
+  private static final class Telling {
+    private final Stage stage;
+    private final List<SimNode> tellers;
+    private long number;
+
+    Telling(Stage stage, List<SimNode> tellers) {
+      this.stage = stage;
+      this.tellers = tellers;
+    }
+
+    void once() {
+      for (SimNode node : tellers) {
+        ProcessRef<Probe.Message> child = stage.world.hub(node).ref(stage.probe, CHILD);
+        child.tell(new Probe.Numbered(node.id().toString(), ++number));
+      }
+    }
+
+    void during(long micros) {
+      for (long left = micros; left > 0; left -= TELL_EVERY_MICROS) {
+        once();
+        stage.simulation.run(Duration.ofNanos(Math.min(left, TELL_EVERY_MICROS) * 1_000));
+      }
+    }
+
+    /** What was told last has arrived when this is answered; nothing came too late, or twice. */
+    void check() {
+      for (SimNode node : tellers) {
+        CompletableFuture<Long> answer =
+            stage.world.ask(node, stage.probe, CHILD, new Probe.Next(number));
+        assertThat(stage.await(answer)).isEqualTo(number + 1);
+      }
+      stage.run(2);
+      assertThat(new SenderOrder().violations(stage.world.observe())).isEmpty();
+    }
+  }
+
+  /** Moves the child along this way, to nodes by number, with each distance between the moves. */
+  private static void wander(int... way) {
+    for (int i = 0; i < STEPS; i++) {
+      long gapMicros = 100 + i * STEP_MICROS;
+      Stage.play(
+          SEEDS,
+          SLOW_MESSAGES,
+          options -> options.migration(HotSwap.withHandover()),
+          stage -> wander(stage, gapMicros, way));
+    }
+  }
+
+  private static void wander(Stage stage, long gapMicros, int... way) {
+    List<SimNode> nodes = stage.start("a", "b", "c", "d");
+    stage.await(stage.world.start(nodes.getFirst(), List.of(stage.spec(CHILD))));
+    wander(stage, nodes, gapMicros, way);
+  }
+
+  private static void wander(Stage stage, List<SimNode> nodes, long gapMicros, int... way) {
+    move(stage, nodes, way[0]);
+    Telling telling = new Telling(stage, nodes);
+    telling.during(5_000);
+    List<CompletableFuture<ProcessId>> moves = new ArrayList<>();
+    for (int i = 1; i < way.length; i++) {
+      moves.add(stage.world.hub(nodes.get(3)).move(CHILD, nodes.get(way[i]).id()));
+      telling.during(gapMicros);
+    }
+    telling.during(40_000);
+    stage.await(moves.getLast());
+    telling.during(40_000);
+    telling.check();
+  }
+
+  private static void move(Stage stage, List<SimNode> nodes, int to) {
+    stage.await(stage.world.hub(nodes.get(3)).move(CHILD, nodes.get(to).id()));
+  }
+
+  @Test
+  void aChildThatMovesOnFromNodeToNodeGetsEachSendersMessagesInOrder() {
+    wander(0, 1, 2, 0, 1, 2);
+  }
+
+  @Test
+  void aChildThatGoesBackAndForthGetsEachSendersMessagesInOrder() {
+    wander(0, 1, 0, 1, 0, 2);
+  }
+
+  @Test
+  void aChildThatComesBackByAnotherNodeGetsEachSendersMessagesInOrder() {
+    wander(0, 1, 2, 1, 0, 3, 0);
+  }
+
+  /**
+   * What was told by way of a node that has been away is waited for: it was gone for the others,
+   * and counts as gone for a minute.
+   */
+  @Test
+  void aNodeThatClosesItsHubAndOpensItAgainCountsForTheOrder() {
+    for (int i = 0; i < STEPS; i++) {
+      long gapMicros = 100 + i * STEP_MICROS;
+      Stage.play(
+          SEEDS,
+          SLOW_MESSAGES,
+          options -> options.migration(HotSwap.withHandover()),
+          stage -> {
+            List<SimNode> nodes = stage.start("a", "b", "c", "d");
+            stage.await(stage.world.start(nodes.getFirst(), List.of(stage.spec(CHILD))));
+            move(stage, nodes, 0);
+            SimNode away = nodes.get(1);
+            stage.await(stage.world.close(away));
+            stage.world.open(away);
+            stage.world.awaitMembers(nodes);
+            wander(stage, nodes, gapMicros, 1, 2, 1, 0);
+          });
+    }
+  }
+}
