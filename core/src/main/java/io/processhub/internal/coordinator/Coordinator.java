@@ -310,6 +310,7 @@ final class Coordinator {
   }
 
   private void finish() {
+    handovers.tell();
     slices.flush(true);
     records.flush();
     tolerance.close();
@@ -410,7 +411,7 @@ final class Coordinator {
       case Control.WhichReply m -> which.onReply(from, m);
       case Control.LoadReport m -> loads.onReport(from, m);
       case Control.LoadView m -> loads.onView(from, m);
-      case Control.Handing m -> handovers.on(from, m.message());
+      case Control.Handing m -> handovers.on(from, m.messages());
       case Control.Drain m -> requests.onDrain(m.on());
       case Control.Flush m -> messaging.echoBack(from, m.number());
     }
