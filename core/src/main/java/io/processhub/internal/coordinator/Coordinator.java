@@ -520,8 +520,10 @@ final class Coordinator {
     takeHeld().forEach(answers::check);
     for (Set<String> ids = ground.takeTouched(); !ids.isEmpty(); ids = ground.takeTouched()) {
       reconciler.reconcile(ids);
-      ids.forEach(answers::check);
-      ids.forEach(messaging::routeChanged);
+      for (String id : ids) {
+        answers.check(id);
+        messaging.routeChanged(id);
+      }
     }
     handovers.flush();
     keeper.flush();

@@ -76,7 +76,9 @@ final class Reconciler {
 
   /** Reconciles some. */
   void reconcile(Set<String> ids) {
-    ids.forEach(this::reconcile);
+    for (String id : ids) {
+      reconcile(id);
+    }
     publishMoved();
   }
 
@@ -130,6 +132,10 @@ final class Reconciler {
       lostTemporary.remove(id);
     }
     if (handovers.decide(id, record)) {
+      return;
+    }
+    if (ground.registry.get(id, ground.self) == null && !adoption.isConcerned(record)) {
+      handovers.stays(id);
       return;
     }
     if (record != null && !record.isTombstone() && adoption.decides(id)) {
