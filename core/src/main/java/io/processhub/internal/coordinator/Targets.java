@@ -121,6 +121,8 @@ final class Targets {
     }
     String objection = objection(offer);
     if (!objection.isEmpty()) {
+      // It may have waited here when it was first made.
+      early.remove(from, offer.id());
       refuse(from, offer.id(), objection);
       return;
     }
