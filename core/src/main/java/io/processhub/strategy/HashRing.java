@@ -3,7 +3,6 @@ package io.processhub.strategy;
 import io.processhub.NodeId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,9 +13,9 @@ import java.util.List;
  * hash. With V points a node's share deviates from 1/n by about 1/(n sqrt V): 3 % for 1,024. When a
  * node comes, only children that it takes over move.
  *
- * <p>Immutable. Building costs {@code O(nV log nV)}. A look-up costs about the same for any number
- * of nodes: a table says where the points begin that share the hash's highest bits, and there is
- * about one of them.
+ * <p>Immutable. Building costs {@code O(nV)}. A look-up costs about the same for any number of
+ * nodes: a table says where the points begin that share the hash's highest bits, and there is about
+ * one of them.
  */
 public final class HashRing {
   private static final long FNV_OFFSET = 0xCBF29CE484222325L;
@@ -40,29 +39,58 @@ public final class HashRing {
       throw new IllegalArgumentException("A ring needs at least one node.");
     }
     int count = nodes.size() * virtualNodes;
-    Point[] all = new Point[count];
+    shift = Math.min(Long.SIZE - 1, Long.numberOfLeadingZeros(count));
+    starts = new int[1 << (Long.SIZE - shift)];
+    points = new long[count];
+    owners = new int[count];
+    long[] hashes = hashes(virtualNodes);
+    layOut(hashes);
+    int[] filled = new int[starts.length];
+    for (int i = 0; i < count; i++) {
+      insert(hashes[i], i / virtualNodes, filled);
+    }
+  }
+
+  /** The points of the first node, then those of the next, and so on. */
+  private long[] hashes(int virtualNodes) {
+    long[] hashes = new long[points.length];
     for (int n = 0; n < nodes.size(); n++) {
       long seed = hash(nodes.get(n).name());
       for (int v = 0; v < virtualNodes; v++) {
-        all[n * virtualNodes + v] = new Point(mix(seed + v * 0x9E3779B97F4A7C15L), n);
+        hashes[n * virtualNodes + v] = mix(seed + v * 0x9E3779B97F4A7C15L);
       }
     }
-    Arrays.sort(all);
-    points = new long[count];
-    owners = new int[count];
-    for (int i = 0; i < count; i++) {
-      points[i] = all[i].hash;
-      owners[i] = all[i].node;
+    return hashes;
+  }
+
+  /** Finds out where each slot's points begin. */
+  private void layOut(long[] hashes) {
+    for (long hash : hashes) {
+      starts[slot(hash)]++;
     }
-    shift = Math.min(Long.SIZE - 1, Long.numberOfLeadingZeros(count));
-    starts = new int[1 << (Long.SIZE - shift)];
-    int point = 0;
+    int sum = 0;
     for (int i = 0; i < starts.length; i++) {
-      while (point < count && slot(points[point]) < i) {
-        point++;
-      }
-      starts[i] = point;
+      int inSlot = starts[i];
+      starts[i] = sum;
+      sum += inSlot;
     }
+  }
+
+  /**
+   * Puts a point behind the lower ones of its slot; there are few. Points that collide are ordered
+   * by the node, so that all members agree: those of earlier nodes are there first.
+   */
+  private void insert(long hash, int node, int[] filled) {
+    int slot = slot(hash);
+    int at = starts[slot] + filled[slot];
+    filled[slot]++;
+    while (at > starts[slot] && points[at - 1] > hash) {
+      points[at] = points[at - 1];
+      owners[at] = owners[at - 1];
+      at--;
+    }
+    points[at] = hash;
+    owners[at] = node;
   }
 
   /** The highest bits, so that slots are ordered as the signed hashes are. */
@@ -134,14 +162,5 @@ public final class HashRing {
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
     return z ^ (z >>> 31);
-  }
-
-  /** One virtual node. Points that collide are ordered by the node, so that all members agree. */
-  private record Point(long hash, int node) implements Comparable<Point> {
-    @Override
-    public int compareTo(Point other) {
-      int byHash = Long.compare(hash, other.hash);
-      return byHash != 0 ? byHash : Integer.compare(node, other.node);
-    }
   }
 }

@@ -214,6 +214,15 @@ final class Adoption implements Homes {
         && barrier.isOpen(id, m -> m.home(id).equals(ground.self));
   }
 
+  /** Whether this node is home or owner of a child that is wanted: of most it is neither. */
+  boolean isConcerned(@Nullable CatalogRecord record) {
+    Membership now = membership;
+    return now != null
+        && record != null
+        && !record.isTombstone()
+        && (now.home(record.id()).equals(ground.self) || now.owners(record).contains(ground.self));
+  }
+
   /** The ready members that are acted on. May be called by any thread. */
   List<NodeId> members() {
     Membership now = membership;

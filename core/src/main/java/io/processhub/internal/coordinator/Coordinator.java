@@ -312,6 +312,7 @@ final class Coordinator {
   }
 
   private void finish() {
+    handovers.tell();
     slices.flush(true);
     records.flush();
     tolerance.close();
@@ -412,7 +413,7 @@ final class Coordinator {
       case Control.WhichReply m -> which.onReply(from, m);
       case Control.LoadReport m -> loads.onReport(from, m);
       case Control.LoadView m -> loads.onView(from, m);
-      case Control.Handing m -> handovers.on(from, m.message());
+      case Control.Handing m -> handovers.on(from, m.messages());
       case Control.Drain m -> requests.onDrain(m.on());
       case Control.Flush m -> messaging.echoBack(from, m.number());
     }
@@ -521,8 +522,10 @@ final class Coordinator {
     takeHeld().forEach(answers::check);
     for (Set<String> ids = ground.takeTouched(); !ids.isEmpty(); ids = ground.takeTouched()) {
       reconciler.reconcile(ids);
-      ids.forEach(answers::check);
-      ids.forEach(messaging::routeChanged);
+      for (String id : ids) {
+        answers.check(id);
+        messaging.routeChanged(id);
+      }
     }
     handovers.flush();
     keeper.flush();

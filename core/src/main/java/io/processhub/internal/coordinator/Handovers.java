@@ -8,6 +8,7 @@ import io.processhub.internal.runtime.ProcessRuntime;
 import io.processhub.internal.wire.Control.Phase;
 import io.processhub.internal.wire.HandoverMessage;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class Handovers {
   private final Adoption adoption;
   private final Barrier barrier;
   private final Tolerance tolerance;
+  private final Handings handings;
   private final Sources sources;
   private final Targets targets;
   private final Set<String> postponed = new LinkedHashSet<>();
@@ -37,9 +39,18 @@ final class Handovers {
     this.adoption = adoption;
     this.barrier = barrier;
     this.tolerance = tolerance;
-    sources = new Sources(ground, slices, node -> members.ready().contains(node), this::isGone);
+    handings = new Handings(ground);
+    sources =
+        new Sources(ground, slices, handings, node -> members.ready().contains(node), this::isGone);
     targets =
-        new Targets(ground, slices, this::takesPart, this::isGone, sources::isUnderWay, this::owns);
+        new Targets(
+            ground,
+            slices,
+            handings,
+            this::takesPart,
+            this::isGone,
+            sources::isUnderWay,
+            this::owns);
   }
 
   void use(ProcessRuntime runtime) {
@@ -176,9 +187,14 @@ final class Handovers {
   /** This node is about to say that it knows who owns what. */
   void giveBack() {
     targets.giveBack();
+    tell();
   }
 
-  void on(NodeId from, HandoverMessage message) {
+  void on(NodeId from, List<HandoverMessage> messages) {
+    messages.forEach(message -> Loop.guarded(() -> on(from, message)));
+  }
+
+  private void on(NodeId from, HandoverMessage message) {
     switch (message) {
       case HandoverMessage.Offer m -> targets.onOffer(from, m);
       case HandoverMessage.Chunk m -> targets.onChunk(from, m);
@@ -202,9 +218,15 @@ final class Handovers {
     targets.tick();
   }
 
-  /** Begins what may begin now, and tells how far it has come. */
+  /** Begins what may begin now, tells how far it has come, and sends what there is to say. */
   void flush() {
     sources.flush(this::mayGo);
+    tell();
+  }
+
+  /** Sends what there is to say. */
+  void tell() {
+    handings.flush();
   }
 
   int pending() {

@@ -76,7 +76,9 @@ final class Reconciler {
 
   /** Reconciles some. */
   void reconcile(Set<String> ids) {
-    ids.forEach(this::reconcile);
+    for (String id : ids) {
+      reconcile(id);
+    }
     publishMoved();
   }
 
@@ -132,6 +134,10 @@ final class Reconciler {
     if (handovers.decide(id, record)) {
       return;
     }
+    if (ground.registry.get(id, ground.self) == null && !adoption.isConcerned(record)) {
+      handovers.stays(id);
+      return;
+    }
     boolean decides = adoption.decides(id);
     if (record != null && !record.isTombstone() && decides) {
       record = admission.revise(record);
@@ -139,10 +145,6 @@ final class Reconciler {
     Membership now = adoption.membership();
     List<NodeId> owners =
         now == null || record == null || record.isTombstone() ? List.of() : now.owners(record);
-    if (!decides && !owners.contains(ground.self) && ground.registry.get(id, ground.self) == null) {
-      // As most children are to most nodes: neither decided about here nor run.
-      return;
-    }
     CatalogRecord wanted = record;
     Plan.Command command =
         Plan.decide(record, instances, standing(record, owners, decides), to -> step(wanted, to));

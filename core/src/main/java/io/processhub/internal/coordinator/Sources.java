@@ -34,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 final class Sources {
-  private static final int CHUNK_BYTES_MAX = 128 * 1024;
   private static final long RETRY_NANOS = 1_000_000_000L;
   private static final int RETRY_DOUBLINGS_MAX = 4;
 
@@ -43,6 +42,7 @@ final class Sources {
 
   private final Ground ground;
   private final Slices slices;
+  private final Handings handings;
   private final Predicate<NodeId> isReady;
   private final Predicate<NodeId> isGone;
   private final Migrations migrations;
@@ -59,13 +59,19 @@ final class Sources {
 
   private record Retry(int attempts, long atNanos, NodeId target) {}
 
-  Sources(Ground ground, Slices slices, Predicate<NodeId> isReady, Predicate<NodeId> isGone) {
+  Sources(
+      Ground ground,
+      Slices slices,
+      Handings handings,
+      Predicate<NodeId> isReady,
+      Predicate<NodeId> isGone) {
     this.ground = ground;
     this.slices = slices;
+    this.handings = handings;
     this.isReady = isReady;
     this.isGone = isGone;
     migrations = new Migrations(ground);
-    chunkBytes = Math.min(CHUNK_BYTES_MAX, ground.frameBytesMax() / 2);
+    chunkBytes = Handings.chunkBytes(ground);
   }
 
   void use(ProcessRuntime newRuntime) {
@@ -192,7 +198,7 @@ final class Sources {
           case READY, RECEIVED, ACCEPTED -> new Abort(answer.id());
           case BEGUN, REFUSED -> new Over(answer.id());
         };
-    ground.send(from, new Control.Handing(end));
+    handings.add(from, end);
   }
 
   void onFrozen(ProcessCell cell, long number, byte[] luggage) {
@@ -316,7 +322,7 @@ final class Sources {
 
     @Override
     public void send(HandoverMessage message) {
-      ground.send(target, new Control.Handing(message));
+      handings.add(target, message);
     }
 
     @Override

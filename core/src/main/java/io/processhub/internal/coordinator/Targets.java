@@ -10,7 +10,6 @@ import io.processhub.internal.registry.Running;
 import io.processhub.internal.runtime.Assignment;
 import io.processhub.internal.runtime.ProcessCell;
 import io.processhub.internal.runtime.ProcessRuntime;
-import io.processhub.internal.wire.Control;
 import io.processhub.internal.wire.HandoverMessage.Abort;
 import io.processhub.internal.wire.HandoverMessage.Answer;
 import io.processhub.internal.wire.HandoverMessage.Chunk;
@@ -50,6 +49,7 @@ final class Targets {
 
   private final Ground ground;
   private final Slices slices;
+  private final Handings handings;
   private final BooleanSupplier takesPart;
   private final Predicate<NodeId> isGone;
   private final Predicate<String> leaves;
@@ -82,6 +82,7 @@ final class Targets {
   Targets(
       Ground ground,
       Slices slices,
+      Handings handings,
       BooleanSupplier takesPart,
       Predicate<NodeId> isGone,
       Predicate<String> leaves,
@@ -90,6 +91,7 @@ final class Targets {
     this.owns = owns;
     this.ground = ground;
     this.slices = slices;
+    this.handings = handings;
     this.takesPart = takesPart;
     this.isGone = isGone;
   }
@@ -119,6 +121,8 @@ final class Targets {
     }
     String objection = objection(offer);
     if (!objection.isEmpty()) {
+      // It may have waited here when it was first made.
+      early.remove(from, offer.id());
       refuse(from, offer.id(), objection);
       return;
     }
@@ -206,7 +210,7 @@ final class Targets {
   }
 
   private void refuse(NodeId to, long id, String reason) {
-    ground.send(to, new Control.Handing(new Answer(id, Step.REFUSED, 0, reason)));
+    handings.add(to, new Answer(id, Step.REFUSED, 0, reason));
   }
 
   void onChunk(NodeId from, Chunk chunk) {
@@ -454,7 +458,7 @@ final class Targets {
 
     @Override
     public void answer(Answer answer) {
-      ground.send(key.source, new Control.Handing(answer));
+      handings.add(key.source, answer);
     }
 
     @Override

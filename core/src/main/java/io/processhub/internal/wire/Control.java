@@ -194,8 +194,8 @@ public sealed interface Control {
    */
   record Bounce(long request, long time, List<String> ids) implements Control {}
 
-  /** A message between the two nodes of a handover. */
-  record Handing(HandoverMessage message) implements Control {}
+  /** What the sender has to say about handovers between it and the receiver, in order. */
+  record Handing(List<HandoverMessage> messages) implements Control {}
 
   /** Asks the receiver to own no children from now on, or to own some again. */
   record Drain(boolean on) implements Control {}

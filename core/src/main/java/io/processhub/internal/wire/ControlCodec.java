@@ -36,6 +36,7 @@ public final class ControlCodec {
   private static final int WHICH_REQUEST = 33;
   private static final int WHICH_REPLY = 34;
   private static final int BOUNCE = 35;
+  private static final int HANDING = 48;
   private static final int DRAIN = 54;
   private static final int FLUSH = 55;
   private static final int LOAD_REPORT = 96;
@@ -108,7 +109,7 @@ public final class ControlCodec {
       case Control.LoadReport m -> LOAD_REPORT;
       case Control.LoadView m -> LOAD_VIEW;
       case Control.EpochWord m -> EpochCodec.kind(m.message());
-      case Control.Handing m -> HandoverCodec.kind(m.message());
+      case Control.Handing m -> HANDING;
     };
   }
 
@@ -143,7 +144,7 @@ public final class ControlCodec {
       case Control.LoadReport m -> LoadFormat.write(out, m.load());
       case Control.LoadView m -> LoadFormat.write(out, nodes, m.loads());
       case Control.EpochWord m -> EpochCodec.write(out, m.message());
-      case Control.Handing m -> HandoverCodec.write(out, nodes, m.message());
+      case Control.Handing m -> HandoverCodec.write(out, m);
     }
   }
 
@@ -183,15 +184,13 @@ public final class ControlCodec {
       case WHICH_REPLY -> CallFormat.readWhichReply(in);
       case LOAD_REPORT -> new Control.LoadReport(LoadFormat.read(in));
       case LOAD_VIEW -> new Control.LoadView(LoadFormat.readAll(in, nodes));
-      default -> {
-        EpochMessage message = EpochCodec.read(kind, in);
-        yield message == null ? readHanding(kind, in, nodes) : new Control.EpochWord(message);
-      }
+      case HANDING -> HandoverCodec.read(in);
+      default -> readWord(kind, in);
     };
   }
 
-  private static @Nullable Control readHanding(int kind, WireReader in, NodeTable nodes) {
-    HandoverMessage message = HandoverCodec.read(kind, in, nodes);
-    return message == null ? null : new Control.Handing(message);
+  private static @Nullable Control readWord(int kind, WireReader in) {
+    EpochMessage message = EpochCodec.read(kind, in);
+    return message == null ? null : new Control.EpochWord(message);
   }
 }

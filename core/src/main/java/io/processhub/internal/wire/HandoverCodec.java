@@ -8,46 +8,54 @@ import io.processhub.internal.wire.HandoverMessage.Over;
 import io.processhub.internal.wire.HandoverMessage.Release;
 import io.processhub.internal.wire.HandoverMessage.Step;
 import io.processhub.internal.wire.RecordFormat.NodeTable;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of {@link HandoverMessage}s. */
+/**
+ * The bytes of a list of {@link HandoverMessage}s: their number, and each with its length before
+ * it. So a reader can skip kinds and fields that a later version has added.
+ */
 final class HandoverCodec {
-  private static final int OFFER = 48;
-  private static final int CHUNK = 49;
-  private static final int RELEASE = 50;
-  private static final int ABORT = 51;
-  private static final int OVER = 52;
-  private static final int ANSWER = 53;
+  private static final int OFFER = 0;
+  private static final int CHUNK = 1;
+  private static final int RELEASE = 2;
+  private static final int ABORT = 3;
+  private static final int OVER = 4;
+  private static final int ANSWER = 5;
 
   private HandoverCodec() {}
 
-  static int kind(HandoverMessage message) {
-    return switch (message) {
-      case Offer m -> OFFER;
-      case Chunk m -> CHUNK;
-      case Release m -> RELEASE;
-      case Abort m -> ABORT;
-      case Over m -> OVER;
-      case Answer m -> ANSWER;
-    };
+  static void write(WireWriter out, Control.Handing handing) {
+    out.writeVar(handing.messages().size());
+    for (HandoverMessage message : handing.messages()) {
+      int begun = out.beginSized();
+      write(out, message);
+      out.endSized(begun);
+    }
   }
 
-  static void write(WireWriter out, NodeTable nodes, HandoverMessage message) {
-    out.writeVar(message.id());
+  private static void write(WireWriter out, HandoverMessage message) {
     switch (message) {
       case Offer m -> {
+        begin(out, OFFER, m);
         out.writeString(m.child());
-        RecordFormat.writeStamp(out, nodes, m.generation());
+        RecordFormat.writeStamp(out, new NodeTable(), m.generation());
       }
       case Chunk m -> {
+        begin(out, CHUNK, m);
         out.writeVar(m.index());
         out.writeBoolean(m.last());
         out.writeBytes(m.bytes());
       }
-      case Release m -> out.writeVar(m.token());
-      case Abort m -> {}
-      case Over m -> {}
+      case Release m -> {
+        begin(out, RELEASE, m);
+        out.writeVar(m.token());
+      }
+      case Abort m -> begin(out, ABORT, m);
+      case Over m -> begin(out, OVER, m);
       case Answer m -> {
+        begin(out, ANSWER, m);
         out.writeByte(Ordinals.of(m.step()));
         out.writeVar(m.chunks());
         out.writeString(m.reason());
@@ -55,20 +63,37 @@ final class HandoverCodec {
     }
   }
 
-  /** The message; null if the kind is none of these. */
-  static @Nullable HandoverMessage read(int kind, WireReader in, NodeTable nodes) {
+  private static void begin(WireWriter out, int kind, HandoverMessage message) {
+    out.writeByte(kind);
+    out.writeVar(message.id());
+  }
+
+  /** The messages, without those of kinds that this version does not know. */
+  static Control.Handing read(WireReader in) {
+    int size = in.readSize();
+    List<HandoverMessage> messages = new ArrayList<>(Math.min(size, 500));
+    for (int i = 0; i < size; i++) {
+      int outer = in.enter();
+      HandoverMessage message = readOne(in);
+      if (message != null) {
+        messages.add(message);
+      }
+      in.leave(outer);
+    }
+    return new Control.Handing(messages);
+  }
+
+  private static @Nullable HandoverMessage readOne(WireReader in) {
+    int kind = in.readByte();
+    long id = in.readVar();
     return switch (kind) {
-      case OFFER -> new Offer(in.readVar(), in.readString(), RecordFormat.readStamp(in, nodes));
-      case CHUNK -> new Chunk(in.readVar(), in.readVar(), in.readBoolean(), in.readBytes());
-      case RELEASE -> new Release(in.readVar(), in.readVar());
-      case ABORT -> new Abort(in.readVar());
-      case OVER -> new Over(in.readVar());
+      case OFFER -> new Offer(id, in.readString(), RecordFormat.readStamp(in, new NodeTable()));
+      case CHUNK -> new Chunk(id, in.readVar(), in.readBoolean(), in.readBytes());
+      case RELEASE -> new Release(id, in.readVar());
+      case ABORT -> new Abort(id);
+      case OVER -> new Over(id);
       case ANSWER ->
-          new Answer(
-              in.readVar(),
-              Ordinals.at(Step.values(), in.readByte()),
-              in.readVar(),
-              in.readString());
+          new Answer(id, Ordinals.at(Step.values(), in.readByte()), in.readVar(), in.readString());
       default -> null;
     };
   }

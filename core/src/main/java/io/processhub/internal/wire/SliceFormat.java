@@ -6,6 +6,7 @@ import io.processhub.internal.wire.Control.Entry;
 import io.processhub.internal.wire.Control.SliceChunk;
 import io.processhub.internal.wire.Control.SliceDelta;
 import io.processhub.internal.wire.RecordFormat.NodeTable;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The bytes of a node's slice of the registry, and of its changes. */
@@ -19,6 +20,9 @@ final class SliceFormat {
 
   /** The time since when it is active follows; without this it is {@link Running#ALWAYS}. */
   private static final int SINCE = 32;
+
+  /** How many entries room is made for at once, whatever a frame claims. */
+  private static final int ENTRIES_USUAL = 500;
 
   private SliceFormat() {}
 
@@ -64,7 +68,12 @@ final class SliceFormat {
   }
 
   private static List<Entry> readEntries(WireReader in, NodeTable nodes) {
-    return in.readList(() -> readEntry(in, nodes));
+    int size = in.readSize();
+    List<Entry> entries = new ArrayList<>(Math.min(size, ENTRIES_USUAL));
+    for (int i = 0; i < size; i++) {
+      entries.add(readEntry(in, nodes));
+    }
+    return entries;
   }
 
   private static Entry readEntry(WireReader in, NodeTable nodes) {

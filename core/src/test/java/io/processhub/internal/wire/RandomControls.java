@@ -76,16 +76,7 @@ final class RandomControls {
         new Control.Bounce(number(), random.nextLong(), some(this::text)),
         new Control.Drain(random.nextBoolean()),
         new Control.Flush(number()),
-        new Control.Handing(new HandoverMessage.Offer(number(), text(), stamp())),
-        new Control.Handing(
-            new HandoverMessage.Chunk(
-                number(), number(), random.nextBoolean(), new byte[random.nextInt(50)])),
-        new Control.Handing(new HandoverMessage.Release(number(), number())),
-        new Control.Handing(new HandoverMessage.Abort(number())),
-        new Control.Handing(new HandoverMessage.Over(number())),
-        new Control.Handing(
-            new HandoverMessage.Answer(
-                number(), any(HandoverMessage.Step.values()), number(), text())),
+        new Control.Handing(some(this::handoverMessage)),
         new Control.WhichRequest(number()),
         new Control.WhichReply(number(), random.nextBoolean(), some(this::line)),
         new Control.Relay(
@@ -183,6 +174,21 @@ final class RandomControls {
         ? Control.Outcome.failed("child-" + text(), any(ChildError.Reason.values()), text())
         : new Control.Outcome(
             "child-" + text(), stamp(), null, "", some(() -> new ProcessId(node(), number())));
+  }
+
+  private HandoverMessage handoverMessage() {
+    return switch (random.nextInt(6)) {
+      case 0 -> new HandoverMessage.Offer(number(), text(), stamp());
+      case 1 ->
+          new HandoverMessage.Chunk(
+              number(), number(), random.nextBoolean(), new byte[random.nextInt(50)]);
+      case 2 -> new HandoverMessage.Release(number(), number());
+      case 3 -> new HandoverMessage.Abort(number());
+      case 4 -> new HandoverMessage.Over(number());
+      default ->
+          new HandoverMessage.Answer(
+              number(), any(HandoverMessage.Step.values()), number(), text());
+    };
   }
 
   private Control.Entry entry() {
