@@ -345,11 +345,12 @@ final class Slices {
   /** Pulls again what has not come. */
   void tick() {
     long now = ground.nanos();
-    for (Map.Entry<NodeId, Long> pull : List.copyOf(pulledAtNanos.entrySet())) {
-      if (now - pull.getValue() > PULL_AGAIN_NANOS) {
-        pulledAtNanos.remove(pull.getKey());
-        pulledInPart.remove(pull.getKey());
-        pull(pull.getKey());
+    // Not the entries: removing one makes a tree's entry another's.
+    for (NodeId node : List.copyOf(pulledAtNanos.keySet())) {
+      if (now - pulledAtNanos.getOrDefault(node, now) > PULL_AGAIN_NANOS) {
+        pulledAtNanos.remove(node);
+        pulledInPart.remove(node);
+        pull(node);
       }
     }
     early.gaps(now).forEach(this::onVersion);
