@@ -176,7 +176,7 @@ final class Assembly {
     List.<Runnable>of(
             members::tick,
             () -> slices.flush(true),
-            slices::tick,
+            slices.others::tick,
             records::tick,
             exchange::tick,
             barrier::tick,
@@ -200,7 +200,7 @@ final class Assembly {
   void lose(NodeId node) {
     boolean runsNothing = !tolerance.retains(node);
     if (runsNothing) {
-      slices.forget(node, reconciler::onLost);
+      slices.others.forget(node, reconciler::onLost);
     }
     records.forget(node);
     spread.forget(node);
@@ -217,7 +217,7 @@ final class Assembly {
 
   /** What a node ran runs no more. */
   private void forgetInstances(NodeId node) {
-    slices.forget(node, reconciler::onLost);
+    slices.others.forget(node, reconciler::onLost);
     barrier.forget(node);
   }
 
@@ -245,7 +245,7 @@ final class Assembly {
     sizes.put("pendingExchanges", exchange.pending());
     sizes.put("pendingHandovers", handovers.pending());
     sizes.put("pendingRequests", requests.pending());
-    sizes.put("pendingSlices", slices.pending());
+    sizes.put("pendingSlices", slices.others.pending());
     sizes.put("pendingWhich", which.pending());
     sizes.put("pendingRumours", spread.pending());
     sizes.put("pendingRebalance", placement.pending());

@@ -52,17 +52,17 @@ final class Dispatch {
       case Control.Presence m -> onPresence(from, m);
       case Control.CatalogDelta m -> parts.records.onDelta(from, m);
       case Control.CatalogAck m ->
-          parts.slices.whenKnown(from, m.sliceVersion(), () -> parts.records.onAck(from, m));
+          parts.slices.others.whenKnown(from, m.sliceVersion(), () -> parts.records.onAck(from, m));
       case Control.SliceDelta m -> {
-        parts.slices.onDelta(from, m, from);
+        parts.slices.others.onDelta(from, m, from);
         onSlice(from);
       }
       case Control.Relay m -> m.deltas().forEach(relayed -> onRelayed(relayed, from));
-      case Control.SliceVersions m -> parts.slices.onVersions(from, m);
+      case Control.SliceVersions m -> parts.slices.others.onVersions(from, m);
       case Control.PullDeltas m -> parts.slices.sendAfter(from, m);
       case Control.PullSlice m -> parts.slices.sendWhole(from);
       case Control.SliceChunk m -> {
-        parts.slices.onChunk(from, m);
+        parts.slices.others.onChunk(from, m);
         onSlice(from);
       }
       case Control.Compare m -> {
@@ -93,13 +93,13 @@ final class Dispatch {
 
   private void onRelayed(Control.Relayed relayed, NodeId from) {
     if (!relayed.writer().equals(ground.self)) {
-      parts.slices.onDelta(relayed.writer(), relayed.delta(), from);
+      parts.slices.others.onDelta(relayed.writer(), relayed.delta(), from);
       onSlice(relayed.writer());
     }
   }
 
   private void onSlice(NodeId writer) {
-    parts.slices.check(writer);
+    parts.slices.others.check(writer);
     parts.barrier.check();
   }
 
@@ -112,14 +112,14 @@ final class Dispatch {
       if (before == null || before == Phase.ABSENT) {
         messaging.nodeBack(from);
       }
-      parts.slices.onVersion(from, presence.sliceVersion());
+      parts.slices.others.onVersion(from, presence.sliceVersion());
     } else if (before != Phase.ABSENT) {
       // Also if it is first heard of now: it may have told other things before.
       parts.lose(from);
       parts.tolerance.closedOn(from);
     } else {
       // What was asked of it after it had gone, upon a frame that was late, is not answered.
-      parts.slices.forget(from, parts.reconciler::onLost);
+      parts.slices.others.forget(from, parts.reconciler::onLost);
     }
     parts.lifecycle.proceed();
   }
