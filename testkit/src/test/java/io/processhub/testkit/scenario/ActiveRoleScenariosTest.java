@@ -36,6 +36,19 @@ final class ActiveRoleScenariosTest {
         .sum();
   }
 
+  /** So the first one's replicas are the active ones. */
+  private static List<SimNode> twoOfWhichTheLastWasRestarted(Stage stage) {
+    List<SimNode> nodes = stage.start("a", "b");
+    stage.started(nodes.getFirst(), "x", CHILDREN);
+    stage.world.checkWhenQuiet();
+    nodes.getLast().crash();
+    stage.world.checkWhenQuiet();
+    nodes.getLast().restart();
+    stage.world.open(nodes.getLast());
+    stage.world.checkWhenQuiet();
+    return nodes;
+  }
+
   private static long token(Stage stage, SimNode caller, String child) {
     return stage.await(stage.world.ask(caller, stage.probe, child, new Probe.Token()));
   }
@@ -116,14 +129,7 @@ final class ActiveRoleScenariosTest {
         20,
         pairs(),
         stage -> {
-          List<SimNode> nodes = stage.start("a", "b");
-          stage.started(nodes.getFirst(), "x", CHILDREN);
-          stage.world.checkWhenQuiet();
-          nodes.getLast().crash();
-          stage.world.checkWhenQuiet();
-          nodes.getLast().restart();
-          stage.world.open(nodes.getLast());
-          stage.world.checkWhenQuiet();
+          List<SimNode> nodes = twoOfWhichTheLastWasRestarted(stage);
           actives(stage, nodes.getFirst())
               .forEach((child, now) -> assertThat(now).containsExactly(nodes.getFirst().id()));
           assertThat(stage.runningOn(nodes.getLast())).hasSize(CHILDREN);
@@ -138,14 +144,7 @@ final class ActiveRoleScenariosTest {
         SimSettings.DEFAULT.network(NetworkTimes.PROMPT),
         options -> options.redundancy(pairs().signal(RedundancySignal.ALL)),
         stage -> {
-          List<SimNode> nodes = stage.start("a", "b");
-          stage.started(nodes.getFirst(), "x", CHILDREN);
-          stage.world.checkWhenQuiet();
-          nodes.getLast().crash();
-          stage.world.checkWhenQuiet();
-          nodes.getLast().restart();
-          stage.world.open(nodes.getLast());
-          stage.world.checkWhenQuiet();
+          List<SimNode> nodes = twoOfWhichTheLastWasRestarted(stage);
           stage.world.open(stage.simulation.start("c"));
           stage.world.checkWhenQuiet();
           NodeId a = nodes.getFirst().id();

@@ -75,6 +75,16 @@ final class HandoverConsentScenariosTest {
     return stage.world.hub(asker).processId("sum").orElseThrow().node();
   }
 
+  /** The events of this kind, on all of these nodes, from now on. */
+  private static List<HubEvent> watched(
+      Stage stage, List<SimNode> nodes, Class<? extends HubEvent> type) {
+    List<HubEvent> events = new ArrayList<>();
+    for (SimNode node : nodes) {
+      stage.world.hub(node).events().register(Hook.of("watch", type, events::add));
+    }
+    return events;
+  }
+
   @Test
   void aChildWhoseTargetRefusesGoesOnWhereItIsAndMovesWhenItCan() {
     for (boolean giving : List.of(true, false)) {
@@ -94,13 +104,7 @@ final class HandoverConsentScenariosTest {
             NodeId before = place(stage, a);
             SimNode target =
                 nodes.stream().filter(node -> !node.id().equals(before)).findFirst().orElseThrow();
-            List<HubEvent> events = new ArrayList<>();
-            nodes.forEach(node ->
-                stage
-                    .world
-                    .hub(node)
-                    .events()
-                    .register(Hook.of("watch", HubEvent.MigrationFailed.class, events::add)));
+            List<HubEvent> events = watched(stage, nodes, HubEvent.MigrationFailed.class);
             stage.world.redistribute(a, ChildSpec.of("sum", type, ""), target.id());
             stage.run(5);
             assertThat(place(stage, a)).isEqualTo(before);
@@ -153,13 +157,7 @@ final class HandoverConsentScenariosTest {
           stage.run(30);
           assertThat(add(stage, a, type, 10)).isEqualTo(10);
           assertThat(add(stage, b, type, 3)).isEqualTo(3);
-          List<HubEvent> events = new ArrayList<>();
-          nodes.forEach(node ->
-              stage
-                  .world
-                  .hub(node)
-                  .events()
-                  .register(Hook.of("watch", HubEvent.ConflictMerged.class, events::add)));
+          List<HubEvent> events = watched(stage, nodes, HubEvent.ConflictMerged.class);
           stage.simulation.network().heal();
           stage.run(60);
           assertThat(stage.world.hub(a).processIds("sum")).hasSize(1);
