@@ -27,7 +27,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * One hub of a simulation, with a memory of all that was asked of it and answered. Make calls
@@ -42,7 +41,6 @@ import java.util.stream.Stream;
  * }</pre>
  */
 public final class World {
-  private static final int MANY = 1_000;
   private static final Duration STEADY_AFTER_MAX = Duration.ofSeconds(45);
   private static final Duration STEADY_CHECKED_EVERY = Duration.ofMillis(130);
 
@@ -51,12 +49,9 @@ public final class World {
   private final HubConfig config;
   private final Calls calls;
   private final History history;
-  private final Optional<Watch> watch;
-  private final Map<NodeId, Boolean> opened = new LinkedHashMap<>();
-  private final Set<NodeId> leaving = new LinkedHashSet<>();
-  private final Set<NodeId> drained = new LinkedHashSet<>();
+  private final Roster roster;
+  private final Reports reports;
   private final Map<String, Set<String>> pins = new LinkedHashMap<>();
-  private final Map<String, List<String>> reports = new LinkedHashMap<>();
   private final List<Runnable> audits = new ArrayList<>();
 
   private World(Simulation simulation, Supplier<HubConfig.Builder> configs) {
@@ -64,13 +59,9 @@ public final class World {
     this.configs = configs;
     this.config = configs.get().build();
     this.calls = new Calls(simulation);
-    this.history = new History(simulation, config.name(), () -> !knowing().isEmpty());
-    this.watch =
-        config
-            .partitionTolerance()
-            .epochs()
-            .filter(terms -> config.redundancy().instances(MANY) == 1)
-            .map(terms -> new Watch(simulation, config.name()));
+    this.roster = new Roster(simulation, config.name());
+    this.history = new History(simulation, config.name(), () -> !roster.knowing().isEmpty());
+    this.reports = new Reports(simulation, config);
   }
 
   /**
@@ -96,16 +87,13 @@ public final class World {
 
   /** Opens the hub on a node, as a member. */
   public Hub open(SimNode node) {
-    opened.put(node.id(), false);
-    leaving.remove(node.id());
-    drained.remove(node.id());
+    roster.opens(node.id(), false);
     return open(node, configs.get().build());
   }
 
   /** Opens the hub on a node, as an observer. */
   public Hub openAsObserver(SimNode node) {
-    opened.put(node.id(), true);
-    leaving.remove(node.id());
+    roster.opens(node.id(), true);
     return open(node, configs.get().observer().build());
   }
 
@@ -142,21 +130,17 @@ public final class World {
 
   /** The running nodes that have the hub open, observers included, paused ones too. */
   public List<SimNode> seats() {
-    return simulation.running().stream()
-        .filter(node -> opened.containsKey(node.id()) && node.findHub(config.name()).isPresent())
-        .toList();
+    return roster.seats();
   }
 
   /** The running nodes that are members, and are not leaving. */
   public List<SimNode> members() {
-    return seats().stream()
-        .filter(node -> !isObserver(node) && !leaving.contains(node.id()) && !isDrained(node))
-        .toList();
+    return roster.members();
   }
 
   /** Whether the node has the hub open as an observer. */
   public boolean isObserver(SimNode node) {
-    return opened.getOrDefault(node.id(), false);
+    return roster.isObserver(node);
   }
 
   /** Makes a node leave in order. */
@@ -174,24 +158,16 @@ public final class World {
     return closed;
   }
 
-  /** The members that have joined, so that they know what the hub knows. */
-  private List<NodeId> knowing() {
-    return members().stream()
-        .map(SimNode::id)
-        .filter(id -> hub(simulation.node(id.name())).nodes().contains(id))
-        .toList();
-  }
-
   /** Notes, too, whether there was somebody all the while to whom the node could leave all. */
   private <T> CompletableFuture<T> departs(SimNode node, Supplier<CompletableFuture<T>> departure) {
     history.leaves(node.id());
-    leaving.add(node.id());
+    roster.leaves(node.id());
     boolean whole = simulation.network().wholeSinceNanos() != SimNetwork.NOT_WHOLE;
-    List<NodeId> heirs = whole ? knowing() : List.of();
+    List<NodeId> heirs = whole ? roster.knowing() : List.of();
     CompletableFuture<T> gone = departure.get();
     var unused =
         gone.thenRun(() -> {
-          if (knowing().stream().noneMatch(heirs::contains)) {
+          if (roster.knowing().stream().noneMatch(heirs::contains)) {
             history.lost();
           }
         });
@@ -260,17 +236,13 @@ public final class World {
   /** Drains a node, or ends that; asked for on the given node. */
   public CompletableFuture<Void> drain(SimNode caller, SimNode node, boolean on) {
     simulation.note("call on " + caller + ": " + (on ? "drain " : "undrain ") + node);
-    if (on) {
-      drained.add(node.id());
-    } else {
-      drained.remove(node.id());
-    }
+    roster.drains(node.id(), on);
     return on ? hub(caller).drain(node.id()) : hub(caller).undrain(node.id());
   }
 
   /** Whether a node is, or is being, drained. */
   public boolean isDrained(SimNode node) {
-    return drained.contains(node.id());
+    return roster.isDrained(node);
   }
 
   /** Tells that a child may end by itself from now on. */
@@ -291,7 +263,7 @@ public final class World {
    */
   public void report(Class<? extends Invariant> invariant, String sentence) {
     simulation.note("WRONG: " + sentence);
-    reports.computeIfAbsent(invariant.getSimpleName(), unused -> new ArrayList<>()).add(sentence);
+    reports.add(invariant.getSimpleName(), sentence);
   }
 
   /** Adds something that looks for what it can report, each time before the hub is checked. */
@@ -320,25 +292,7 @@ public final class World {
         calls.overdue(),
         history.resurrections(),
         history.falsehoods(),
-        allReports());
-  }
-
-  private Map<String, List<String>> allReports() {
-    Map<String, List<String>> all = new LinkedHashMap<>(reports);
-    // Of several instances that are wanted, none has to know of another before it begins; but who
-    // becomes the active one follows the one before.
-    if (config.redundancy().instances(2) == 1) {
-      all.put("FencingRises", simulation.ledger().fencingViolations());
-    } else if (config.redundancy().isActivePassive()) {
-      all.put("FencingRises", simulation.ledger().promotionViolations());
-    }
-    watch.ifPresent(present ->
-        present
-            .breaches()
-            .forEach((name, sentences) ->
-                all.merge(
-                    name, sentences, (a, b) -> Stream.concat(a.stream(), b.stream()).toList())));
-    return all;
+        reports.all());
   }
 
   /** What replicas were told counts if they are told of all roles. */
@@ -392,7 +346,7 @@ public final class World {
    */
   private boolean isSteady() {
     Observation now = observe();
-    boolean someLeave = seats().stream().anyMatch(node -> leaving.contains(node.id()));
+    boolean someLeave = seats().stream().anyMatch(roster::isLeaving);
     return !someLeave
         && new NothingLeaks().violations(now).isEmpty()
         && now.seats().stream()

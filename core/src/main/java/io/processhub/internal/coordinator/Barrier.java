@@ -167,7 +167,7 @@ final class Barrier {
       return;
     }
     need.sliceVersion = answer.sliceVersion();
-    slices.onVersion(from, answer.sliceVersion());
+    slices.others.onVersion(from, answer.sliceVersion());
     need.exchange =
         answer.root() == ground.catalog.root(answer.cutoffMillis()) ? 0 : exchange.begin(from);
     check();
@@ -191,7 +191,7 @@ final class Barrier {
         .entrySet()
         .removeIf(each ->
             each.getValue().exchange == 0
-                && slices.known(each.getKey()) >= each.getValue().sliceVersion);
+                && slices.others.known(each.getKey()) >= each.getValue().sliceVersion);
     if (needs.isEmpty()) {
       finish();
     }

@@ -1,23 +1,19 @@
 package io.processhub.internal.coordinator;
 
 import io.processhub.NodeId;
-import io.processhub.event.HubEvent;
 import io.processhub.internal.epoch.Acceptor;
 import io.processhub.internal.epoch.Epoch;
 import io.processhub.internal.epoch.EpochMessage;
 import io.processhub.internal.epoch.EpochMessage.Hello;
 import io.processhub.internal.epoch.EpochMessage.Known;
 import io.processhub.internal.epoch.EpochMessage.Pledge;
-import io.processhub.internal.epoch.Roll;
 import io.processhub.internal.epoch.TokenClock;
 import io.processhub.internal.epoch.Voter;
 import io.processhub.internal.runtime.Permit;
 import io.processhub.internal.wire.Control.EpochWord;
 import io.processhub.internal.wire.Control.Phase;
 import io.processhub.strategy.EpochTerms;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>Several times in a licence duration each node says to all who have the hub open who it is
- *       and which epoch it knows ({@link Hello}). Who knows a newer one tells it.
+ *       and which epoch it knows. Who knows a newer one tells it. See {@link Hellos}.
  *   <li>A holder's hello is a question for a licence too; who may pledge does. See {@link
  *       Licensing}.
  *   <li>What a node sees only suggests the next epoch; a quorum of the counted set decides it. See
@@ -45,29 +41,19 @@ import org.slf4j.LoggerFactory;
 final class Epochs {
   private static final Logger log = LoggerFactory.getLogger(Epochs.class);
   private static final int HELLOS_PER_LICENCE = 5;
-  private static final int OVER_MAX = 64;
 
+  final Seat seat;
   private final Ground ground;
   private final Loop loop;
   private final Members members;
   private final Listener listener;
-  private final LongSupplier openings;
   private final EpochTerms terms;
   private final long licenceNanos;
-  private final Roll roll = new Roll();
   private final TokenClock tokens = new TokenClock();
   private final Licensing licensing;
   private final Proposals proposals;
-
-  /** Clusters that are over, each with the last number known of it; the oldest is forgotten. */
-  private final Map<Long, Long> over = new LinkedHashMap<>();
-
-  private Acceptor acceptor;
-  private volatile @Nullable Epoch known;
-  private boolean done;
-  private boolean yields;
+  private final Hellos hellos;
   private boolean closed;
-  private long lastNumber;
   private long lastToken;
 
   /** Hears of what changes. */
@@ -84,19 +70,13 @@ final class Epochs {
     this.ground = ground;
     this.loop = loop;
     this.members = members;
-    this.openings = openings;
     this.listener = listener;
     terms = ground.config.partitionTolerance().epochs().orElseThrow();
     licenceNanos = terms.licence().toNanos();
-    acceptor = newAcceptor();
+    seat = new Seat(ground, openings, licenceNanos);
     licensing = new Licensing(ground, loop, terms, listener::licenceChanged);
     proposals = new Proposals(this, ground, loop, members, terms);
-  }
-
-  private Acceptor newAcceptor() {
-    Voter self = new Voter(ground.self, openings.getAsLong());
-    roll.become(self);
-    return new Acceptor(self, ground.nanos(), licenceNanos);
+    hellos = new Hellos(this, ground, members, licensing, licenceNanos);
   }
 
   /** Begins to say hello. */
@@ -111,100 +91,26 @@ final class Epochs {
     long period = Math.max(10, terms.licence().toMillis() / HELLOS_PER_LICENCE);
     ground.environment.scheduler().schedule(period, () -> loop.run(this::tick));
     Loop.guarded(() -> {
-      roll.keep(members.view(), bound());
+      seat.roll.keep(members.view(), seat.bound());
       giveUpIfOver();
-      sayHello();
+      hellos.say();
       licensing.check();
       proposals.consider();
     });
-  }
-
-  // --- hello
-
-  private void sayHello() {
-    Epoch epoch = known;
-    Voter self = acceptor.self();
-    boolean asks = epoch != null && epoch.holds(self) && !done && !yields;
-    long nonce = asks ? licensing.ask() : 0;
-    ground.send(members.present(), new EpochWord(hello(nonce)));
-    if (asks
-        && epoch != null
-        && acceptor.pledge(self, epoch.cluster(), epoch.number(), ground.nanos())) {
-      licensing.pledged(epoch, self, nonce);
-    }
-  }
-
-  private Hello hello(long nonce) {
-    Epoch epoch = known;
-    Voter self = acceptor.self();
-    return new Hello(
-        self.opened(),
-        epoch == null ? 0 : epoch.cluster(),
-        epoch == null ? 0 : epoch.number(),
-        nonce,
-        epoch == null ? 0 : roll.reach(epoch, self, ground.nanos(), 2 * licenceNanos),
-        isLicensed(),
-        done);
-  }
-
-  private void onHello(NodeId from, Hello hello) {
-    long now = ground.nanos();
-    Voter voter = new Voter(from, hello.opened());
-    Roll.Heard before = roll.of(from);
-    roll.heard(from, hello, bound(), now);
-    if (before == null || !before.voter().equals(voter)) {
-      send(from, hello(0));
-    }
-    acceptor.heard(voter, hello.cluster());
-    if (hello.done()) {
-      acceptor.isDone(voter);
-    }
-    giveUpIfOver();
-    Epoch epoch = known;
-    proposals.considerIfIdle();
-    if (epoch == null) {
-      return;
-    }
-    if (hello.cluster() == 0
-        || (hello.cluster() == epoch.cluster() && hello.number() < epoch.number())) {
-      send(from, new Known(epoch));
-    } else if (hello.cluster() != epoch.cluster()) {
-      meet(from, hello, epoch);
-    } else if (hello.nonce() > 0 && acceptor.pledge(voter, hello.cluster(), hello.number(), now)) {
-      send(from, new Pledge(acceptor.self().opened(), hello.nonce()));
-    }
-  }
-
-  /** Somebody is in another cluster. */
-  private void meet(NodeId from, Hello hello, Epoch epoch) {
-    if (hello.licensed() && hello.cluster() < epoch.cluster() && !yields && isLicensed()) {
-      yields = true;
-      licensing.end();
-      ground.publish(new HubEvent.ClusterConflict(ground.hub(), from));
-      log.atError()
-          .addKeyValue("hub", ground.hub())
-          .addKeyValue("node", ground.self)
-          .log(
-              "Node {} is in a cluster that was founded before this one. The hub stands down here"
-                  + " until Hub.resetClusterSize is called, or the hub is opened anew",
-              from);
-    }
   }
 
   // --- epochs
 
   /** An epoch was decided, as others say or as this node has seen; whether that was new. */
   boolean learn(Epoch epoch) {
-    Epoch before = known;
-    if (isOver(epoch) || !acceptor.learn(epoch, ground.nanos())) {
+    Epoch before = seat.known();
+    if (!seat.learn(epoch)) {
       return false;
     }
-    known = epoch;
-    lastNumber = epoch.number();
     tokens.floor(epoch.number());
     proposals.decided();
     licensing.forget();
-    if (!epoch.holds(acceptor.self())) {
+    if (!epoch.holds(seat.self())) {
       licensing.end();
     }
     log.atInfo()
@@ -216,47 +122,32 @@ final class Epochs {
             epoch.ready(),
             epoch.counted());
     listener.epochChanged(epoch, before);
-    sayHello();
+    hellos.say();
     return true;
   }
 
-  /**
-   * What this node is a voter of: the epoch it knows, or else the first one that it has accepted.
-   */
-  private @Nullable Epoch bound() {
-    Epoch epoch = known;
-    return epoch != null ? epoch : acceptor.undecided(ground.nanos(), 0);
+  /** More is known of the voters. */
+  void onHeard() {
+    giveUpIfOver();
+    proposals.considerIfIdle();
   }
 
   private void giveUpIfOver() {
-    Epoch epoch = bound();
-    if (epoch != null && roll.isOver(epoch)) {
+    if (seat.isLost()) {
       giveUp();
     }
   }
 
-  /** Leaves the cluster, whose voter this is no more. */
   private void giveUp() {
-    Epoch before = known;
-    Epoch left = bound();
+    Epoch before = seat.known();
     licensing.end();
     licensing.forget();
     proposals.decided();
-    acceptor = newAcceptor();
-    known = null;
-    yields = false;
-    if (left != null) {
-      over.merge(left.cluster(), left.number(), Math::max);
-      if (over.size() > OVER_MAX) {
-        over.remove(over.keySet().iterator().next());
-      }
-      lastNumber = Math.max(lastNumber, left.number());
-      ground.count("clustersGivenUp");
-    }
+    seat.leave();
     if (before != null) {
       listener.epochChanged(null, before);
     }
-    sayHello();
+    hellos.say();
   }
 
   // --- a person's word
@@ -283,7 +174,7 @@ final class Epochs {
 
   /** The members in view have changed: that may suggest another epoch. */
   void membersChanged() {
-    sayHello();
+    hellos.say();
     proposals.considerIfIdle();
   }
 
@@ -292,9 +183,9 @@ final class Epochs {
       return;
     }
     switch (message) {
-      case Hello m -> onHello(from, m);
+      case Hello m -> hellos.on(from, m);
       case Pledge m -> {
-        Epoch epoch = known;
+        Epoch epoch = seat.known();
         if (epoch != null) {
           licensing.pledged(epoch, new Voter(from, m.opened()), m.nonce());
         }
@@ -302,12 +193,12 @@ final class Epochs {
       case Known m -> learn(m.epoch());
       case EpochMessage.Prepare m -> {
         if (mayFollow(m.base())) {
-          answer(from, acceptor.on(m, ground.nanos()));
+          answer(from, seat.acceptor().on(m, ground.nanos()));
         }
       }
       case EpochMessage.Accept m -> {
         if (mayFollow(m.base())) {
-          answer(from, acceptor.on(m, ground.nanos()));
+          answer(from, seat.acceptor().on(m, ground.nanos()));
         }
       }
       case EpochMessage.Promise m -> proposals.onPromise(new Voter(from, m.opened()), m);
@@ -320,18 +211,13 @@ final class Epochs {
 
   /** Learns what a proposal is to follow; false if that is of a cluster which was given up. */
   private boolean mayFollow(@Nullable Epoch base) {
-    if (base != null && isOver(base)) {
+    if (base != null && seat.isOver(base)) {
       return false;
     }
     if (base != null) {
       learn(base);
     }
     return true;
-  }
-
-  private boolean isOver(Epoch epoch) {
-    Long last = over.get(epoch.cluster());
-    return last != null && epoch.number() <= last;
   }
 
   private void answer(NodeId to, @Nullable EpochMessage answer) {
@@ -367,21 +253,20 @@ final class Epochs {
 
   /** A node has closed the hub: by its word it runs nothing, and has no vote any more. */
   void onClosed(NodeId node) {
-    roll.closed(node);
+    seat.roll.closed(node);
   }
 
   // --- leaving
 
   /** This node runs nothing any more, and will not; whether the others have agreed to its leave. */
   boolean release() {
-    if (!done) {
-      done = true;
+    if (!seat.isDone()) {
+      seat.end();
       licensing.end();
-      acceptor.isDone(acceptor.self());
-      sayHello();
+      hellos.say();
     }
-    Epoch epoch = known;
-    Voter self = acceptor.self();
+    Epoch epoch = seat.known();
+    Voter self = seat.self();
     return epoch == null
         || (!epoch.holds(self) && !epoch.counts(self))
         || epoch.counted().equals(List.of(self));
@@ -399,44 +284,9 @@ final class Epochs {
 
   // --- what others read
 
-  Acceptor acceptor() {
-    return acceptor;
-  }
-
-  Roll roll() {
-    return roll;
-  }
-
-  /** The newest epoch known here. May be read by any thread. */
-  @Nullable Epoch known() {
-    return known;
-  }
-
-  /** A number that is above those of all epochs known here so far. */
-  long lastNumber() {
-    return lastNumber;
-  }
-
   boolean isLow() {
-    Epoch epoch = known;
+    Epoch epoch = seat.known();
     return epoch != null && tokens.isLow(epoch.number());
-  }
-
-  /** Whether the node is a member by the epoch that it knows, whether in view or not. */
-  boolean holds(NodeId node) {
-    Epoch epoch = known;
-    return epoch != null && epoch.holds(node);
-  }
-
-  /** Whether this node is leaving, and runs nothing any more. */
-  boolean isDone() {
-    return done;
-  }
-
-  /** Whether this node takes part in the epoch that it knows. */
-  boolean isHolder() {
-    Epoch epoch = known;
-    return epoch != null && epoch.holds(acceptor.self());
   }
 
   /** Whether children may run here now. May be called by any thread. */
@@ -449,9 +299,10 @@ final class Epochs {
    */
   boolean standsDown() {
     return !isLicensed()
-        && !done
+        && !seat.isDone()
         && members.own() != Phase.OBSERVER
-        && (licensing.wasLicensed() || acceptor.restsNanos(ground.nanos()) < -2 * licenceNanos);
+        && (licensing.wasLicensed()
+            || seat.acceptor().restsNanos(ground.nanos()) < -2 * licenceNanos);
   }
 
   /** What processes started now may run under. May be called by any thread. */

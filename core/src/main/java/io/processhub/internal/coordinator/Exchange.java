@@ -111,7 +111,7 @@ final class Exchange {
   }
 
   void onCompare(NodeId from, Compare compare) {
-    slices.onDigest(from, compare.sliceVersion(), compare.sliceDigest());
+    slices.others.onDigest(from, compare.sliceVersion(), compare.sliceDigest());
     if (compare.root() == ground.catalog.root(compare.cutoffMillis())) {
       seenEqual(from, compare.time());
       ground.send(from, new Same(compare.exchange(), ground.clock.nextTime(), knows()));

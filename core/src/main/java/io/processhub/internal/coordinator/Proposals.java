@@ -34,6 +34,7 @@ final class Proposals {
   private static final int DOUBLINGS_MAX = 4;
 
   private final Epochs epochs;
+  private final Seat seat;
   private final Ground ground;
   private final Loop loop;
   private final Members members;
@@ -51,6 +52,7 @@ final class Proposals {
 
   Proposals(Epochs epochs, Ground ground, Loop loop, Members members, EpochTerms terms) {
     this.epochs = epochs;
+    seat = epochs.seat;
     this.ground = ground;
     this.loop = loop;
     this.members = members;
@@ -116,10 +118,10 @@ final class Proposals {
   // --- what should be
 
   private @Nullable Epoch wanted(long now) {
-    Epoch known = epochs.known();
-    Voter self = epochs.acceptor().self();
+    Epoch known = seat.known();
+    Voter self = seat.self();
     if (known == null) {
-      return epochs.acceptor().restsNanos(now) > 0 ? null : first();
+      return seat.acceptor().restsNanos(now) > 0 ? null : first();
     }
     if (!known.counts(self) && !known.holds(self)) {
       return null;
@@ -128,14 +130,14 @@ final class Proposals {
         || members.view().containsAll(known.counted().stream().map(Voter::node).toList())) {
       size = 0;
     }
-    boolean stuck = epochs.acceptor().undecided(now, 2 * staggerNanos) != null;
+    boolean stuck = seat.acceptor().undecided(now, 2 * staggerNanos) != null;
     return Succession.next(known, sight(known, stuck || epochs.isLow()));
   }
 
   private Succession.Sight sight(Epoch known, boolean renew) {
     List<Voter> ready = new ArrayList<>();
     for (Voter voter : voters(members.ready())) {
-      Roll.Heard heard = epochs.roll().of(voter.node());
+      Roll.Heard heard = seat.roll.of(voter.node());
       if (!isDone(voter) && (heard == null || mayBeMember(voter, heard.hello(), known))) {
         ready.add(voter);
       }
@@ -145,7 +147,7 @@ final class Proposals {
     return new Succession.Sight(
         ready,
         leaving,
-        voter -> isDone(voter) || epochs.roll().isGone(voter),
+        voter -> isDone(voter) || seat.roll.isGone(voter),
         terms.countedMax(),
         size,
         renew);
@@ -158,9 +160,9 @@ final class Proposals {
   }
 
   private boolean isDone(Voter voter) {
-    Roll.Heard heard = epochs.roll().of(voter.node());
-    return voter.equals(epochs.acceptor().self())
-        ? epochs.isDone()
+    Roll.Heard heard = seat.roll.of(voter.node());
+    return voter.equals(seat.self())
+        ? seat.isDone()
         : heard != null && heard.voter().equals(voter) && heard.hello().done();
   }
 
@@ -170,7 +172,7 @@ final class Proposals {
     List<Voter> voters = voters(nodes);
     boolean fresh =
         voters.stream()
-            .map(voter -> epochs.roll().of(voter.node()))
+            .map(voter -> seat.roll.of(voter.node()))
             .allMatch(heard -> heard == null || heard.hello().cluster() == 0);
     if (members.own() != Phase.READY
         || voters.size() < nodes.size()
@@ -178,11 +180,11 @@ final class Proposals {
         || !fresh) {
       return null;
     }
-    Epoch begun = epochs.acceptor().undecided(ground.nanos(), 0);
+    Epoch begun = seat.acceptor().undecided(ground.nanos(), 0);
     if (begun != null && voters.containsAll(begun.counted())) {
       return begun;
     }
-    long number = Math.max(ground.clock.millis() / 1_000, epochs.lastNumber() + 1);
+    long number = Math.max(ground.clock.millis() / 1_000, seat.lastNumber() + 1);
     List<Voter> counted = voters.subList(0, Math.min(voters.size(), terms.countedMax()));
     return new Epoch(ground.clock.nextTime(), number, terms.quorum(), voters, List.of(), counted);
   }
@@ -191,9 +193,9 @@ final class Proposals {
   private List<Voter> voters(List<NodeId> nodes) {
     List<Voter> voters = new ArrayList<>();
     for (NodeId node : nodes) {
-      Roll.Heard heard = epochs.roll().of(node);
+      Roll.Heard heard = seat.roll.of(node);
       if (node.equals(ground.self)) {
-        voters.add(epochs.acceptor().self());
+        voters.add(seat.self());
       } else if (heard != null) {
         voters.add(heard.voter());
       }
@@ -203,7 +205,7 @@ final class Proposals {
 
   /** How many come before this node. */
   private int rank() {
-    Epoch known = epochs.known();
+    Epoch known = seat.known();
     int rank = 0;
     for (NodeId node : members.ready()) {
       boolean able = known == null || known.holds(node);
@@ -217,7 +219,7 @@ final class Proposals {
   private void begin(Epoch wanted) {
     planned = false;
     highestRound++;
-    round = new Round(epochs.known(), new Ballot(highestRound, ground.self), wanted);
+    round = new Round(seat.known(), new Ballot(highestRound, ground.self), wanted);
     roundUntilNanos = ground.nanos() + patienceNanos;
     askOpen();
   }

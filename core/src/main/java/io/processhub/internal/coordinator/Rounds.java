@@ -115,7 +115,7 @@ final class Rounds {
     // While it takes in what it was told, it cannot but differ.
     if (!parts.exchange.isUnderWay(peer) && !parts.records.isAwaiting(peer)) {
       if (strategy.passesOn()) {
-        parts.slices.tellVersions(peer, true);
+        parts.slices.others.tellVersions(peer, true);
       }
       parts.exchange.begin(peer);
     }

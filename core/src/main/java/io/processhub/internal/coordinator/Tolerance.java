@@ -87,7 +87,8 @@ final class Tolerance {
             .forEach(forgetInstances);
       }
       List<NodeId> ready = now == null ? List.of() : now.ready().stream().map(Voter::node).toList();
-      adoption.adopt(ready, now == null ? 0 : now.number(), epochs != null && epochs.isHolder());
+      adoption.adopt(
+          ready, now == null ? 0 : now.number(), epochs != null && epochs.seat.isHolder());
       judge();
     }
 
@@ -164,7 +165,7 @@ final class Tolerance {
 
   /** Whether a node that is out of view counts as running what it ran. */
   boolean retains(NodeId node) {
-    return epochs != null && epochs.holds(node);
+    return epochs != null && epochs.seat.holds(node);
   }
 
   /** A node has closed the hub: by its word it runs nothing. */
@@ -177,7 +178,7 @@ final class Tolerance {
 
   /** The other nodes that may be running children. */
   List<NodeId> running() {
-    Epoch epoch = epochs == null ? null : epochs.known();
+    Epoch epoch = epochs == null ? null : epochs.seat.known();
     return epoch == null
         ? members.running()
         : epoch.holders().stream()

@@ -1,9 +1,46 @@
 package io.processhub.internal.runtime;
 
+import io.processhub.internal.runtime.Activation.Duty;
+import io.processhub.process.Handover;
+import java.util.Objects;
+
 /**
  * A command to a cell: receive nothing more after the message in hand, and say what you hand over.
  *
  * @param number tells it from others of the same cell
  * @param withState whether a process that can hand its state over is to do so
  */
-record Freeze(long number, boolean withState) {}
+record Freeze(long number, boolean withState) {
+  /** For the owner of the cell, who is none after it. */
+  void carryOut(Cell cell, Activation now) {
+    byte[] luggage = {};
+    if (withState && cell.currentRun().process instanceof Handover<?> heir) {
+      now.enter(Duty.LIFECYCLE);
+      try {
+        luggage = cell.isStopping() ? luggage : pack(cell, heir);
+      } catch (Throwable thrown) {
+        if (now.leave(cell)) {
+          fail(cell, Failures.describe(thrown));
+        }
+        return;
+      }
+      if (!now.leave(cell)) {
+        return;
+      }
+    }
+    cell.runtime.facts().frozen(cell, number, luggage);
+    cell.park(Phase.FROZEN);
+  }
+
+  private static byte[] pack(Cell cell, Handover<?> process) throws Exception {
+    Object state = Objects.requireNonNull(process.handOver(), "The process has handed null over.");
+    Legacy legacy = new Legacy(state, cell.pendingTimers());
+    return cell.runtime.services().legacies().encode(cell.spec(), process, legacy);
+  }
+
+  private void fail(Cell cell, String reason) {
+    cell.withdraw(this);
+    cell.runtime.facts().notFrozen(cell, number, reason);
+    cell.giveWay();
+  }
+}

@@ -70,7 +70,7 @@ public final class LocalRuntime implements ProcessRuntime {
   @Override
   public ProcessCell hold(ChildSpec spec, ProcessType<?, ?> type, Assignment assignment) {
     Cell cell = newCell(spec, type, assignment);
-    cell.hold();
+    cell.hold(new Arrival(cell));
     launches.launch(cell);
     return cell;
   }
@@ -108,7 +108,8 @@ public final class LocalRuntime implements ProcessRuntime {
 
   @Override
   public void stop(ProcessCell cell) {
-    ((Cell) cell).stop();
+    Cell mine = (Cell) cell;
+    mine.stop(new Stop(mine));
   }
 
   @Override

@@ -54,13 +54,6 @@ final class TaskCell extends Cell {
   }
 
   @Override
-  void begin(Activation now, Run run) {
-    if (perform(now, Duty.LIFECYCLE, () -> run.process = make())) {
-      begin(now, run, null);
-    }
-  }
-
-  @Override
   Object make() {
     return construct(constructor);
   }

@@ -1,5 +1,7 @@
 package io.processhub.testkit.scenario;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.processhub.ChildSpec;
 import io.processhub.HubConfig;
 import io.processhub.ProcessId;
@@ -131,6 +133,22 @@ final class Stage {
     var result = await(world.stop(caller, ids(specs)));
     if (!result.isOk()) {
       throw new AssertionError("Not all children were stopped: " + result.errors());
+    }
+  }
+
+  /** Tells each of these children a number to count. */
+  void count(SimNode node, List<ChildSpec> children, long number) {
+    for (ChildSpec child : children) {
+      assertThat(await(world.ask(node, probe, child.id(), new Probe.Count(number)))).isTrue();
+    }
+  }
+
+  /** Sees that each of these children has counted each of these numbers, and no number twice. */
+  void checkCounted(SimNode node, List<ChildSpec> children, Long... numbers) {
+    for (ChildSpec child : children) {
+      Probe.State state = await(world.ask(node, probe, child.id(), new Probe.Counted(0)));
+      assertThat(state.counted().keySet()).as(child.id()).contains(numbers);
+      assertThat(state.counted().values()).as(child.id()).containsOnly(1);
     }
   }
 

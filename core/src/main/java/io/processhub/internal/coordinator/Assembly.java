@@ -1,0 +1,260 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.NodeId;
+import io.processhub.event.HubEvent;
+import io.processhub.internal.catalog.CatalogRecord;
+import io.processhub.internal.catalog.KnownAdmissions;
+import io.processhub.internal.messaging.Messaging;
+import io.processhub.internal.messaging.Routing;
+import io.processhub.internal.registry.Running;
+import io.processhub.internal.wire.Control.Phase;
+import io.processhub.strategy.RedundancyStrategy;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of a {@link Coordinator}, each with one concern, and what they tell each other. */
+final class Assembly {
+  private final Ground ground;
+  private final Messaging messaging;
+  private final KnownAdmissions known;
+  final Members members;
+  final Spread spread;
+  final Slices slices;
+  final Records records;
+  final Exchange exchange;
+  final Barrier barrier;
+  final Adoption adoption;
+  final Rounds rounds;
+  final Alterations alterations;
+  final Keeper keeper;
+  final Answers answers;
+  final Loads loads;
+  final Placement placement;
+  final Admission admission;
+  final Calls calls;
+  final Which which;
+  final Reconciler reconciler;
+  final Lifecycle lifecycle;
+  final Handovers handovers;
+  final Requests requests;
+  final Tolerance tolerance;
+  final Dispatch dispatch;
+  private final StaticChildren staticChildren;
+  private Set<String> held = new LinkedHashSet<>();
+
+  /** {@code openings} rises with each use. */
+  Assembly(
+      Ground ground, Loop loop, Messaging messaging, Surroundings around, LongSupplier openings) {
+    this.ground = ground;
+    this.messaging = messaging;
+    ground.registry.watch(this::onInstancesChange);
+    known = new KnownAdmissions(ground.self, ground.clock.nextTime());
+    spread = new Spread(ground, loop, this::audience, this::owners);
+    slices = new Slices(ground, spread);
+    members = new Members(ground, slices::version);
+    records =
+        new Records(
+            ground,
+            spread,
+            slices::version,
+            known,
+            this::onUnsendable,
+            this::onHeld,
+            this::onRepinned);
+    exchange = new Exchange(ground, records, slices, known, this::onCaughtUp);
+    tolerance = new Tolerance(ground, loop, members, openings, this::forgetInstances);
+    barrier =
+        new Barrier(
+            ground, slices, exchange, tolerance::running, this::beforeBarrier, this::onSettled);
+    adoption = new Adoption(ground, loop, members, barrier, this::onHomesChanged);
+    tolerance.use(adoption);
+    rounds =
+        new Rounds(
+            ground,
+            new Rounds.Parts(members, adoption, barrier, records, slices, exchange),
+            known,
+            this::beginStaticChildren);
+    alterations = new Alterations(ground, loop);
+    keeper = new Keeper(ground, slices, messaging, loop, alterations, adoption::owners);
+    dispatch = new Dispatch(ground, loop, messaging, this);
+    answers = new Answers(ground, records, adoption, dispatch::deliver);
+    loads = new Loads(ground, members, adoption::members, around);
+    placement = new Placement(ground, adoption, records, loads, this::onRepinned);
+    admission = new Admission(ground, records, adoption, answers, placement);
+    calls = new Calls(ground, adoption, loop, dispatch::deliver);
+    which = new Which(ground, loop, this::audience, dispatch::deliver);
+    handovers = new Handovers(ground, slices, members, adoption, barrier, tolerance);
+    keeper.use(handovers);
+    handovers.use(keeper);
+    reconciler =
+        new Reconciler(ground, members, adoption, barrier, keeper, admission, answers, handovers);
+    requests = new Requests(ground, members, adoption, dispatch::deliver);
+    Farewell farewell = new Farewell(ground, messaging);
+    messaging.onEcho((from, number) -> loop.run(() -> farewell.onEcho(from, number)));
+    lifecycle = new Lifecycle(ground, loop, members, exchange, keeper, farewell, this::close);
+    staticChildren = new StaticChildren(ground, loop, members, calls, lifecycle);
+    tolerance.join(slices, lifecycle);
+  }
+
+  // --- what the parts tell each other
+
+  private List<NodeId> audience() {
+    return members.present();
+  }
+
+  private List<NodeId> owners(CatalogRecord record) {
+    return adoption.owners(record);
+  }
+
+  /** Before anybody can send by the new way. */
+  private void onInstancesChange(String id, @Nullable Running before, @Nullable Running after) {
+    RedundancyStrategy redundancy = ground.config.redundancy();
+    Routing.Way from = Routes.way(redundancy, before);
+    Routing.Way to = Routes.way(redundancy, after);
+    if (!Objects.equals(from, to)) {
+      messaging.wayChanges(id, from, to);
+    }
+  }
+
+  private void onUnsendable(CatalogRecord record, String problem) {
+    admission.reject(record, problem);
+  }
+
+  private void onHeld(String id) {
+    if (answers.isAwaited(id)) {
+      held.add(id);
+    }
+  }
+
+  private void onRepinned(CatalogRecord record) {
+    if (adoption.owners(record).contains(ground.self)) {
+      barrier.doubt(record.id());
+    }
+  }
+
+  private void onCaughtUp(NodeId with, long number) {
+    barrier.onCaughtUp(with, number);
+    lifecycle.onCaughtUp(with, number);
+  }
+
+  private void beforeBarrier() {
+    handovers.giveBack();
+  }
+
+  private void onSettled() {
+    adoption.settled();
+    placement.settled();
+    lifecycle.completeReady();
+    beginStaticChildren();
+  }
+
+  private void beginStaticChildren() {
+    staticChildren.begin();
+  }
+
+  private void onHomesChanged() {
+    loads.membersChanged();
+    admission.retry();
+    calls.homesChanged();
+  }
+
+  /** The children whose records others hold by now, and whose callers wait for that. */
+  Set<String> takeHeld() {
+    Set<String> taken = held;
+    held = new LinkedHashSet<>();
+    return taken;
+  }
+
+  // --- what all are told
+
+  /** Some time has passed. */
+  void tick() {
+    List.<Runnable>of(
+            members::tick,
+            () -> slices.flush(true),
+            slices.others::tick,
+            records::tick,
+            exchange::tick,
+            barrier::tick,
+            admission::tick,
+            answers::tick,
+            calls::tick,
+            lifecycle::tick,
+            handovers::tick,
+            messaging::tick,
+            requests::tick,
+            tolerance::judge,
+            reconciler::tick,
+            rounds::tick,
+            spread::tick,
+            loads::tick,
+            placement::tick)
+        .forEach(Loop::guarded);
+  }
+
+  /** A node is out of view, or has closed the hub. */
+  void lose(NodeId node) {
+    boolean runsNothing = !tolerance.retains(node);
+    if (runsNothing) {
+      slices.others.forget(node, reconciler::onLost);
+    }
+    records.forget(node);
+    spread.forget(node);
+    exchange.forget(node);
+    if (runsNothing) {
+      barrier.forget(node);
+    }
+    which.forget(node);
+    lifecycle.forget(node);
+    loads.forget(node);
+    handovers.lose(node);
+    messaging.nodeGone(node);
+  }
+
+  /** What a node ran runs no more. */
+  private void forgetInstances(NodeId node) {
+    slices.others.forget(node, reconciler::onLost);
+    barrier.forget(node);
+  }
+
+  /** This node has left. */
+  private void close() {
+    handovers.tell();
+    slices.flush(true);
+    records.flush();
+    tolerance.close();
+    members.become(Phase.ABSENT);
+    ground.publish(new HubEvent.CoordinatorShutdown(ground.hub()));
+    messaging.close();
+    which.close();
+    requests.close();
+  }
+
+  /** The sizes of the tables that can grow, by name. */
+  Map<String, Integer> sizes() {
+    Map<String, Integer> sizes = new TreeMap<>(messaging.tableSizes());
+    sizes.put("pendingAdmissions", admission.pending());
+    sizes.put("pendingAlterations", alterations.pending());
+    sizes.put("pendingAnswers", answers.pending());
+    sizes.put("pendingBarrier", barrier.pending());
+    sizes.put("pendingCalls", calls.pending());
+    sizes.put("pendingBatches", records.pending());
+    sizes.put("pendingExchanges", exchange.pending());
+    sizes.put("pendingHandovers", handovers.pending());
+    sizes.put("pendingRequests", requests.pending());
+    sizes.put("pendingSlices", slices.others.pending());
+    sizes.put("pendingWhich", which.pending());
+    sizes.put("pendingRumours", spread.pending());
+    sizes.put("pendingRebalance", placement.pending());
+    sizes.put("lostTemporary", reconciler.pending());
+    sizes.put("knownAdmissions", known.size());
+    tolerance.addSizes(sizes);
+    return sizes;
+  }
+}

@@ -1,0 +1,66 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.NodeId;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What nodes were asked to send of their slices, and have not sent yet. */
+final class SlicePulls {
+  private static final long AGAIN_NANOS = 2_000_000_000L;
+
+  private final Map<NodeId, Long> askedAtNanos = new TreeMap<>();
+  private final Set<NodeId> inPart = new HashSet<>();
+
+  /** Whether to ask for the whole slice now: if that was not done yet. */
+  boolean beginWhole(NodeId from, long nowNanos) {
+    boolean begins = askedAtNanos.putIfAbsent(from, nowNanos) == null || inPart.contains(from);
+    if (begins) {
+      inPart.remove(from);
+    }
+    return begins;
+  }
+
+  /** Whether to ask for the changes that are missing now: if nothing was asked for yet. */
+  boolean beginInPart(NodeId from, long nowNanos) {
+    boolean begins = askedAtNanos.putIfAbsent(from, nowNanos) == null;
+    if (begins) {
+      inPart.add(from);
+    }
+    return begins;
+  }
+
+  /** The whole slice has come. */
+  void cameWhole(NodeId from) {
+    askedAtNanos.remove(from);
+  }
+
+  /** No change is missing any more. */
+  void cameInPart(NodeId from) {
+    if (inPart.remove(from)) {
+      askedAtNanos.remove(from);
+    }
+  }
+
+  void forget(NodeId node) {
+    askedAtNanos.remove(node);
+    inPart.remove(node);
+  }
+
+  /** The nodes that have been silent for too long; they count as not asked. */
+  List<NodeId> takeOverdue(long nowNanos) {
+    List<NodeId> overdue =
+        askedAtNanos.entrySet().stream()
+            .filter(asked -> nowNanos - asked.getValue() > AGAIN_NANOS)
+            .map(Map.Entry::getKey)
+            .toList();
+    overdue.forEach(this::forget);
+    return overdue;
+  }
+
+  int size() {
+    return askedAtNanos.size();
+  }
+}

@@ -1,0 +1,57 @@
+package io.processhub.testkit;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Predicate;
+
+/** Where the actions of a random run play: its hub, its dice, and what its manner forbids. */
+final class Playground {
+  final World world;
+  final Simulation simulation;
+  final Random random;
+  private final Manner manner;
+
+  Playground(World world, Random random, Manner manner) {
+    this.world = world;
+    this.simulation = world.simulation();
+    this.random = random;
+    this.manner = manner;
+  }
+
+  /** Whether no state may be lost. */
+  boolean isGentle() {
+    return manner == Manner.GENTLE;
+  }
+
+  /** Whether the hub is under a quorum. */
+  boolean isQuorate() {
+    return manner == Manner.QUORATE;
+  }
+
+  /** Some of the nodes that are so, at random. */
+  List<SimNode> some(List<SimNode> nodes, int count, Predicate<SimNode> which) {
+    List<SimNode> found = new ArrayList<>(nodes.stream().filter(which).toList());
+    Collections.shuffle(found, random);
+    return found.subList(0, Math.min(count, found.size()));
+  }
+
+  /**
+   * In a gentle run, who knows only a part of the nodes must not start a second hub beside theirs.
+   */
+  boolean mayCall(SimNode node) {
+    return !node.isPaused()
+        && (!isGentle() || 2 * world.hub(node).nodes().size() > world.seats().size());
+  }
+
+  /** Whether there are enough others that could take all that a node has. */
+  boolean maySpare(SimNode node) {
+    long others =
+        world.members().stream()
+            .filter(other -> other != node && mayCall(other))
+            .filter(other -> world.hub(other).nodes().contains(other.id()))
+            .count();
+    return others > 0 && (!isGentle() || others > 1);
+  }
+}
