@@ -5,6 +5,7 @@ import io.processhub.internal.runtime.Envelope.Failure;
 import io.processhub.internal.wire.ReplyType;
 import io.processhub.internal.wire.TypeTable;
 import io.processhub.internal.wire.WireReader;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * of the node it was sent to, or the closing of the hub.
  */
 final class Asks {
+  private static final long NEWS_MILLIS = 500;
+
   private final String hub;
   private final int pendingMax;
   private final TypeTable types;
@@ -87,12 +90,28 @@ final class Asks {
     pending.values().removeIf(PendingAsk::isDone);
   }
 
-  /** Ends the asks that were with a node that is gone. */
+  /**
+   * Ends the asks that are with a node that is gone, after a while: it may have answered them, or
+   * have sent them on, and that news is on its way by another lane than the news that it is gone.
+   */
   void nodeGone(NodeId node) {
-    failIf(
-        ask -> ask.isAt(node),
-        Failure.PROCESS_FAILED,
-        "node " + node + " left before it answered; the message may have been handled.");
+    List<PendingAsk> there = pending.values().stream().filter(ask -> ask.isAt(node)).toList();
+    if (!there.isEmpty()) {
+      ports
+          .environment()
+          .scheduler()
+          .schedule(NEWS_MILLIS, () -> ports.execute(() -> endThoseAt(node, there)));
+    }
+  }
+
+  private static void endThoseAt(NodeId node, List<PendingAsk> asks) {
+    for (PendingAsk ask : asks) {
+      if (ask.isAt(node)) {
+        ask.fail(
+            Failure.PROCESS_FAILED,
+            "node " + node + " left before it answered; the message may have been handled.");
+      }
+    }
   }
 
   /** Ends all asks, and every later one at once. */

@@ -24,6 +24,7 @@ import io.processhub.spi.Transport.Lane;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -236,10 +237,25 @@ final class AskTest {
     network.settle();
 
     a.messaging.nodeGone(b.id);
-    network.settle();
+    network.advance(500);
 
     assertThat(failure(answer)).isInstanceOf(ProcessFailed.class).hasMessageContaining("b#1");
     assertThat(other).isNotDone();
+  }
+
+  /** They come by different lanes. */
+  @Test
+  void anAnswerCountsThatComesSoonAfterTheNewsThatItsNodeIsGone() {
+    Cell cell = remoteCell();
+    CompletableFuture<Double> answer = ask("m");
+    network.settle();
+
+    a.messaging.nodeGone(b.id);
+    network.settle();
+    Objects.requireNonNull(cell.mailbox.getFirst().reply()).succeed(3.0);
+    network.advance(500);
+
+    assertThat(answer).isCompletedWithValue(3.0);
   }
 
   @Test
@@ -252,10 +268,10 @@ final class AskTest {
     network.settle();
 
     a.messaging.nodeGone(b.id);
-    network.settle();
+    network.advance(500);
     assertThat(answer).isNotDone();
     a.messaging.nodeGone(c.id);
-    network.settle();
+    network.advance(500);
     assertThat(failure(answer)).isInstanceOf(ProcessFailed.class);
   }
 
