@@ -10,13 +10,9 @@ import io.processhub.spi.Codec;
 import io.processhub.spi.CodecException;
 import java.io.IOException;
 import java.lang.reflect.Type;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The code of docs/guides/messages.md, compiled and run. */
@@ -138,26 +134,6 @@ final class MessagesGuideTest {
 
   @Test
   void theGuideShowsThisCode() throws IOException {
-    String source =
-        Files.readString(
-            Path.of("src/test/java", getClass().getName().replace('.', '/') + ".java"));
-    String guide = Files.readString(Path.of("../docs/guides/messages.md"));
-    List<String> blocks =
-        Pattern.compile("^```java\n(.*?)^```", Pattern.DOTALL | Pattern.MULTILINE)
-            .matcher(guide)
-            .results()
-            .map(block -> block.group(1))
-            .toList();
-    assertThat(blocks).hasSize(5);
-    assertThat(blocks)
-        .allSatisfy(block -> assertThat(normalized(source)).contains(normalized(block)));
-  }
-
-  private static String normalized(String code) {
-    return code.lines()
-        .map(line -> line.strip().replace("public static final class", "public final class"))
-        .map(line -> line.replace("static final class", "final class"))
-        .filter(line -> !line.isEmpty())
-        .collect(Collectors.joining("\n"));
+    GuideCode.assertShown("messages.md", 5, getClass());
   }
 }

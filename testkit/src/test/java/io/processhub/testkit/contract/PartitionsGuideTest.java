@@ -16,14 +16,10 @@ import io.processhub.testkit.SimNode;
 import io.processhub.testkit.Simulation;
 import io.processhub.testkit.World;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The code of docs/guides/partitions.md, compiled and run. */
@@ -179,25 +175,6 @@ final class PartitionsGuideTest {
 
   @Test
   void theGuideShowsThisCode() throws IOException {
-    String source =
-        Files.readString(
-            Path.of("src/test/java", getClass().getName().replace('.', '/') + ".java"));
-    String guide = Files.readString(Path.of("../docs/guides/partitions.md"));
-    List<String> blocks =
-        Pattern.compile("^```java\n(.*?)^```", Pattern.DOTALL | Pattern.MULTILINE)
-            .matcher(guide)
-            .results()
-            .map(block -> block.group(1))
-            .toList();
-    assertThat(blocks).hasSize(6);
-    assertThat(blocks)
-        .allSatisfy(block -> assertThat(normalized(source)).contains(normalized(block)));
-  }
-
-  private static String normalized(String code) {
-    return code.lines()
-        .map(String::strip)
-        .filter(line -> !line.isEmpty())
-        .collect(Collectors.joining("\n"));
+    GuideCode.assertShown("partitions.md", 6, getClass());
   }
 }
