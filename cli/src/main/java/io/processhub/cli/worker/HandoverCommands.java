@@ -5,7 +5,6 @@ import static io.processhub.examples.WordCounter.WORD_COUNTER;
 
 import io.processhub.Hub;
 import io.processhub.HubClosed;
-import io.processhub.NodeId;
 import io.processhub.examples.WordCounter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,17 +125,11 @@ final class HandoverCommands {
   /** child, name of a member: moves it there; when that began, and when it had moved. */
   private List<String> move(Request request) throws Exception {
     long began = Wall.micros();
-    state.hub().move(request.text(0), member(request.text(1))).get(SECONDS_MAX, TimeUnit.SECONDS);
+    state
+        .hub()
+        .move(request.text(0), state.member(request.text(1)))
+        .get(SECONDS_MAX, TimeUnit.SECONDS);
     return List.of(Long.toString(began), Long.toString(Wall.micros()));
-  }
-
-  private NodeId member(String name) {
-    return state.hub().nodes().stream()
-        .filter(node -> node.name().equals(name))
-        .findFirst()
-        .orElseThrow(() ->
-            new IllegalArgumentException(
-                "Node %s is not one of the members %s.".formatted(name, state.hub().nodes())));
   }
 
   /**

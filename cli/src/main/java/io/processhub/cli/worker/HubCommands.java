@@ -43,21 +43,10 @@ final class HubCommands {
   private List<String> drained(Request request, boolean drain) throws Exception {
     long began = Wall.micros();
     Hub hub = state.hub();
-    NodeId node = member(request.text(0));
+    NodeId node = state.member(request.text(0));
     CompletableFuture<Void> done = drain ? hub.drain(node) : hub.undrain(node);
     done.get(request.millis(1).toMillis(), TimeUnit.MILLISECONDS);
     return List.of(Long.toString(began), Long.toString(Wall.micros()));
-  }
-
-  /** A drained node is no ready member, but is in sight of all. */
-  private NodeId member(String name) {
-    NodeId self = state.node().id();
-    return self.name().equals(name)
-        ? self
-        : state.hub().nodes().stream()
-            .filter(node -> node.name().equals(name))
-            .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is no member."));
   }
 
   /**

@@ -2,6 +2,7 @@ package io.processhub.cli.worker;
 
 import io.processhub.Hub;
 import io.processhub.HubNode;
+import io.processhub.NodeId;
 import java.util.Optional;
 
 /** The node of this JVM, and one hub of it, once they are there. */
@@ -38,5 +39,18 @@ final class WorkerState {
   Hub hub() {
     return hub.orElseThrow(
         () -> new IllegalStateException("The hub '" + hubName + "' is not open yet."));
+  }
+
+  /** The member of this name, or this node itself: while it is drained it is no ready member. */
+  NodeId member(String name) {
+    NodeId self = node().id();
+    return self.name().equals(name)
+        ? self
+        : hub().nodes().stream()
+            .filter(node -> node.name().equals(name))
+            .findFirst()
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "Node %s is not one of the members %s.".formatted(name, hub().nodes())));
   }
 }
