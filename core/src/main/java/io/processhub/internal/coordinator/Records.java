@@ -272,7 +272,7 @@ final class Records {
       return false;
     }
     ground.touch(record.id());
-    if (!record.isTombstone() && !record.stamp().equals(record.generation())) {
+    if (!record.isTombstone() && record.stamp().time() != record.generation().time()) {
       repinned.accept(record);
     }
     return true;
@@ -287,5 +287,10 @@ final class Records {
   /** How many batches are not acknowledged by all. */
   int pending() {
     return unacknowledged.size();
+  }
+
+  /** How many nodes have acknowledged batches. */
+  int acknowledged() {
+    return acknowledged.size();
   }
 }

@@ -50,14 +50,14 @@ final class Sources {
   private final Map<String, Handover> byChild = new LinkedHashMap<>();
   private final Map<Long, Handover> byId = new HashMap<>();
   private final Map<String, Restoration> restorations = new LinkedHashMap<>();
-  private final Map<String, Retry> retries = new HashMap<>();
+  final Map<String, Retry> retries = new HashMap<>();
   private @Nullable ProcessRuntime runtime;
 
   /** A process that is made anew from what it had handed over. Never compared. */
   @SuppressWarnings("ArrayRecordComponent")
   private record Restoration(ProcessCell cell, byte[] luggage) {}
 
-  private record Retry(int attempts, long atNanos, NodeId target) {}
+  record Retry(int attempts, long atNanos, NodeId target) {}
 
   Sources(
       Ground ground,
@@ -164,7 +164,7 @@ final class Sources {
     if (ground.registry.get(id, target) != null) {
       ground.publish(new HubEvent.ConflictResolved(ground.hub(), id, target, ground.self));
     }
-    if (!record.stamp().equals(record.generation())) {
+    if (record.stamp().time() != record.generation().time()) {
       // A target that does not know yet that the child was moved to it would hand it back.
       ground.send(target, new Control.CatalogDelta(0, List.of(record)));
     }
