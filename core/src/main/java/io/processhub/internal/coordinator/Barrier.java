@@ -271,6 +271,11 @@ final class Barrier {
     return settled || (!chain.isEmpty() && chain.stream().allMatch(mine));
   }
 
+  /** How many children, or nodes, are to be seen to again when the membership is settled. */
+  int doubts() {
+    return unsure.size() + unsureNext.size() + unanswered.size();
+  }
+
   /** How many nodes are waited for. */
   int pending() {
     return needs.size();

@@ -253,4 +253,9 @@ final class Exchange {
   int pending() {
     return mine.size() + theirs.size();
   }
+
+  /** How many nodes were seen to be equal. */
+  int known() {
+    return equalAtNanos.size();
+  }
 }

@@ -232,4 +232,9 @@ final class Handovers {
   int pending() {
     return sources.pending() + targets.pending() + postponed.size();
   }
+
+  /** How many children could not be moved and will be tried again. */
+  int retries() {
+    return sources.retries.size();
+  }
 }

@@ -68,6 +68,16 @@ final class Junctions {
     this.marking = marking;
   }
 
+  /** Of how many children the stations are remembered. */
+  int size() {
+    return byChild.size();
+  }
+
+  /** How many nodes are known to be gone. */
+  int gone() {
+    return goneAtNanos.size();
+  }
+
   /** How often a way has changed so far. */
   long changes() {
     return changes.get();

@@ -332,6 +332,8 @@ public final class Messaging {
     sizes.put("heldMessages", room.heldMessages());
     sizes.put("heldForOrder", room.heldForOrder());
     sizes.put("pendingAsks", asks.size());
+    sizes.put("knownStations", delivery.junctions().size());
+    sizes.put("knownGone", delivery.junctions().gone());
     return sizes;
   }
 
