@@ -172,7 +172,7 @@ final class Handovers {
 
   /** The process ends by itself, or is given up. */
   void onEnd(ProcessCell cell, String reason) {
-    targets.onFailed(cell, reason);
+    targets.onEnd(cell, reason);
     sources.onNotFrozen(cell, reason.isEmpty() ? "it has ended" : reason);
   }
 

@@ -180,6 +180,13 @@ final class Incoming {
     }
   }
 
+  /** The process into which was to be merged is no more; if it was done by then, it stays so. */
+  void onEnd(String why) {
+    if (merges && (state == State.READY || state == State.TAKING)) {
+      refuse(why);
+    }
+  }
+
   // --- what else happens
 
   /** The source is out of sight: what has not been accepted is dropped. */

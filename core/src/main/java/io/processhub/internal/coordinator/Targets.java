@@ -159,6 +159,9 @@ final class Targets {
       return "it is handing the child over itself";
     } else if (mine != null && mine.state() == ChildState.STARTING && mine.cell() == null) {
       return "its own instance is about to begin";
+    } else if (mine != null && !mine.isAlive()) {
+      // Nothing could be merged into it. If it has failed, it gives way: see Plan.
+      return "its own instance has ended";
     } else if (mine != null
         && (mine.state() == ChildState.STOPPING
             || !mine.generation().equals(record.generation()))) {
@@ -292,6 +295,15 @@ final class Targets {
     Handover handover = of(cell);
     if (handover != null) {
       handover.machine.onFailed(reason);
+    }
+  }
+
+  /** The process has ended, or is given up: nothing is merged into it any more. */
+  void onEnd(ProcessCell cell, String reason) {
+    Handover handover = of(cell);
+    if (handover != null) {
+      handover.machine.onFailed(reason);
+      handover.machine.onEnd("its own instance has ended");
     }
   }
 
@@ -464,8 +476,7 @@ final class Targets {
     @Override
     public void takeOver(byte[] luggage) {
       if (cell == null) {
-        // It runs nowhere in truth: there is nothing to merge into.
-        machine.onAccepted();
+        machine.onRefused("it is not there");
       } else if (!machine.merges()) {
         runtime().takeOver(cell, luggage);
       } else if (!runtime().merge(cell, luggage)) {
