@@ -254,6 +254,7 @@ final class Assembly {
     sizes.put("pendingRebalance", placement.pending());
     sizes.put("lostTemporary", reconciler.pending());
     sizes.put("knownAdmissions", known.size());
+    sizes.put("pastMerges", handovers.pastMerges());
     tolerance.addSizes(sizes);
     return sizes;
   }

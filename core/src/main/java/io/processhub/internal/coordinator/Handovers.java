@@ -229,6 +229,11 @@ final class Handovers {
     handings.flush();
   }
 
+  /** How many merges are remembered whose source may not have heard of them. */
+  int pastMerges() {
+    return targets.pastMerges();
+  }
+
   int pending() {
     return sources.pending() + targets.pending() + postponed.size();
   }

@@ -10,7 +10,7 @@ import java.util.Set;
 /** When quiet, no table of a hub holds anything that waits for something. */
 public record NothingLeaks() implements Invariant {
   /** The tables that hold what is known, rather than what is pending. */
-  private static final Set<String> KNOWLEDGE = Set.of("knownAdmissions");
+  private static final Set<String> KNOWLEDGE = Set.of("knownAdmissions", "pastMerges");
 
   @Override
   public List<String> violations(Observation observation) {
