@@ -37,6 +37,7 @@ public final class SimNetwork {
   private long wholeSinceNanos;
   private long delivered;
   private int untilLost;
+  private long repliesLaterNanos;
 
   private record Route(NodeId from, NodeId to) {}
 
@@ -115,6 +116,15 @@ public final class SimNetwork {
   public void lose(int nth) {
     trouble("lose frame " + nth);
     untilLost = nth;
+  }
+
+  /**
+   * From now on answers take that much longer than other frames: they have a lane of their own, and
+   * a transport promises nothing about the order of lanes.
+   */
+  public void delayReplies(Duration by) {
+    trouble("replies later by " + by);
+    repliesLaterNanos = by.toNanos();
   }
 
   /** Ends all cuts. */
@@ -277,7 +287,8 @@ public final class SimNetwork {
     }
     Link link =
         links.computeIfAbsent(new Route(from.self(), to), unused -> new Link(from, target, random));
-    expectArrival(link, lane, link.add(lane, bytes, arrivalNanos()));
+    long later = lane == Lane.REPLIES ? repliesLaterNanos : 0;
+    expectArrival(link, lane, link.add(lane, bytes, arrivalNanos() + later));
   }
 
   private long arrivalNanos() {

@@ -152,7 +152,7 @@ final class Admission {
             origin, id, Reason.ALREADY_STARTED, "Child '" + id + "' is started already.");
       }
     } else if ((existing != null && existing.stamp().time() > request.issued())
-        || isOld(new Stamp(request.issued(), origin.caller()))) {
+        || isOld(new Stamp(request.issued(), ground.self))) {
       answers.bounce(origin, id);
     } else if (ground.catalog.size() - ground.catalog.tombstones() >= ground.config.childrenMax()) {
       answers.startFailed(
@@ -172,28 +172,27 @@ final class Admission {
       case Choice.Refused refused ->
           answers.startFailed(origin, id, refused.reason(), refused.detail());
       case Choice.Nodes chosen -> {
-        Stamp generation = generation(origin, before, ground.clock.next());
-        Stamp stamp = new Stamp(generation.time(), ground.self);
+        Stamp now = generation(origin, before);
         CatalogRecord record =
             placement.started(
-                new CatalogRecord(id, generation, stamp, item.spec(), origin, null, chosen.names()),
-                before);
+                new CatalogRecord(id, now, now, item.spec(), origin, null, chosen.names()), before);
         answers.awaitStart(origin, record, records.put(record), untilNanos);
       }
     }
   }
 
   /**
-   * The moment of the call, so that all homes that admit one call make the same generation. A home
+   * The moment of the call, so that all homes that admit one call make one generation. A home
    * that was frozen, or cut off, may find a copy of a call when others have long seen to it: what
    * it then admits must not count for more than what has become of the child meanwhile. It is this
    * moment instead if the child was known after the call was made, or the caller's clock is ahead,
    * or the call is so old that tombstones of its time may soon be forgotten.
    */
-  private Stamp generation(Origin call, @Nullable CatalogRecord before, Stamp now) {
-    Stamp called = new Stamp(call.request(), call.caller());
-    boolean isNews = before == null || called.compareTo(before.generation()) > 0;
-    return isNews && called.compareTo(now) < 0 && !isOld(called) ? called : now;
+  private Stamp generation(Origin call, @Nullable CatalogRecord before) {
+    Stamp now = ground.clock.next();
+    Stamp called = new Stamp(call.request(), ground.self);
+    boolean isNews = before == null || called.time() > before.generation().time();
+    return isNews && called.time() < now.time() && !isOld(called) ? called : now;
   }
 
   private boolean isOld(Stamp called) {

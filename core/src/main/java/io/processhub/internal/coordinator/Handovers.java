@@ -172,7 +172,7 @@ final class Handovers {
 
   /** The process ends by itself, or is given up. */
   void onEnd(ProcessCell cell, String reason) {
-    targets.onFailed(cell, reason);
+    targets.onEnd(cell, reason);
     sources.onNotFrozen(cell, reason.isEmpty() ? "it has ended" : reason);
   }
 
@@ -227,6 +227,11 @@ final class Handovers {
   /** Sends what there is to say. */
   void tell() {
     handings.flush();
+  }
+
+  /** How many merges are remembered whose source may not have heard of them. */
+  int pastMerges() {
+    return targets.pastMerges();
   }
 
   int pending() {

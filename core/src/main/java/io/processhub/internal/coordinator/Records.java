@@ -272,7 +272,7 @@ final class Records {
       return false;
     }
     ground.touch(record.id());
-    if (!record.isTombstone() && record.stamp().time() != record.generation().time()) {
+    if (!record.isTombstone() && !record.stamp().equals(record.generation())) {
       repinned.accept(record);
     }
     return true;

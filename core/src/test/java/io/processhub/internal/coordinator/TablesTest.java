@@ -59,6 +59,7 @@ final class TablesTest {
       Members.phases=knownMembers
       Members.readyTimes=knownMembers
       Migrations.queue=pendingHandovers
+      PastMerges.all=knownMerges
       OtherSlices.known=knownSlices
       OtherSlices.partial=pendingSlices
       OtherSlices.awaited=pendingSlices
@@ -77,7 +78,7 @@ final class TablesTest {
       SlicePulls.inPart=pendingSlices
       Sources.byChild=pendingHandovers
       Sources.byId=pendingHandovers
-      Sources.restorations=pendingHandovers
+      Restorations.byChild=pendingHandovers
       Sources.retries=knownRetries
       Spread.fresh=pendingRumours
       Spread.again=pendingRumours
