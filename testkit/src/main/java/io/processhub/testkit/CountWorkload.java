@@ -1,5 +1,6 @@
 package io.processhub.testkit;
 
+import io.processhub.AskTimeout;
 import io.processhub.ChildSpec;
 import io.processhub.HubConfig;
 import io.processhub.ProcessRef;
@@ -50,11 +51,25 @@ final class CountWorkload implements Workload {
     ProcessRef<Probe.Message> ref = world.hub(from).ref(type, childId);
     ref.tell(new Probe.Numbered(from.id().toString(), ++number));
     long counts = ++number;
+    long wholeSince = simulation.network().wholeSinceNanos();
     var unused =
         world
             .ask(from, type, childId, new Probe.Count(counts))
-            .thenRun(
-                () -> acknowledged.computeIfAbsent(childId, none -> new ArrayList<>()).add(counts));
+            .handle((answer, failure) -> {
+              if (failure == null) {
+                acknowledged.computeIfAbsent(childId, none -> new ArrayList<>()).add(counts);
+              } else if (failure instanceof AskTimeout && wasWholeSince(wholeSince)) {
+                // All have seen each other all the while, and who refuses a message says so.
+                world.report(
+                    StateContinuity.class,
+                    "update %d, sent to %s from %s, is lost".formatted(counts, childId, from));
+              }
+              return null;
+            });
+  }
+
+  private boolean wasWholeSince(long nanos) {
+    return nanos != SimNetwork.NOT_WHOLE && simulation.network().wholeSinceNanos() == nanos;
   }
 
   private void audit(World world) {

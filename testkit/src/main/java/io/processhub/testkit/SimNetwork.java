@@ -37,6 +37,7 @@ public final class SimNetwork {
   private long wholeSinceNanos;
   private long delivered;
   private int untilLost;
+  private long troubledNanos = Long.MIN_VALUE / 2;
 
   private record Route(NodeId from, NodeId to) {}
 
@@ -172,6 +173,11 @@ public final class SimNetwork {
     return wholeSinceNanos;
   }
 
+  /** When something was last done that separates nodes, or ends that; long ago if never. */
+  long troubledNanos() {
+    return troubledNanos;
+  }
+
   private @Nullable SimTransport transport(SimNode node) {
     for (SimTransport transport : transports.values()) {
       if (transport.life() == node.life()) {
@@ -182,6 +188,7 @@ public final class SimNetwork {
   }
 
   private void trouble(String what) {
+    troubledNanos = loop.nowNanos();
     trace.record(loop.nowNanos(), "", "fault", what.hashCode(), () -> what);
   }
 
