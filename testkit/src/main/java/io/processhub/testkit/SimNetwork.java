@@ -38,6 +38,7 @@ public final class SimNetwork {
   private long delivered;
   private int untilLost;
   private long repliesLaterNanos;
+  private long troubledNanos = Long.MIN_VALUE / 2;
 
   private record Route(NodeId from, NodeId to) {}
 
@@ -182,6 +183,11 @@ public final class SimNetwork {
     return wholeSinceNanos;
   }
 
+  /** When something was last done that separates nodes, or ends that; long ago if never. */
+  long troubledNanos() {
+    return troubledNanos;
+  }
+
   private @Nullable SimTransport transport(SimNode node) {
     for (SimTransport transport : transports.values()) {
       if (transport.life() == node.life()) {
@@ -192,6 +198,7 @@ public final class SimNetwork {
   }
 
   private void trouble(String what) {
+    troubledNanos = loop.nowNanos();
     trace.record(loop.nowNanos(), "", "fault", what.hashCode(), () -> what);
   }
 
