@@ -88,7 +88,7 @@ final class Rounds {
   private void begin() {
     lastNanos = ground.nanos();
     List<NodeId> others = parts.members.present();
-    List<NodeId> peers = strategy.peers(others, ground.environment.random());
+    List<NodeId> peers = peers(others);
     long forgetUpTo = ground.clock.millis() - ground.config.tombstoneRetention().toMillis();
     boolean forgetting = ground.catalog.hasTombstones(forgetUpTo);
     if (strategy.passesOn()) {
@@ -108,6 +108,16 @@ final class Rounds {
     if (forgetting && isAllEqual(others.size(), peers.size())) {
       ground.catalog.forget(forgetUpTo);
       known.forgotten(forgetUpTo);
+    }
+  }
+
+  /** A strategy that throws has nobody compared with, until the next round. */
+  private List<NodeId> peers(List<NodeId> others) {
+    try {
+      return strategy.peers(others, ground.environment.random());
+    } catch (RuntimeException | Error e) {
+      ground.failed("The synchronization strategy", e);
+      return List.of();
     }
   }
 
