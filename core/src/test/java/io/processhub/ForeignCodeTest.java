@@ -239,7 +239,7 @@ final class ForeignCodeTest {
   @EnumSource(
       value = Place.class,
       names = {"CONSTRUCTOR", "STARTED"})
-  void aProcessThatFailsAtItsFirstStartFailsTheCallAndIsTriedAgain(Place place) {
+  void aProcessThatFailsAtItsFirstStartFailsTheCall(Place place) {
     for (Trouble trouble : Trouble.values()) {
       String id = nextId(hubs.getLast());
       Trouble.arm(place, trouble);
@@ -252,6 +252,8 @@ final class ForeignCodeTest {
           });
       assertThat(event(HubEvent.ChildFailed.class).reason()).isEqualTo(trouble.inWords());
       Trouble.disarmAll();
+      await("it is written off", () -> hubs.stream().allMatch(hub -> hub.lookup(id).isEmpty()));
+      get(hubs.getFirst().startChild(spec(id))).orThrow();
       assertThat(get(hubs.getFirst().ref(ACTOR, id).ask(new Echo("up")))).isEqualTo("up1");
       events.clear();
     }
@@ -383,14 +385,13 @@ final class ForeignCodeTest {
   // --- callers
 
   @Test
-  void aThreadThatIsInterruptedSendsAsAnyOther() throws Exception {
+  void aThreadThatIsInterruptedSendsAsAnyOther() {
     for (Hub owner : hubs) {
       ProcessRef<Command> ref = hubs.getFirst().ref(ACTOR, start(owner));
       Thread.currentThread().interrupt();
-      var answer = ref.ask(new Echo("interrupted"));
-      assertThat(catchThrowableOfType(InterruptedException.class, answer::get)).isNotNull();
+      CompletableFuture<String> answer = ref.ask(new Echo("interrupted"));
+      assertThat(Thread.interrupted()).isTrue();
       assertThat(get(answer)).isEqualTo("interrupted1");
-      assertThat(Thread.interrupted()).isFalse();
     }
   }
 }
