@@ -194,7 +194,7 @@ final class Assembly {
             spread::tick,
             loads::tick,
             placement::tick)
-        .forEach(Loop::guarded);
+        .forEach(ground::guarded);
   }
 
   /** A node is out of view, or has closed the hub. */

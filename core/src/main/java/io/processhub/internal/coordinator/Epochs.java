@@ -90,7 +90,7 @@ final class Epochs {
     }
     long period = Math.max(10, terms.licence().toMillis() / HELLOS_PER_LICENCE);
     ground.environment.scheduler().schedule(period, () -> loop.run(this::tick));
-    Loop.guarded(() -> {
+    ground.guarded(() -> {
       seat.roll.keep(members.view(), seat.bound());
       giveUpIfOver();
       hellos.say();

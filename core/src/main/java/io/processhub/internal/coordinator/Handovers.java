@@ -191,7 +191,7 @@ final class Handovers {
   }
 
   void on(NodeId from, List<HandoverMessage> messages) {
-    messages.forEach(message -> Loop.guarded(() -> on(from, message)));
+    messages.forEach(message -> ground.guarded(() -> on(from, message)));
   }
 
   private void on(NodeId from, HandoverMessage message) {

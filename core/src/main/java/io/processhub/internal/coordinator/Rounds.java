@@ -96,7 +96,7 @@ final class Rounds {
   private void begin() {
     lastNanos = ground.nanos();
     List<NodeId> others = parts.members.present();
-    List<NodeId> peers = strategy.peers(others, ground.environment.random());
+    List<NodeId> peers = peers(others);
     long forgetUpTo = ground.clock.millis() - ground.config.tombstoneRetention().toMillis();
     List<CatalogRecord> due = forgettable(forgetUpTo);
     boolean forgetting = !due.isEmpty();
@@ -140,6 +140,16 @@ final class Rounds {
       }
     }
     return due;
+  }
+
+  /** A strategy that throws has nobody compared with, until the next round. */
+  private List<NodeId> peers(List<NodeId> others) {
+    try {
+      return strategy.peers(others, ground.environment.random());
+    } catch (RuntimeException | Error e) {
+      ground.failed("The synchronization strategy", e);
+      return List.of();
+    }
   }
 
   private void compare(NodeId peer) {
