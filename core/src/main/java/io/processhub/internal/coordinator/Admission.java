@@ -182,9 +182,9 @@ final class Admission {
   }
 
   /**
-   * The moment of the call, so that all homes that admit one call make one generation. A home
-   * that was frozen, or cut off, may find a copy of a call when others have long seen to it: what
-   * it then admits must not count for more than what has become of the child meanwhile. It is this
+   * The moment of the call, so that all homes that admit one call make one generation. A home that
+   * was frozen, or cut off, may find a copy of a call when others have long seen to it: what it
+   * then admits must not count for more than what has become of the child meanwhile. It is this
    * moment instead if the child was known after the call was made, or the caller's clock is ahead,
    * or the call is so old that tombstones of its time may soon be forgotten.
    */
