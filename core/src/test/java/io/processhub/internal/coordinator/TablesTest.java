@@ -66,6 +66,8 @@ final class TablesTest {
       Placement.toRebalance=pendingRebalance
       Reconciler.lostTemporary=lostTemporary
       Reconciler.failed=lostTemporary
+      Promotions.lost=lostTemporary
+      Promotions.asked=lostTemporary
       Records.unacknowledged=pendingBatches
       Records.acknowledged=knownAcknowledgements
       Records.refusedFrom=knownAcknowledgements

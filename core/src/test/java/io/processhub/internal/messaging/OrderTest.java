@@ -323,7 +323,7 @@ final class OrderTest {
     assertThat(second.cell.messages()).isEqualTo(readings(2, 2));
     assertThat(a.counter("messagesOutOfOrder")).isEqualTo(1);
     assertThat(first.cell.messages()).isEmpty();
-    assertThat(a.messaging.tableSizes().values()).containsOnly(0);
+    assertThat(a.waiting()).isEmpty();
   }
 
   @Test

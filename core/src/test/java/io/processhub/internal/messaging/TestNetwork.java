@@ -2,6 +2,7 @@ package io.processhub.internal.messaging;
 
 import io.processhub.ChildSpec;
 import io.processhub.HubConfig;
+import io.processhub.Diagnostics;
 import io.processhub.NodeId;
 import io.processhub.ProcessId;
 import io.processhub.ProcessRef;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
@@ -210,6 +212,13 @@ final class TestNetwork {
 
     long counter(String name) {
       return counters.counter(name).sum();
+    }
+
+    /** The tables in which anything waits. */
+    Map<String, Integer> waiting() {
+      Map<String, Integer> sizes = new TreeMap<>(messaging.tableSizes());
+      sizes.entrySet().removeIf(e -> Diagnostics.isKnowledge(e.getKey()) || e.getValue() == 0);
+      return sizes;
     }
   }
 
