@@ -2,6 +2,8 @@ package io.processhub.cli;
 
 import io.processhub.ProcessHubException;
 import io.processhub.cli.bench.BenchCommand;
+import io.processhub.cli.chaos.ChaosCommand;
+import io.processhub.cli.churn.ChurnCommand;
 import io.processhub.cli.demo.DemoCommand;
 import io.processhub.cli.simulate.SimulateCommand;
 import io.processhub.cli.worker.Exit;
@@ -25,6 +27,8 @@ import picocli.CommandLine.IVersionProvider;
       DemoCommand.class,
       BenchCommand.class,
       SimulateCommand.class,
+      ChaosCommand.class,
+      ChurnCommand.class,
       WorkerCommand.class,
       WarmUpCommand.class
     })

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class Coordinator {
   private static final long TICK_MILLIS = 500;
 
+  private volatile IntSupplier cells = () -> 0;
   private final Ground ground;
   private final Loop loop;
   private final Messaging messaging;
@@ -68,6 +70,7 @@ final class Coordinator {
 
   /** Begins: gives the coordinator what runs the processes, and starts the ticks. */
   void open(ProcessRuntime runtime, Supplier<List<AlterHook>> alterHooks) {
+    cells = runtime::cells;
     parts.keeper.use(runtime);
     parts.alterations.use(alterHooks);
     parts.handovers.use(runtime);
@@ -274,6 +277,8 @@ final class Coordinator {
 
   /** The sizes of the tables that can grow, by name. */
   Map<String, Integer> tableSizes() {
-    return parts.sizes();
+    Map<String, Integer> sizes = parts.sizes();
+    sizes.put("knownCells", cells.getAsInt());
+    return sizes;
   }
 }

@@ -314,6 +314,16 @@ final class Epochs {
     return tokens;
   }
 
+  /** Of how many voters something is known. */
+  int voters() {
+    return seat.roll.size();
+  }
+
+  /** How many pledges were given and taken, and how many were asked for. */
+  int pledges() {
+    return seat.acceptor().pledges() + licensing.pledges();
+  }
+
   /** How much is under way. */
   int pending() {
     return proposals.pending();
