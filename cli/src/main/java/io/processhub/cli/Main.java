@@ -8,7 +8,6 @@ import io.processhub.cli.demo.DemoCommand;
 import io.processhub.cli.simulate.SimulateCommand;
 import io.processhub.cli.worker.Exit;
 import io.processhub.cli.worker.WorkerFailed;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Objects;
@@ -44,17 +43,7 @@ public final class Main implements Runnable {
    */
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT);
-    int status = commandLine().execute(args);
-    System.exit(status == ExitCode.OK && !isWritten() ? ExitCode.SOFTWARE : status);
-  }
-
-  /** The standard output says nothing by itself when its disk is full. */
-  private static boolean isWritten() {
-    boolean failed = System.out.checkError();
-    if (failed) {
-      System.err.println("hub: The output could not be written.");
-    }
-    return !failed;
+    System.exit(commandLine().execute(args));
   }
 
   static CommandLine commandLine() {
@@ -69,10 +58,6 @@ public final class Main implements Runnable {
     }
     if (failure instanceof WorkerFailed || Exit.isUnderWay()) {
       say(command, String.valueOf(failure.getMessage()));
-      return ExitCode.SOFTWARE;
-    }
-    if (failure instanceof IOException) {
-      say(command, "A file could not be read or written: " + failure.getMessage() + ".");
       return ExitCode.SOFTWARE;
     }
     throw failure;
