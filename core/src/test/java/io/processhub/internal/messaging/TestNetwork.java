@@ -1,8 +1,8 @@
 package io.processhub.internal.messaging;
 
 import io.processhub.ChildSpec;
-import io.processhub.HubConfig;
 import io.processhub.Diagnostics;
+import io.processhub.HubConfig;
 import io.processhub.NodeId;
 import io.processhub.ProcessId;
 import io.processhub.ProcessRef;
@@ -27,10 +27,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
