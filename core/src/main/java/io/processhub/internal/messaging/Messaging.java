@@ -157,9 +157,7 @@ public final class Messaging {
         case FrameHeader.FORWARDED -> onForwarded(rest);
         case FrameHeader.RETURNED_TELL -> onReturned(false, rest);
         case FrameHeader.RETURNED_ASK -> onReturned(true, rest);
-        default -> {
-          // A kind that a later version has added.
-        }
+        default -> reports.unknown.increment(); // a kind that came after this code
       }
     } catch (RuntimeException | StackOverflowError e) {
       reports.refused(from, e);
