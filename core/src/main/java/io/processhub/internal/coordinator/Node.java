@@ -134,7 +134,7 @@ public final class Node implements HubNode, Transport.Listener {
 
   private void refuseMarker(String hub, WireReader in) {
     try {
-      Messaging.refuseMarker(hub, in, config.transport()::send);
+      Messaging.refuseMarker(hub, in, id, config.transport()::send);
     } catch (MalformedFrame e) {
       log.atWarn().addKeyValue("node", id).log("A marker was refused: {}", e.getMessage());
     }
