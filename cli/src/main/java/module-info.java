@@ -16,6 +16,10 @@ module io.processhub.cli {
       info.picocli;
   opens io.processhub.cli.bench to
       info.picocli;
+  opens io.processhub.cli.chaos to
+      info.picocli;
+  opens io.processhub.cli.churn to
+      info.picocli;
   opens io.processhub.cli.demo to
       info.picocli;
   opens io.processhub.cli.simulate to

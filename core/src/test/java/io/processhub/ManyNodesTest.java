@@ -299,11 +299,7 @@ final class ManyNodesTest {
     for (Hub hub : hubs) {
       await(
           "empty tables: " + hub.diagnostics().tableSizes(),
-          () -> {
-            Map<String, Integer> sizes = hub.diagnostics().tableSizes();
-            return sizes.entrySet().stream()
-                .allMatch(each -> each.getKey().equals("knownAdmissions") || each.getValue() == 0);
-          });
+          () -> hub.diagnostics().pending().isEmpty());
     }
   }
 }

@@ -2,10 +2,13 @@ package io.processhub.cli;
 
 import io.processhub.ProcessHubException;
 import io.processhub.cli.bench.BenchCommand;
+import io.processhub.cli.chaos.ChaosCommand;
+import io.processhub.cli.churn.ChurnCommand;
 import io.processhub.cli.demo.DemoCommand;
 import io.processhub.cli.simulate.SimulateCommand;
 import io.processhub.cli.worker.Exit;
 import io.processhub.cli.worker.WorkerFailed;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Objects;
@@ -25,6 +28,8 @@ import picocli.CommandLine.IVersionProvider;
       DemoCommand.class,
       BenchCommand.class,
       SimulateCommand.class,
+      ChaosCommand.class,
+      ChurnCommand.class,
       WorkerCommand.class,
       WarmUpCommand.class
     })
@@ -39,7 +44,17 @@ public final class Main implements Runnable {
    */
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT);
-    System.exit(commandLine().execute(args));
+    int status = commandLine().execute(args);
+    System.exit(status == ExitCode.OK && !isWritten() ? ExitCode.SOFTWARE : status);
+  }
+
+  /** The standard output says nothing by itself when its disk is full. */
+  private static boolean isWritten() {
+    boolean failed = System.out.checkError();
+    if (failed) {
+      System.err.println("hub: The output could not be written.");
+    }
+    return !failed;
   }
 
   static CommandLine commandLine() {
@@ -54,6 +69,10 @@ public final class Main implements Runnable {
     }
     if (failure instanceof WorkerFailed || Exit.isUnderWay()) {
       say(command, String.valueOf(failure.getMessage()));
+      return ExitCode.SOFTWARE;
+    }
+    if (failure instanceof IOException) {
+      say(command, "A file could not be read or written: " + failure.getMessage() + ".");
       return ExitCode.SOFTWARE;
     }
     throw failure;

@@ -110,7 +110,8 @@ class ChildrenFileTest {
         "`children: [{id: a, type: meter` | line 1: ",
         "`children: [{id: a, id: b, type: meter}]` | line 1: ",
         "`children: [{id: a, type: meter, arguments: }]` | line 1: child 'a': ",
-        "`children: [{id: a, type: meter, arguments: {street: x}, metadata: [x]}]` | its metadata must have keys",
+        "`children: [{id: a, type: meter, arguments: {street: x}, metadata: [x]}]` | its metadata"
+            + " must have keys",
         "`{children: [], others: []}` | there is something beside 'children'.",
       })
   void whatIsNotAListOfChildrenIsRefused(String text, String sentence) {

@@ -195,7 +195,7 @@ final class NodeChannel implements Receiver {
       if (!left) {
         listener.onView(members);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("The listener of {} failed on a view", self, e);
     }
   }
@@ -232,7 +232,7 @@ final class NodeChannel implements Receiver {
     }
     try {
       listener.onFrame(from, array);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("The listener of {} failed on a frame from {}", self, from, e);
     }
   }

@@ -168,6 +168,15 @@ public sealed interface HubEvent {
   /** A child ran twice, as after a split: the state of the one that went was merged here. */
   record ConflictMerged(String hub, String child, NodeId stays, NodeId goes) implements HubEvent {}
 
+  /**
+   * Something failed where the hub decides on this node: a strategy threw, or the library itself.
+   *
+   * @param reason what, and what was thrown
+   * @param ends whether the hub ends on this node, as it does when the JVM has run out of memory
+   *     there; else it goes on, and tries again
+   */
+  record CoordinatorFailed(String hub, String reason, boolean ends) implements HubEvent {}
+
   /** Something came over the network that was refused: malformed, unregistered or oversized. */
   record FrameRefused(String hub, NodeId from, String reason) implements HubEvent {}
 

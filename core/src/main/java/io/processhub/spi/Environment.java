@@ -34,6 +34,11 @@ public record Environment(
     return new Environment(clock, scheduler, executor, random, numbers, load);
   }
 
+  /** The same ports with another executor. */
+  public Environment executor(Executor other) {
+    return new Environment(clock, scheduler, other, random, callers, load);
+  }
+
   /** The same ports with another load probe. */
   public Environment load(LoadProbe probe) {
     return new Environment(clock, scheduler, executor, random, callers, probe);

@@ -1,12 +1,15 @@
 package io.processhub.testkit;
 
+import io.processhub.AskTimeout;
 import io.processhub.ChildSpec;
+import io.processhub.HubClosed;
 import io.processhub.HubConfig;
 import io.processhub.ProcessRef;
 import io.processhub.ProcessType;
 import io.processhub.strategy.HotSwap;
 import io.processhub.testkit.invariant.SenderOrder;
 import io.processhub.testkit.invariant.StateContinuity;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,12 @@ import java.util.random.RandomGenerator;
  * stopped.
  */
 final class CountWorkload implements Workload {
+  private static final Duration MEETING = Duration.ofSeconds(5);
+  private static final String STREAMED = ", streamed since ";
+  private static final int STREAMS_ONE_IN = 5;
+  private static final int STREAM_LENGTH = 20;
+  private static final long STREAM_GAP_NANOS_MAX = 20_000_000;
+
   private final Simulation simulation;
   private final ProcessType<String, Probe.Message> type;
   private final List<String> complaints = new ArrayList<>();
@@ -26,9 +35,17 @@ final class CountWorkload implements Workload {
   private boolean audited;
   private long number;
 
+  /** Messages of one sender to one child, one after the other. */
+  private record Stream(
+      ProcessRef<Probe.Message> ref,
+      String sender,
+      long wholeSince,
+      Life life,
+      RandomGenerator random) {}
+
   CountWorkload(Simulation simulation) {
     this.simulation = simulation;
-    type = simulation.ledger().watch(Probe.type(complaints::add));
+    type = simulation.ledger().watch(Probe.type(this::complain));
   }
 
   @Override
@@ -48,13 +65,76 @@ final class CountWorkload implements Workload {
       world.audit(() -> audit(world));
     }
     ProcessRef<Probe.Message> ref = world.hub(from).ref(type, childId);
-    ref.tell(new Probe.Numbered(from.id().toString(), ++number));
+    long wholeSince = simulation.network().wholeSinceNanos();
+    if (random.nextInt(STREAMS_ONE_IN) == 0 && hasBeenWhole()) {
+      String sender = from.id() + streamed(wholeSince);
+      stream(new Stream(ref, sender, wholeSince, from.life(), random), STREAM_LENGTH);
+    } else {
+      tell(ref, from.id().toString());
+    }
     long counts = ++number;
     var unused =
         world
             .ask(from, type, childId, new Probe.Count(counts))
-            .thenRun(
-                () -> acknowledged.computeIfAbsent(childId, none -> new ArrayList<>()).add(counts));
+            .handle((answer, failure) -> {
+              if (failure == null) {
+                acknowledged.computeIfAbsent(childId, none -> new ArrayList<>()).add(counts);
+              } else if (failure instanceof AskTimeout && wasWholeSince(wholeSince)) {
+                // All have seen each other all the while, and who refuses a message says so.
+                world.report(
+                    StateContinuity.class,
+                    "update %d, sent to %s from %s, is lost".formatted(counts, childId, from));
+              }
+              return null;
+            });
+  }
+
+  private void tell(ProcessRef<Probe.Message> ref, String sender) {
+    ref.tell(new Probe.Numbered(sender, ++number));
+  }
+
+  /** One message after the other, so that the child moves between them, or while they travel. */
+  private void stream(Stream stream, int length) {
+    try {
+      tell(stream.ref, stream.sender);
+    } catch (HubClosed closed) {
+      simulation.note(stream.sender + " has closed the hub, and sends no more");
+      return;
+    }
+    if (length > 1 && wasWholeSince(stream.wholeSince)) {
+      simulation
+          .loop()
+          .schedule(
+              stream.random.nextLong(STREAM_GAP_NANOS_MAX),
+              stream.life,
+              "stream",
+              () -> stream(stream, length - 1));
+    }
+  }
+
+  private static String streamed(long wholeSince) {
+    return STREAMED + wholeSince;
+  }
+
+  /**
+   * Of streams only those count during which all have seen each other. Nodes that have just met may
+   * have been hubs of their own, with instances of their own, which promises no order.
+   */
+  private void complain(String sentence) {
+    long wholeSince = simulation.network().wholeSinceNanos();
+    if (!sentence.contains(STREAMED) || sentence.contains(streamed(wholeSince) + " ")) {
+      complaints.add(sentence);
+    }
+  }
+
+  private boolean hasBeenWhole() {
+    long since = simulation.network().wholeSinceNanos();
+    return since != SimNetwork.NOT_WHOLE
+        && simulation.loop().nowNanos() - since > MEETING.toNanos();
+  }
+
+  private boolean wasWholeSince(long nanos) {
+    return nanos != SimNetwork.NOT_WHOLE && simulation.network().wholeSinceNanos() == nanos;
   }
 
   private void audit(World world) {

@@ -19,14 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What was asked of a hub since it was last quiet, what was answered, and what follows. */
 final class History {
   private final Simulation simulation;
   private final String hub;
-  private final BooleanSupplier hasMembers;
+  private final Roster roster;
   private final Map<String, List<Attempt>> attempts = new LinkedHashMap<>();
   private final Set<String> wantedBefore = new LinkedHashSet<>();
   private final Set<NodeId> survivors = new LinkedHashSet<>();
@@ -35,11 +34,10 @@ final class History {
   private final List<String> resurrections = new ArrayList<>();
   private final List<String> falsehoods = new ArrayList<>();
 
-  /** {@code hasMembers}: whether the hub has any member now. */
-  History(Simulation simulation, String hub, BooleanSupplier hasMembers) {
+  History(Simulation simulation, String hub, Roster roster) {
     this.simulation = simulation;
     this.hub = hub;
-    this.hasMembers = hasMembers;
+    this.roster = roster;
     simulation.ledger().listen(this::begun);
     simulation.onEnd(this::gone);
   }
@@ -50,9 +48,14 @@ final class History {
       Collection<ChildSpec> specs, StartOptions options, CompletableFuture<StartResult> result) {
     Map<String, Attempt> made = new LinkedHashMap<>();
     specs.forEach(spec -> made.put(spec.id(), attempt(Kind.START, spec.id())));
+    long changes = roster.areTwoAgreed() ? roster.changes() : -1;
     var unused =
-        result.whenComplete(
-            (answer, failure) -> made.forEach((id, attempt) -> end(attempt, id, options, answer)));
+        result.whenComplete((answer, failure) -> {
+          made.forEach((id, attempt) -> end(attempt, id, options, answer));
+          if (answer != null && changes == roster.changes()) {
+            made.forEach((id, attempt) -> compareHolders(attempt, id, answer));
+          }
+        });
   }
 
   private void end(Attempt attempt, String id, StartOptions options, @Nullable StartResult answer) {
@@ -76,6 +79,13 @@ final class History {
     }
   }
 
+  /** There have been two members, and the same, all the while: so two must hold what is started. */
+  private void compareHolders(Attempt attempt, String id, StartResult answer) {
+    if (attempt.deed().isDone() && attempt.isCalm() && answer.holders() < 2) {
+      falsehood("the start of %s was acknowledged, and held by %d".formatted(id, answer.holders()));
+    }
+  }
+
   void stops(Collection<String> ids, int members, CompletableFuture<StopResult> result) {
     Map<String, Attempt> made = new LinkedHashMap<>();
     ids.forEach(id -> made.put(id, attempt(Kind.STOP, id)));
@@ -90,8 +100,21 @@ final class History {
     }
     if (answer.stopped().contains(id)) {
       attempt.end(Outcome.DONE, attempt.isCalm() ? holders : 1);
+      compareRunning(attempt, id);
     } else if (reason(id, answer.errors()) == Reason.NOT_FOUND) {
       endInVain(attempt);
+    }
+  }
+
+  /**
+   * Of what has begun before the stop was asked for, and nothing has kept from others, none runs.
+   */
+  private void compareRunning(Attempt attempt, String id) {
+    Deed stop = attempt.deed();
+    for (Ledger.Running instance : simulation.ledger().running(hub, id)) {
+      if (stop.isCalm() && simulation.ledger().begunNanos(instance) < stop.issuedNanos()) {
+        falsehood("the stop of %s was acknowledged, and %s runs".formatted(id, instance));
+      }
     }
   }
 
@@ -142,7 +165,7 @@ final class History {
   /** A node took along what it knew: it crashed, or left without anybody to leave it to. */
   void lost() {
     crashesNanos.add(simulation.loop().nowNanos());
-    if (!hasMembers.getAsBoolean()) {
+    if (roster.knowing().isEmpty()) {
       emptyNanos = simulation.loop().nowNanos();
     }
   }

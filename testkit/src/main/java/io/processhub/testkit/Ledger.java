@@ -31,10 +31,14 @@ public final class Ledger {
   public interface Listener {
     /** An instance begins. */
     void begun(Running instance);
+
+    /** An instance is told that it is the active one, and was not before. */
+    default void active(Running instance) {}
   }
 
   private final Simulation simulation;
   private final Map<Running, ProcessContext> running = new LinkedHashMap<>();
+  private final Map<Running, Long> begunNanos = new HashMap<>();
   private final Map<ProcessId, Role> roles = new HashMap<>();
   private final List<Listener> listeners = new ArrayList<>();
   private final Map<Running, Object> processes = new LinkedHashMap<>();
@@ -134,6 +138,11 @@ public final class Ledger {
     return Optional.ofNullable(running.get(instance));
   }
 
+  /** When an instance that runs has begun, in nanoseconds of virtual time. */
+  long begunNanos(Running instance) {
+    return begunNanos.getOrDefault(instance, Long.MAX_VALUE);
+  }
+
   /** How many instances have begun so far. */
   public long begun() {
     return begun;
@@ -148,6 +157,7 @@ public final class Ledger {
     Running instance = instance(context);
     begun++;
     running.put(instance, context);
+    begunNanos.put(instance, simulation.loop().nowNanos());
     processes.put(instance, process);
     judge(activations, context, running::containsKey, fencing);
     simulation.note("begins " + instance.childId() + " " + instance.processId());
@@ -156,10 +166,14 @@ public final class Ledger {
 
   void told(Role role, ProcessContext context) {
     simulation.note("is " + role + ": " + context.childId() + " " + context.processId());
-    if (role == Role.ACTIVE && roles.get(context.processId()) != Role.ACTIVE) {
+    boolean becomesActive = role == Role.ACTIVE && roles.get(context.processId()) != Role.ACTIVE;
+    if (becomesActive) {
       judge(actives, context, before -> roles.get(before.processId()) == Role.ACTIVE, promotions);
     }
     roles.put(context.processId(), role);
+    if (becomesActive) {
+      listeners.forEach(listener -> listener.active(instance(context)));
+    }
   }
 
   /**
@@ -207,6 +221,7 @@ public final class Ledger {
   void end(ProcessContext context) {
     roles.remove(context.processId());
     processes.remove(instance(context));
+    begunNanos.remove(instance(context));
     if (running.remove(instance(context)) != null) {
       simulation.note("ends " + context.childId() + " " + context.processId());
     }
@@ -215,6 +230,7 @@ public final class Ledger {
   /** A node is gone, and with it all that ran there. */
   void voidAll(NodeId node) {
     running.keySet().removeIf(one -> one.processId().node().equals(node));
+    begunNanos.keySet().removeIf(one -> one.processId().node().equals(node));
     roles.keySet().removeIf(processId -> processId.node().equals(node));
     processes.keySet().removeIf(one -> one.processId().node().equals(node));
     activations.values().removeIf(one -> one.processId.node().equals(node));

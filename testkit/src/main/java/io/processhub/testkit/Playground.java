@@ -1,5 +1,6 @@
 package io.processhub.testkit;
 
+import io.processhub.strategy.Guided;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -45,8 +46,14 @@ final class Playground {
         && (!isGentle() || 2 * world.hub(node).nodes().size() > world.seats().size());
   }
 
-  /** Whether there are enough others that could take all that a node has. */
+  /**
+   * Whether there are enough others that could take all that a node has. A child that is bound to a
+   * node ends where that goes, and its state with it: in a gentle run it stays.
+   */
   boolean maySpare(SimNode node) {
+    if (isGentle() && world.config().distribution().equals(Guided.DEFAULT)) {
+      return false;
+    }
     long others =
         world.members().stream()
             .filter(other -> other != node && mayCall(other))

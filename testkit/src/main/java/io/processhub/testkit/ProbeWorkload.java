@@ -17,6 +17,7 @@ final class ProbeWorkload implements Workload {
   private final MigrationStrategy migration;
   private final ProcessType<String, Probe.Message> type;
   private final List<String> complaints = new ArrayList<>();
+  private boolean audited;
   private long number;
 
   ProbeWorkload(Simulation simulation) {
@@ -45,8 +46,10 @@ final class ProbeWorkload implements Workload {
 
   @Override
   public void talk(World world, SimNode from, String childId, RandomGenerator random) {
-    complaints.forEach(sentence -> world.report(SenderOrder.class, sentence));
-    complaints.clear();
+    if (!audited) {
+      audited = true;
+      world.audit(() -> tell(world));
+    }
     ProcessRef<Probe.Message> ref = world.hub(from).ref(type, childId);
     int dice = random.nextInt(100);
     if (dice < 60) {
@@ -59,6 +62,11 @@ final class ProbeWorkload implements Workload {
       world.mayEnd(childId);
       ref.tell(new Probe.End());
     }
+  }
+
+  private void tell(World world) {
+    complaints.forEach(sentence -> world.report(SenderOrder.class, sentence));
+    complaints.clear();
   }
 
   private void ask(World world, SimNode from, String childId) {

@@ -11,7 +11,6 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -169,7 +168,7 @@ public final class RandomRun {
             .traceLines(traceLines);
     Simulation simulation = Simulation.of(seed, settings);
     Workload work = workload.apply(simulation);
-    Timing timing = Timing.draw(random).with(this::suited);
+    Timing timing = Timing.draw(random);
     World world = World.of(simulation, () -> tolerant(timing.apply(work.hub())));
     Map<String, Integer> actions = new TreeMap<>();
     try {
@@ -205,10 +204,6 @@ public final class RandomRun {
         .toList();
   }
 
-  private RandomStrategies suited(RandomStrategies drawn) {
-    return manner == Manner.GENTLE ? drawn.withoutEnds() : drawn;
-  }
-
   private HubConfig.Builder tolerant(HubConfig.Builder hub) {
     Duration licence = Duration.ofMillis(seed % 3 == 0 ? 500 : 2_000);
     return manner == Manner.QUORATE
@@ -234,16 +229,6 @@ public final class RandomRun {
           Duration.ofSeconds(List.of(60, 600, 3_600).get(random.nextInt(3))),
           Duration.ofMillis(List.of(0, 500, 5_000).get(random.nextInt(3))),
           RandomStrategies.draw(random, syncInterval));
-    }
-
-    Timing with(UnaryOperator<RandomStrategies> change) {
-      return new Timing(
-          syncInterval,
-          debounce,
-          barrierWait,
-          tombstoneRetention,
-          routeWait,
-          change.apply(strategies));
     }
 
     HubConfig.Builder apply(HubConfig.Builder hub) {

@@ -38,13 +38,6 @@ record RandomStrategies(
         : new Gossip(1 + random.nextInt(3), interval, random.nextBoolean());
   }
 
-  /** The same, without binding children so that they must end where their node goes. */
-  RandomStrategies withoutEnds() {
-    return distribution.equals(Guided.DEFAULT)
-        ? new RandomStrategies(new Guided(true), synchronization)
-        : this;
-  }
-
   HubConfig.Builder apply(HubConfig.Builder hub) {
     return hub.distribution(distribution).synchronization(synchronization);
   }

@@ -1,6 +1,7 @@
 package io.processhub.testkit;
 
 import io.processhub.HubConfig;
+import io.processhub.strategy.RedundancySignal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ final class Reports {
   private final Simulation simulation;
   private final HubConfig config;
   private final Optional<Watch> watch;
+  private final Overlaps overlaps;
   private final Map<String, List<String>> told = new LinkedHashMap<>();
 
   Reports(Simulation simulation, HubConfig config) {
@@ -29,6 +31,14 @@ final class Reports {
             .epochs()
             .filter(terms -> config.redundancy().instances(MANY) == 1)
             .map(terms -> new Watch(simulation, config.name()));
+    this.overlaps =
+        new Overlaps(
+            simulation,
+            config.name(),
+            config.redundancy().instances(MANY) == 1,
+            config.redundancy().isActivePassive()
+                && config.redundancy().signal() == RedundancySignal.ALL,
+            config.barrierWait());
   }
 
   /** Something contradicts an invariant. */
@@ -46,12 +56,13 @@ final class Reports {
     } else if (config.redundancy().isActivePassive()) {
       all.put("FencingRises", simulation.ledger().promotionViolations());
     }
-    watch.ifPresent(present ->
-        present
-            .breaches()
-            .forEach((name, sentences) ->
-                all.merge(
-                    name, sentences, (a, b) -> Stream.concat(a.stream(), b.stream()).toList())));
+    watch.ifPresent(present -> addAll(present.breaches(), all));
+    addAll(overlaps.breaches(), all);
     return all;
+  }
+
+  private static void addAll(Map<String, List<String>> some, Map<String, List<String>> all) {
+    some.forEach((name, sentences) ->
+        all.merge(name, sentences, (a, b) -> Stream.concat(a.stream(), b.stream()).toList()));
   }
 }

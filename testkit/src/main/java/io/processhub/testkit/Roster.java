@@ -14,14 +14,17 @@ final class Roster {
   private final Map<NodeId, Boolean> opened = new LinkedHashMap<>();
   private final Set<NodeId> leaving = new LinkedHashSet<>();
   private final Set<NodeId> drained = new LinkedHashSet<>();
+  private long changes;
 
   Roster(Simulation simulation, String hub) {
     this.simulation = simulation;
     this.hub = hub;
+    simulation.onEnd((node, crashed) -> changes++);
   }
 
   /** A node opens the hub. */
   void opens(NodeId node, boolean isObserver) {
+    changes++;
     opened.put(node, isObserver);
     leaving.remove(node);
     if (!isObserver) {
@@ -31,16 +34,30 @@ final class Roster {
 
   /** A node begins to leave, or to close the hub. */
   void leaves(NodeId node) {
+    changes++;
     leaving.add(node);
   }
 
   /** A node begins to be drained, or to have children again. */
   void drains(NodeId node, boolean on) {
+    changes++;
     if (on) {
       drained.add(node);
     } else {
       drained.remove(node);
     }
+  }
+
+  /** How often a node has come, gone, or begun to do so. */
+  long changes() {
+    return changes;
+  }
+
+  /** Whether there are two members at least, and all take the same nodes for these. */
+  boolean areTwoAgreed() {
+    List<NodeId> members = members().stream().map(SimNode::id).sorted().toList();
+    return members.size() > 1
+        && seats().stream().allMatch(node -> node.hub(hub).nodes().equals(members));
   }
 
   /** The running nodes that have the hub open. */

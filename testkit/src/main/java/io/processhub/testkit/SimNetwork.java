@@ -39,6 +39,8 @@ public final class SimNetwork {
   private long delivered;
   private int untilLost;
   private Consumer<byte[]> tap = frame -> {};
+  private long repliesLaterNanos;
+  private long troubledNanos = Long.MIN_VALUE / 2;
 
   private record Route(NodeId from, NodeId to) {}
 
@@ -119,6 +121,15 @@ public final class SimNetwork {
     untilLost = nth;
   }
 
+  /**
+   * From now on answers take that much longer than other frames: they have a lane of their own, and
+   * a transport promises nothing about the order of lanes.
+   */
+  public void delayReplies(Duration by) {
+    trouble("replies later by " + by);
+    repliesLaterNanos = by.toNanos();
+  }
+
   /** Ends all cuts. */
   public void heal() {
     trouble("heal");
@@ -174,6 +185,11 @@ public final class SimNetwork {
     return wholeSinceNanos;
   }
 
+  /** When something was last done that separates nodes, or ends that; long ago if never. */
+  long troubledNanos() {
+    return troubledNanos;
+  }
+
   private @Nullable SimTransport transport(SimNode node) {
     for (SimTransport transport : transports.values()) {
       if (transport.life() == node.life()) {
@@ -184,6 +200,7 @@ public final class SimNetwork {
   }
 
   private void trouble(String what) {
+    troubledNanos = loop.nowNanos();
     trace.record(loop.nowNanos(), "", "fault", what.hashCode(), () -> what);
   }
 
@@ -279,7 +296,8 @@ public final class SimNetwork {
     }
     Link link =
         links.computeIfAbsent(new Route(from.self(), to), unused -> new Link(from, target, random));
-    expectArrival(link, lane, link.add(lane, bytes, arrivalNanos()));
+    long later = lane == Lane.REPLIES ? repliesLaterNanos : 0;
+    expectArrival(link, lane, link.add(lane, bytes, arrivalNanos() + later));
   }
 
   private long arrivalNanos() {

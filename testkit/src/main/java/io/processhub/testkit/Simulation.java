@@ -38,6 +38,9 @@ public final class Simulation {
   /** How much virtual time {@link #await} waits at most. */
   public static final Duration AWAIT_MAX = Duration.ofMinutes(10);
 
+  /** Of {@link #troubledNanos()}: something is wrong now. */
+  static final long TROUBLED = Long.MAX_VALUE;
+
   /** A cluster that is over is given up, founded anew, and catches up with who comes late. */
   private static final int LICENCES_UNTIL_QUIET = 10;
 
@@ -240,6 +243,21 @@ public final class Simulation {
   Duration clockSpread() {
     Duration drifted = now().multipliedBy(2L * settings.driftPpm()).dividedBy(1_000_000);
     return settings.skew().multipliedBy(2).plus(drifted).plus(clockJumps);
+  }
+
+  /**
+   * When something last ceased to separate nodes, to stop them or to confuse their clocks; {@link
+   * #TROUBLED} if something does. That nodes come, go and crash is no trouble.
+   */
+  long troubledNanos() {
+    boolean somePaused = nodes.values().stream().anyMatch(SimNode::isPaused);
+    if (somePaused || !network.isHealed() || !clockJumps.isZero()) {
+      return TROUBLED;
+    }
+    return running().stream()
+        .map(SimNode::life)
+        .mapToLong(life -> life.resumedAtNanos() == 0 ? Long.MIN_VALUE / 2 : life.resumedAtNanos())
+        .reduce(network.troubledNanos(), Math::max);
   }
 
   void clockJumped(Duration by) {

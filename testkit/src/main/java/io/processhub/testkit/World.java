@@ -60,7 +60,7 @@ public final class World {
     this.config = configs.get().build();
     this.calls = new Calls(simulation);
     this.roster = new Roster(simulation, config.name());
-    this.history = new History(simulation, config.name(), () -> !roster.knowing().isEmpty());
+    this.history = new History(simulation, config.name(), roster);
     this.reports = new Reports(simulation, config);
   }
 

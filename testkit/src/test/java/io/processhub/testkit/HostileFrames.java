@@ -33,8 +33,7 @@ final class HostileFrames {
 
   /** Keeps some of the frames of each kind. */
   void learn(byte[] frame) {
-    List<byte[]> same =
-        byKind.computeIfAbsent(frame[KIND_AT] & 0xFF, unused -> new ArrayList<>());
+    List<byte[]> same = byKind.computeIfAbsent(frame[KIND_AT] & 0xFF, unused -> new ArrayList<>());
     if (same.size() < KEPT_OF_A_KIND) {
       same.add(frame);
     } else {

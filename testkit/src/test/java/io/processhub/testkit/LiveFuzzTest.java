@@ -182,10 +182,7 @@ final class LiveFuzzTest {
                 strange && cluster.random.nextBoolean()
                     ? cluster.frames.anyControl()
                     : cluster.frames.unreadable();
-            cluster
-                .simulation
-                .network()
-                .forge(strange ? STRANGER : member.id(), to, frame);
+            cluster.simulation.network().forge(strange ? STRANGER : member.id(), to, frame);
             if (i % 100 == 0) {
               cluster.simulation.run(Duration.ofMillis(50));
             }

@@ -17,7 +17,7 @@ public final class Exit {
   }
 
   /** Removes a hook, unless the JVM ends already: then the hook does again what was done. */
-  static void cancel(Thread hook) {
+  public static void cancel(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {

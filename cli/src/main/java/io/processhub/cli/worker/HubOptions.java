@@ -40,6 +40,7 @@ final class HubOptions {
         case "majority-quorum" -> hub.partitionTolerance(MajorityQuorum.ofAtLeast(number(value)));
         case "hot-swap" ->
             hub.migration(HotSwap.withHandover().maxConcurrentMigrations(MIGRATIONS_MAX));
+        case "tombstones" -> hub.tombstoneRetention(millis(value));
         case "observer" -> hub.observer();
         default -> throw new IllegalArgumentException("A worker's hub has no option " + option);
       }

@@ -3,6 +3,7 @@ package io.processhub.cli.worker;
 import static io.processhub.cli.worker.Ballast.BALLAST;
 import static io.processhub.cli.worker.Probe.PLAIN;
 import static io.processhub.cli.worker.Probe.PROBE;
+import static io.processhub.cli.worker.Recorded.RECORDED;
 import static io.processhub.cli.worker.Witness.WITNESS;
 import static io.processhub.examples.WordCounter.WORD_COUNTER;
 
@@ -11,6 +12,9 @@ import io.processhub.HubConfig;
 import io.processhub.HubNode;
 import io.processhub.NodeConfig;
 import io.processhub.cli.Nodes;
+import io.processhub.cli.history.Event;
+import io.processhub.event.Hook;
+import io.processhub.event.HubEvent;
 import io.processhub.spi.Transport;
 import io.processhub.strategy.MajorityQuorum;
 import java.time.Duration;
@@ -43,7 +47,8 @@ final class NodeCommands {
     List<String> seeds = Arrays.stream(request.text(2).split(",")).toList();
     NodeConfig config = Nodes.config(request.text(0), request.text(1), seeds);
     Transport heard = state.hearing().over(config.transport());
-    HubNode node = HubNode.start(NodeConfig.of(config.name(), heard));
+    HubNode node =
+        HubNode.start(NodeConfig.of(config.name(), heard).environment(state.environment()));
     state.node(node);
     return List.of(node.id().toString());
   }
@@ -57,16 +62,35 @@ final class NodeCommands {
             .process(PLAIN)
             .process(WORD_COUNTER)
             .process(WITNESS)
-            .process(BALLAST);
+            .process(BALLAST)
+            .process(RECORDED);
     HubOptions.apply(config, request.arguments().subList(1, request.arguments().size()));
     int founders = Integer.getInteger(MAJORITY_OF, 0);
     if (founders > 0) {
       config.partitionTolerance(MajorityQuorum.ofAtLeast(founders));
     }
-    Hub hub = state.node().open(config.build());
+    HubConfig built = config.build();
+    Hub hub = state.node().open(built);
     state.hub(hub);
+    record(hub, built);
     hub.ready().get(request.millis(0).toMillis(), TimeUnit.MILLISECONDS);
     return List.of(Long.toString(began), Long.toString(Wall.micros()));
+  }
+
+  private static void record(Hub hub, HubConfig config) {
+    if (Recording.isWanted()) {
+      String self = hub.self().toString();
+      boolean quorum = config.partitionTolerance() instanceof MajorityQuorum;
+      Recording.add(nanos -> new Event.Opened(nanos, hub.name(), self, quorum));
+      hub.events()
+          .register(
+              Hook.of(
+                  "recording",
+                  HubEvent.PreClusterLeave.class,
+                  left ->
+                      Recording.add(nanos ->
+                          new Event.Left(nanos, hub.name(), self, left.node().toString()))));
+    }
   }
 
   /** how many, timeout: waits until the hub has so many members; when that was. */

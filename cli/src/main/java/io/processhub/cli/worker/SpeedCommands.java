@@ -164,13 +164,7 @@ final class SpeedCommands {
 
   /** The bytes of the heap in use, after everything unused is collected. */
   private List<String> heap(Request request) {
-    Runtime runtime = Runtime.getRuntime();
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < 5; i++) {
-      System.gc();
-      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
-    }
-    return List.of(Long.toString(least));
+    return List.of(Long.toString(Heap.liveBytes()));
   }
 
   private List<ProcessRef<Probe.Command>> refs(List<String> ids) {

@@ -16,12 +16,13 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Does a little of everything that a node does, over the network: the JVM notes which classes that
- * takes, and how they are used, so that later ones start faster.
+ * takes, and how they are used, so that later ones start faster. Once is enough: what is used more
+ * is compiled more thoroughly in each of them from the first moment on, which costs more than it
+ * gains.
  */
 public final class WarmUp {
   private static final int CHILDREN = 10_000;
   private static final int ASKS = 5_000;
-  private static final int ROUNDS = 3;
   private static final int SECONDS_MAX = 30;
 
   private WarmUp() {}
@@ -36,19 +37,17 @@ public final class WarmUp {
         HubNode other = start(addresses, 1)) {
       List<Hub> hubs = open(one);
       open(other);
-      for (int round = 1; round <= ROUNDS; round++) {
-        List<String> ids = new Ids.Numbered("c" + round, CHILDREN).list();
-        startProbes(hubs.getFirst(), ids);
-        startCounters(hubs.getLast(), ids);
-        try (HubNode third = start(addresses, 2)) {
-          for (Hub there : open(third)) {
-            new Settled(there, ids, 3).await(Duration.ofSeconds(SECONDS_MAX));
-            Census.of(there, ids);
-          }
+      List<String> ids = new Ids.Numbered("c", CHILDREN).list();
+      startProbes(hubs.getFirst(), ids);
+      startCounters(hubs.getLast(), ids);
+      try (HubNode third = start(addresses, 2)) {
+        for (Hub there : open(third)) {
+          new Settled(there, ids, 3).await(Duration.ofSeconds(SECONDS_MAX));
+          Census.of(there, ids);
         }
-        for (Hub hub : hubs) {
-          hub.stopChildren(ids).get(SECONDS_MAX, TimeUnit.SECONDS);
-        }
+      }
+      for (Hub hub : hubs) {
+        hub.stopChildren(ids).get(SECONDS_MAX, TimeUnit.SECONDS);
       }
     }
   }

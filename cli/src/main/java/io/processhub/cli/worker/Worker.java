@@ -51,6 +51,7 @@ public final class Worker {
     handlers.putAll(new SpeedCommands(state).handlers());
     handlers.putAll(new HubCommands(state).handlers());
     handlers.putAll(new InspectionCommands(state).handlers());
+    handlers.putAll(new TrafficCommands(state).handlers());
     return handlers;
   }
 

@@ -4,7 +4,8 @@ package io.processhub.cli.worker;
 public final class WorkerFailed extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  WorkerFailed(String message) {
+  /** With what has happened. */
+  public WorkerFailed(String message) {
     super(message);
   }
 }

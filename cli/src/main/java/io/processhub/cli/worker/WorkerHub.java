@@ -27,7 +27,7 @@ public final class WorkerHub {
   }
 
   /** Sends a command about this hub; the fields of the answer. */
-  CompletableFuture<List<String>> send(String command, Object... arguments) {
+  public CompletableFuture<List<String>> send(String command, Object... arguments) {
     return worker.send(command, arguments);
   }
 

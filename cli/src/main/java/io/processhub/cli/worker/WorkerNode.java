@@ -1,11 +1,14 @@
 package io.processhub.cli.worker;
 
 import io.processhub.HubNode;
+import io.processhub.spi.Environment;
 import java.util.Optional;
 
-/** The node of this JVM, once it is there, and what it can hear. */
+/** The node of this JVM, once it is there, what it can hear, and its clock. */
 final class WorkerNode {
   private final Hearing hearing = new Hearing();
+  private final Environment environment = Environment.system();
+  private final SteppedClock clock = SteppedClock.over(environment);
   private volatile Optional<HubNode> node = Optional.empty();
 
   void node(HubNode value) {
@@ -14,6 +17,15 @@ final class WorkerNode {
 
   HubNode node() {
     return node.orElseThrow(() -> new IllegalStateException("The node is not started yet."));
+  }
+
+  SteppedClock clock() {
+    return clock;
+  }
+
+  /** What the node runs on: the machine's, but for the clock. */
+  Environment environment() {
+    return clock.in(environment);
   }
 
   Hearing hearing() {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -58,8 +59,18 @@ public final class WorkerProcess implements AutoCloseable {
    * @param jvmOptions for the JVM
    */
   static WorkerProcess launch(String name, Path log, List<String> jvmOptions) {
+    return launch(name, log, List.of(), jvmOptions);
+  }
+
+  /**
+   * The same with words before the command: a program that becomes the one that it is told to run.
+   */
+  public static WorkerProcess launch(
+      String name, Path log, List<String> prefix, List<String> jvmOptions) {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(JvmCommand.of(jvmOptions, "worker"));
     try {
-      return new WorkerProcess(name, log, JvmCommand.of(jvmOptions, "worker"));
+      return new WorkerProcess(name, log, command);
     } catch (IOException e) {
       throw new UncheckedIOException("The worker " + name + " could not be started.", e);
     }
@@ -76,7 +87,7 @@ public final class WorkerProcess implements AutoCloseable {
   }
 
   /** Completes when it takes commands. */
-  CompletableFuture<Long> ready() {
+  public CompletableFuture<Long> ready() {
     return ready;
   }
 
@@ -91,7 +102,7 @@ public final class WorkerProcess implements AutoCloseable {
   }
 
   /** One of the hubs inside it. */
-  WorkerHub hub(String hubName) {
+  public WorkerHub hub(String hubName) {
     return new WorkerHub(this, hubName);
   }
 

@@ -3,6 +3,7 @@ package io.processhub.cli.worker;
 import io.processhub.Hub;
 import io.processhub.HubNode;
 import io.processhub.NodeId;
+import io.processhub.spi.Environment;
 import java.util.Optional;
 
 /** The node of this JVM, and one hub of it, once they are there. */
@@ -26,6 +27,14 @@ final class WorkerState {
 
   HubNode node() {
     return here.node();
+  }
+
+  SteppedClock clock() {
+    return here.clock();
+  }
+
+  Environment environment() {
+    return here.environment();
   }
 
   Hearing hearing() {

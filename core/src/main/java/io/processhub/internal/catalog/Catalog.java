@@ -128,20 +128,18 @@ public final class Catalog {
     return found;
   }
 
-  /** Whether there are tombstones stamped up to {@code cutoffMillis}. */
-  public boolean hasTombstones(long cutoffMillis) {
-    return !tombstones.isEmpty() && tombstones.first().stamp().millis() <= cutoffMillis;
+  /** The tombstones stamped up to {@code cutoffMillis}, the oldest first. */
+  public List<CatalogRecord> tombstonesUpTo(long cutoffMillis) {
+    Predicate<CatalogRecord> old = tombstone -> tombstone.stamp().millis() <= cutoffMillis;
+    return tombstones.stream().takeWhile(old).toList();
   }
 
-  /** Forgets the tombstones stamped up to {@code cutoffMillis}; how many there were. */
-  public int forget(long cutoffMillis) {
-    Predicate<CatalogRecord> old = tombstone -> tombstone.stamp().millis() <= cutoffMillis;
-    List<CatalogRecord> forgotten = tombstones.stream().takeWhile(old).toList();
+  /** Forgets some of its tombstones. */
+  public void forget(List<CatalogRecord> forgotten) {
     for (CatalogRecord tombstone : forgotten) {
       records.remove(tombstone.id());
       discount(tombstone);
     }
-    return forgotten.size();
   }
 
   /** How many live records name a node as pinned, by its name; a live view, for the loop. */

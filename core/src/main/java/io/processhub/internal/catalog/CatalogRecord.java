@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  * What is wanted under one id: a child, or (a tombstone) no child any more.
  *
  * @param id the child's id
- * @param generation when this child was admitted; a child started anew under its id is a new
- *     generation
- * @param stamp when this record was last changed
+ * @param generation when the call was made that started this child, or, if that was too early to
+ *     tell it from the child before, when it was admitted; a child started anew under its id is a
+ *     new generation
+ * @param stamp when this record was last changed; the generation until it is
  * @param spec what is wanted; null in a tombstone
  * @param started the call that started the child
  * @param stopped the call that stopped it; null in a live record, and where no call did
@@ -48,11 +49,15 @@ public record CatalogRecord(
   /**
    * Whether this record is to replace the other of the same id. A later generation replaces an
    * earlier one; within a generation a tombstone replaces whatever is live, however late its stamp;
-   * else the later stamp counts. This is a total order, so catalogs merge in any order to the same
-   * end.
+   * else the later stamp counts. What two homes have admitted at the moment of one call is one
+   * generation, whichever of them it names. This is a total order, so catalogs merge in any order
+   * to the same end.
    */
   public boolean supersedes(CatalogRecord other) {
-    int byGeneration = generation.compareTo(other.generation);
+    int byGeneration = Long.compare(generation.time(), other.generation.time());
+    if (byGeneration == 0) {
+      byGeneration = started.compareTo(other.started);
+    }
     if (byGeneration != 0) {
       return byGeneration > 0;
     }

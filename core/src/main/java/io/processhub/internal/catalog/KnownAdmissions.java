@@ -69,12 +69,18 @@ public final class KnownAdmissions {
    * Whether a live record, of an id unknown here, must be a child that was stopped and forgotten.
    */
   public boolean wasStopped(CatalogRecord record) {
+    return covers(record) && record.generation().millis() <= forgottenUpToMillis;
+  }
+
+  /**
+   * Whether this node knows all that was admitted together with this child. Who forgets the
+   * tombstone of another one cannot tell later whether the child was stopped.
+   */
+  public boolean covers(CatalogRecord record) {
     Stamp admitted = record.generation();
-    boolean wasKnown =
-        admitted.node().equals(self)
-            ? admitted.time() >= openedTime
-            : admitted.time() <= upToTime.getOrDefault(admitted.node(), Long.MIN_VALUE);
-    return wasKnown && admitted.millis() <= forgottenUpToMillis;
+    return admitted.node().equals(self)
+        ? admitted.time() >= openedTime
+        : admitted.time() <= upToTime.getOrDefault(admitted.node(), Long.MIN_VALUE);
   }
 
   /** How many nodes are remembered. */

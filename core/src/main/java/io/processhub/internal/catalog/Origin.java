@@ -1,6 +1,7 @@
 package io.processhub.internal.catalog;
 
 import io.processhub.NodeId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The call that made a record, so that a call that is sent again, to the same home or to its
@@ -9,4 +10,25 @@ import io.processhub.NodeId;
  * @param caller the node on which the call was made
  * @param request the call's number there
  */
-public record Origin(NodeId caller, long request) {}
+public record Origin(NodeId caller, long request) implements Comparable<Origin> {
+  /** By request, then by caller. */
+  @Override
+  public int compareTo(Origin other) {
+    int byRequest = Long.compare(request, other.request);
+    return byRequest != 0 ? byRequest : caller.compareTo(other.caller);
+  }
+
+  /** As of any record; written out because it is asked so often. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof Origin origin
+            && request == origin.request
+            && caller.equals(origin.caller));
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * caller.hashCode() + Long.hashCode(request);
+  }
+}

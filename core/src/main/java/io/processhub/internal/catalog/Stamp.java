@@ -1,6 +1,7 @@
 package io.processhub.internal.catalog;
 
 import io.processhub.NodeId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A moment on the hub's hybrid logical clock (Kulkarni et al., "Logical Physical Clocks", 2014).
@@ -15,6 +16,18 @@ public record Stamp(long time, NodeId node) implements Comparable<Stamp> {
   /** The physical part, in milliseconds since the epoch. */
   public long millis() {
     return time >>> COUNTER_BITS;
+  }
+
+  /** As of any record; written out because it is asked so often. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof Stamp stamp && time == stamp.time && node.equals(stamp.node));
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Long.hashCode(time) + node.hashCode();
   }
 
   /** By time, then by node. */

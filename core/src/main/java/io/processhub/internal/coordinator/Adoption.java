@@ -96,7 +96,18 @@ final class Adoption implements Homes {
   void adopt() {
     due = false;
     Phase own = members.own();
-    adopt(members.ready(), 0, own == Phase.READY || own == Phase.LEAVING || own == Phase.DRAINED);
+    boolean adopted = false;
+    try {
+      adopt(members.ready(), 0, own == Phase.READY || own == Phase.LEAVING || own == Phase.DRAINED);
+      adopted = true;
+    } finally {
+      // A strategy has thrown. What was decided before stands, and nothing new is, until it
+      // answers.
+      if (!adopted) {
+        due = true;
+        adoptLater(0);
+      }
+    }
   }
 
   /**
@@ -117,7 +128,7 @@ final class Adoption implements Homes {
         .log("The members are {}", nodes);
     locked = decides;
     announce(before, nodes);
-    judge();
+    ground.guarded(this::judge);
     barrier.adopt(now, decides);
     homesChanged.run();
   }

@@ -6,6 +6,7 @@ import io.processhub.ProcessType;
 import io.processhub.event.AlterHook;
 import io.processhub.event.ChildData;
 import io.processhub.event.HubEvent;
+import io.processhub.internal.Thrown;
 import io.processhub.spi.Scheduler.Cancellable;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +111,7 @@ final class Alterations {
       try {
         altered = ask();
       } catch (Throwable thrown) {
-        failure = describe(thrown);
+        failure = Thrown.messageOrClass(thrown);
       }
       if (finish()) {
         end(altered, failure);
@@ -196,10 +197,6 @@ final class Alterations {
         }
         then.accept(new Outcome(altered, reason));
       });
-    }
-
-    private static String describe(Throwable thrown) {
-      return thrown.getMessage() == null ? thrown.getClass().getName() : thrown.getMessage();
     }
   }
 }

@@ -14,15 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a {@link Coordinator}, each with one concern, and what they tell each other. */
 final class Assembly {
-  private final Ground ground;
-  private final Messaging messaging;
-  private final KnownAdmissions known;
+  final Ground ground;
+  final Messaging messaging;
+  final KnownAdmissions known;
   final Members members;
   final Spread spread;
   final Slices slices;
@@ -195,7 +194,7 @@ final class Assembly {
             spread::tick,
             loads::tick,
             placement::tick)
-        .forEach(Loop::guarded);
+        .forEach(ground::guarded);
   }
 
   /** A node is out of view, or has closed the hub. */
@@ -238,23 +237,6 @@ final class Assembly {
 
   /** The sizes of the tables that can grow, by name. */
   Map<String, Integer> sizes() {
-    Map<String, Integer> sizes = new TreeMap<>(messaging.tableSizes());
-    sizes.put("pendingAdmissions", admission.pending());
-    sizes.put("pendingAlterations", alterations.pending());
-    sizes.put("pendingAnswers", answers.pending());
-    sizes.put("pendingBarrier", barrier.pending());
-    sizes.put("pendingCalls", calls.pending());
-    sizes.put("pendingBatches", records.pending());
-    sizes.put("pendingExchanges", exchange.pending());
-    sizes.put("pendingHandovers", handovers.pending());
-    sizes.put("pendingRequests", requests.pending());
-    sizes.put("pendingSlices", slices.others.pending());
-    sizes.put("pendingWhich", which.pending());
-    sizes.put("pendingRumours", spread.pending());
-    sizes.put("pendingRebalance", placement.pending());
-    sizes.put("lostTemporary", reconciler.pending());
-    sizes.put("knownAdmissions", known.size());
-    tolerance.addSizes(sizes);
-    return sizes;
+    return Tables.sizes(this);
   }
 }

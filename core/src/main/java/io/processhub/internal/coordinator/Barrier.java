@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>The asked node answers when it has, and not before: from then on it does nothing under an
  *       older membership, and what it would have begun under one, it has given back, unless its
  *       slice shows it. Its answer says how far its slice and its catalog were at that moment.
- *   <li>The asker waits until it has that slice version, and has caught up with that catalog.
+ *   <li>The asker waits until it has that slice version, and has caught up with that catalog. If
+ *       the catalogs differed, the other may not have known what the asker knows, a later record
+ *       perhaps by which the child does not go there: then it is asked once more.
  *   <li>When that is so for all, the membership is <em>settled</em>, and the node decides about all
  *       its children. Until then it decides only about those that were its own under every
  *       membership since the last settled one, if nodes have only gone since; about none if others
@@ -66,6 +68,9 @@ final class Barrier {
   private static final class Need {
     private long sliceVersion = -1;
     private long exchange = -1;
+
+    /** Whether, when it answered, it knew all that was known here when it was first asked. */
+    private boolean isInformed;
   }
 
   Barrier(
@@ -168,17 +173,26 @@ final class Barrier {
     }
     need.sliceVersion = answer.sliceVersion();
     slices.others.onVersion(from, answer.sliceVersion());
-    need.exchange =
-        answer.root() == ground.catalog.root(answer.cutoffMillis()) ? 0 : exchange.begin(from);
+    boolean isSame = answer.root() == ground.catalog.root(answer.cutoffMillis());
+    need.isInformed |= isSame;
+    need.exchange = isSame ? 0 : exchange.begin(from);
     check();
   }
 
   /** An exchange with a node has ended. */
   void onCaughtUp(NodeId with, long exchangeNumber) {
     Need need = needs.get(with);
-    if (need != null && need.exchange > 0 && exchangeNumber >= need.exchange) {
+    if (need == null || need.exchange <= 0 || exchangeNumber < need.exchange) {
+      return;
+    }
+    if (need.isInformed) {
       need.exchange = 0;
       check();
+    } else {
+      need.isInformed = true;
+      need.sliceVersion = -1;
+      need.exchange = -1;
+      ask(with);
     }
   }
 
@@ -269,6 +283,11 @@ final class Barrier {
       return false;
     }
     return settled || (!chain.isEmpty() && chain.stream().allMatch(mine));
+  }
+
+  /** How many children, or nodes, are to be seen to again when the membership is settled. */
+  int doubts() {
+    return unsure.size() + unsureNext.size() + unanswered.size();
   }
 
   /** How many nodes are waited for. */

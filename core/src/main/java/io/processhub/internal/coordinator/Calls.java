@@ -167,7 +167,7 @@ final class Calls {
               spec, pinned.isEmpty() ? mapping.getOrDefault(spec.id(), List.of()) : pinned));
     }
     if (pinned.isEmpty() && ground.config.distribution() instanceof RecordedDistribution strategy) {
-      List<ChildError> errors = strategy.check(items.keySet(), mapping);
+      List<ChildError> errors = Placement.check(ground, strategy, items.keySet(), mapping);
       if (!errors.isEmpty()) {
         logErrors("start", errors, options.quiet());
         complete(future, new StartResult(Status.FAILED, Map.of(), errors, false, 0));

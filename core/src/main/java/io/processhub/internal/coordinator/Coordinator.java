@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,26 +42,39 @@ import org.jspecify.annotations.Nullable;
 final class Coordinator {
   private static final long TICK_MILLIS = 500;
 
+  private volatile IntSupplier cells = () -> 0;
   private final Ground ground;
   private final Loop loop;
   private final Messaging messaging;
   private final Assembly parts;
+  private final Breakdown breakdown;
 
-  /** {@code openings} rises with each use. */
-  Coordinator(Ground ground, Messaging messaging, Surroundings around, LongSupplier openings) {
+  /**
+   * {@code openings} rises with each use; {@code gone} is run when the hub has ended here without
+   * having been closed.
+   */
+  Coordinator(
+      Ground ground,
+      Messaging messaging,
+      Surroundings around,
+      LongSupplier openings,
+      Runnable gone) {
     this.ground = ground;
     this.messaging = messaging;
-    loop = new Loop(ground.environment.executor(), this::endBatch);
+    loop = new Loop(ground.environment.executor(), this::endBatch, this::onFailure);
     parts = new Assembly(ground, loop, messaging, around, openings);
+    breakdown = new Breakdown(ground, loop, parts, messaging, gone);
   }
 
   // --- life
 
   /** Begins: gives the coordinator what runs the processes, and starts the ticks. */
   void open(ProcessRuntime runtime, Supplier<List<AlterHook>> alterHooks) {
+    cells = runtime::cells;
     parts.keeper.use(runtime);
     parts.alterations.use(alterHooks);
     parts.handovers.use(runtime);
+    breakdown.use(runtime);
     parts.tolerance.open();
     if (ground.config.isObserver()) {
       loop.run(() -> parts.members.become(Phase.OBSERVER));
@@ -105,6 +119,14 @@ final class Coordinator {
     return record != null
         && parts.adoption.owners(record).isEmpty()
         && !parts.placement.isToBeRevised(record);
+  }
+
+  private void onFailure(Throwable thrown) {
+    if (Ground.isFatal(thrown)) {
+      breakdown.begin(thrown);
+    } else {
+      ground.failed("An event of the coordinator", thrown);
+    }
   }
 
   // --- events from the network
@@ -172,24 +194,31 @@ final class Coordinator {
     }
     if (ground.takeAllTouched()) {
       parts.reconciler.reconcileAll();
-      parts.answers.pendingIds().forEach(parts.answers::check);
+      parts.answers.pendingIds().forEach(this::checkAnswers);
       messaging.allRoutesChanged();
       parts.tolerance.reconciled();
     }
-    parts.takeHeld().forEach(parts.answers::check);
+    parts.takeHeld().forEach(this::checkAnswers);
     for (Set<String> ids = ground.takeTouched(); !ids.isEmpty(); ids = ground.takeTouched()) {
       parts.reconciler.reconcile(ids);
       for (String id : ids) {
-        parts.answers.check(id);
+        checkAnswers(id);
         messaging.routeChanged(id);
       }
     }
-    parts.handovers.flush();
-    parts.keeper.flush();
-    parts.slices.flush(false);
-    parts.answers.flush();
-    parts.records.flush();
-    parts.requests.check();
+    List.<Runnable>of(
+            parts.handovers::flush,
+            parts.keeper::flush,
+            () -> parts.slices.flush(false),
+            parts.answers::flush,
+            parts.records::flush,
+            parts.requests::check)
+        .forEach(ground::guarded);
+  }
+
+  /** What fails with one child, as its owners' strategy may, must not hold up the others. */
+  private void checkAnswers(String id) {
+    ground.guarded(() -> parts.answers.check(id));
   }
 
   // --- what others read, by any thread
@@ -248,6 +277,8 @@ final class Coordinator {
 
   /** The sizes of the tables that can grow, by name. */
   Map<String, Integer> tableSizes() {
-    return parts.sizes();
+    Map<String, Integer> sizes = parts.sizes();
+    sizes.put("knownCells", cells.getAsInt());
+    return sizes;
   }
 }

@@ -18,6 +18,10 @@ final class DeltaLog {
     }
   }
 
+  int size() {
+    return deltas.size();
+  }
+
   /** The changes after a version, in order; none if not all of them are at hand. */
   List<SliceDelta> after(long version) {
     SliceDelta first = deltas.peek();

@@ -90,7 +90,7 @@ final class Epochs {
     }
     long period = Math.max(10, terms.licence().toMillis() / HELLOS_PER_LICENCE);
     ground.environment.scheduler().schedule(period, () -> loop.run(this::tick));
-    Loop.guarded(() -> {
+    ground.guarded(() -> {
       seat.roll.keep(members.view(), seat.bound());
       giveUpIfOver();
       hellos.say();
@@ -312,6 +312,16 @@ final class Epochs {
 
   TokenClock tokens() {
     return tokens;
+  }
+
+  /** Of how many voters something is known. */
+  int voters() {
+    return seat.roll.size();
+  }
+
+  /** How many pledges were given and taken, and how many were asked for. */
+  int pledges() {
+    return seat.acceptor().pledges() + licensing.pledges();
   }
 
   /** How much is under way. */

@@ -114,7 +114,7 @@ final class Exchange {
     slices.others.onDigest(from, compare.sliceVersion(), compare.sliceDigest());
     if (compare.root() == ground.catalog.root(compare.cutoffMillis())) {
       seenEqual(from, compare.time());
-      ground.send(from, new Same(compare.exchange(), ground.clock.nextTime(), knows()));
+      ground.send(from, new Same(compare.exchange(), ground.clock.nextTime(), known.latest()));
     } else {
       ground.count("catalogExchanges");
       long[] digests = ground.catalog.buckets(compare.cutoffMillis());
@@ -171,7 +171,7 @@ final class Exchange {
           List.of(from),
           lacking,
           part -> new Repaired(repair.exchange(), now, false, part, Map.of()),
-          part -> new Repaired(repair.exchange(), now, true, part, knows()),
+          part -> new Repaired(repair.exchange(), now, true, part, known.latest()),
           this::onUnsendable);
     }
   }
@@ -190,11 +190,6 @@ final class Exchange {
       }
       end(from, repaired.exchange());
     }
-  }
-
-  /** For those who do not compare with everybody. */
-  private Map<NodeId, Long> knows() {
-    return ground.config.synchronization().passesOn() ? known.latest() : Map.of();
   }
 
   private void onUnsendable(CatalogRecord record, String problem) {
@@ -252,5 +247,10 @@ final class Exchange {
   /** How many are under way. */
   int pending() {
     return mine.size() + theirs.size();
+  }
+
+  /** How many nodes were seen to be equal. */
+  int known() {
+    return equalAtNanos.size();
   }
 }

@@ -4,6 +4,7 @@ import io.processhub.HubConfig;
 import io.processhub.NodeId;
 import io.processhub.ProcessHubException;
 import io.processhub.event.HubEvent;
+import io.processhub.internal.Thrown;
 import io.processhub.internal.catalog.Catalog;
 import io.processhub.internal.catalog.HybridClock;
 import io.processhub.internal.observe.Counters;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the parts of a coordinator stand on: the configuration, the ports, the two replicated
@@ -25,6 +28,8 @@ import java.util.function.Function;
  * loop changes any of it.
  */
 final class Ground {
+  private static final Logger log = LoggerFactory.getLogger(Ground.class);
+
   private static final int SPARE_BYTES = 1_024;
 
   /**
@@ -113,6 +118,37 @@ final class Ground {
 
   void count(String counter) {
     counters.counter(counter).increment();
+  }
+
+  /** A step that fails must not end the hub: reconciling repairs what it left undone. */
+  void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (Throwable thrown) {
+      failed("A step of the coordinator", thrown);
+    }
+  }
+
+  /**
+   * Reports a failure on the loop: of a strategy, or of the library itself. To be called when it
+   * has been dealt with. What makes the loop itself unreliable is thrown on.
+   */
+  void failed(String what, Throwable thrown) {
+    if (isFatal(thrown)) {
+      throw (VirtualMachineError) thrown;
+    }
+    count("coordinatorFailures");
+    log.atError()
+        .addKeyValue("hub", hub())
+        .addKeyValue("node", self)
+        .setCause(Thrown.printable(thrown))
+        .log("{} failed", what);
+    publish(new HubEvent.CoordinatorFailed(hub(), what + ": " + Thrown.describe(thrown), false));
+  }
+
+  /** Whether anything may have been left half done, as when no memory was left. */
+  static boolean isFatal(Throwable thrown) {
+    return thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError);
   }
 
   /** Marks a child to be compared again before the batch ends. */

@@ -172,7 +172,7 @@ final class Handovers {
 
   /** The process ends by itself, or is given up. */
   void onEnd(ProcessCell cell, String reason) {
-    targets.onFailed(cell, reason);
+    targets.onEnd(cell, reason);
     sources.onNotFrozen(cell, reason.isEmpty() ? "it has ended" : reason);
   }
 
@@ -191,7 +191,7 @@ final class Handovers {
   }
 
   void on(NodeId from, List<HandoverMessage> messages) {
-    messages.forEach(message -> Loop.guarded(() -> on(from, message)));
+    messages.forEach(message -> ground.guarded(() -> on(from, message)));
   }
 
   private void on(NodeId from, HandoverMessage message) {
@@ -229,7 +229,17 @@ final class Handovers {
     handings.flush();
   }
 
+  /** How many merges are remembered whose source may not have heard of them. */
+  int pastMerges() {
+    return targets.pastMerges();
+  }
+
   int pending() {
     return sources.pending() + targets.pending() + postponed.size();
+  }
+
+  /** How many children could not be moved and will be tried again. */
+  int retries() {
+    return sources.retries.size();
   }
 }

@@ -180,11 +180,22 @@ final class Incoming {
     }
   }
 
+  /** The process into which was to be merged is no more; if it was done by then, it stays so. */
+  void onEnd(String why) {
+    if (merges && (state == State.READY || state == State.TAKING)) {
+      refuse(why);
+    }
+  }
+
   // --- what else happens
 
-  /** The source is out of sight: what has not been accepted is dropped. */
+  /**
+   * The source is out of sight: what has not been accepted is dropped. A state that the process has
+   * been given to merge cannot be taken back.
+   */
   void onSourceLost() {
-    if (state == State.CONSTRUCTING || state == State.READY || state == State.TAKING) {
+    boolean isTaking = state == State.TAKING && !merges;
+    if (state == State.CONSTRUCTING || state == State.READY || isTaking) {
       refuse("the source is gone");
     }
   }

@@ -303,6 +303,11 @@ final class Keeper implements Facts {
   }
 
   @Override
+  public void broken(ProcessCell cell, Throwable thrown) {
+    loop.run(() -> ground.failed("What runs child '" + cell.spec().id() + "'", thrown));
+  }
+
+  @Override
   public void refused(ProcessCell cell, String reason) {
     loop.run(() -> {
       if (handovers().onRefused(cell, reason)) {

@@ -126,4 +126,9 @@ final class Licensing {
   boolean wasLicensed() {
     return was;
   }
+
+  /** How many pledges were taken, and how many were asked for. */
+  int pledges() {
+    return licences.size();
+  }
 }

@@ -231,8 +231,17 @@ final class Lifecycle {
   }
 
   private void end() {
-    Loop.guarded(finish);
+    ground.guarded(finish);
     isClosed = true;
+    completeClosed();
+  }
+
+  /** The hub has broken down: nothing is done in it any more. */
+  void breakOff() {
+    isClosed = true;
+  }
+
+  void completeClosed() {
     ground
         .environment
         .executor()

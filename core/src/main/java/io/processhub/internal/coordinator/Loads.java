@@ -174,4 +174,9 @@ final class Loads {
     histories.remove(node);
     fresh.remove(node);
   }
+
+  /** Of how many nodes the load is known. */
+  int size() {
+    return histories.size();
+  }
 }

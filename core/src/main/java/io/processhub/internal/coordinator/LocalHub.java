@@ -22,6 +22,7 @@ import io.processhub.event.Events;
 import io.processhub.internal.Ranges;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.messaging.Messaging;
+import io.processhub.internal.observe.EventBus;
 import io.processhub.internal.registry.Running;
 import io.processhub.internal.wire.TypeTable;
 import io.processhub.process.Role;
@@ -47,7 +48,7 @@ final class LocalHub implements Hub {
   private final Coordinator coordinator;
   private final Messaging messaging;
   private final TypeTable types;
-  private final Events events;
+  private final EventBus events;
   private final Distributor distributor;
   private final Runnable whenClosed;
 
@@ -56,7 +57,7 @@ final class LocalHub implements Hub {
       Coordinator coordinator,
       Messaging messaging,
       TypeTable types,
-      Events events,
+      EventBus events,
       Runnable whenClosed) {
     this.ground = ground;
     this.coordinator = coordinator;
@@ -297,13 +298,15 @@ final class LocalHub implements Hub {
 
   @Override
   public Diagnostics diagnostics() {
+    Map<String, Integer> tables = coordinator.tableSizes();
+    tables.put("pendingEvents", events.size());
     return new Diagnostics(
         ground.catalog.liveDigest(),
         ground.registry.digest(),
         ground.catalog.size(),
         ground.catalog.tombstones(),
         ground.counters.snapshot(),
-        coordinator.tableSizes());
+        tables);
   }
 
   @Override

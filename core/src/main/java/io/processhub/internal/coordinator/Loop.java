@@ -4,6 +4,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,10 +21,13 @@ final class Loop {
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final Executor executor;
   private final Runnable closing;
+  private final Consumer<Throwable> failures;
 
-  Loop(Executor executor, Runnable closing) {
+  /** {@code failures}: is told what an event, or the end of a batch, has thrown. */
+  Loop(Executor executor, Runnable closing, Consumer<Throwable> failures) {
     this.executor = executor;
     this.closing = closing;
+    this.failures = failures;
   }
 
   /** Queues an event. May be called by any thread; never runs the event itself. */
@@ -34,7 +38,15 @@ final class Loop {
 
   private void schedule() {
     if (scheduled.compareAndSet(false, true)) {
-      executor.execute(this::drain);
+      boolean taken = false;
+      try {
+        executor.execute(this::drain);
+        taken = true;
+      } finally {
+        if (!taken) {
+          scheduled.set(false);
+        }
+      }
     }
   }
 
@@ -56,12 +68,19 @@ final class Loop {
     }
   }
 
-  /** An event that fails must not end the hub; reconciling repairs what it left undone. */
-  static void guarded(Runnable step) {
+  private void guarded(Runnable step) {
     try {
       step.run();
-    } catch (RuntimeException | StackOverflowError | LinkageError e) {
-      log.atError().setCause(e).log("An event of the coordinator failed");
+    } catch (Throwable thrown) {
+      report(thrown);
+    }
+  }
+
+  private void report(Throwable thrown) {
+    try {
+      failures.accept(thrown);
+    } catch (Throwable another) {
+      log.atError().setCause(another).log("A failure of the coordinator could not be dealt with");
     }
   }
 }

@@ -263,4 +263,9 @@ final class Members {
     });
     return found;
   }
+
+  /** Of how many nodes the part in the hub is known. */
+  int size() {
+    return phases.size();
+  }
 }

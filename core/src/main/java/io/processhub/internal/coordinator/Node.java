@@ -6,6 +6,7 @@ import io.processhub.HubNode;
 import io.processhub.NodeConfig;
 import io.processhub.NodeId;
 import io.processhub.internal.messaging.Messaging;
+import io.processhub.internal.platform.PatientExecutor;
 import io.processhub.internal.wire.ControlCodec;
 import io.processhub.internal.wire.FrameHeader;
 import io.processhub.internal.wire.MalformedFrame;
@@ -38,7 +39,7 @@ public final class Node implements HubNode, Transport.Listener {
   private volatile List<NodeId> view;
 
   private Node(NodeConfig config) {
-    this.config = config;
+    this.config = config.environment(PatientExecutor.in(config.environment()));
     id = new NodeId(config.name(), config.environment().clock().wallMillis());
     view = List.of(id);
   }

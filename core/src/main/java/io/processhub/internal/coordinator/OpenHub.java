@@ -88,7 +88,8 @@ final class OpenHub {
                 sequences,
                 events,
                 counters));
-    coordinator = new Coordinator(ground, messaging, around, serials);
+    coordinator =
+        new Coordinator(ground, messaging, around, serials, () -> whenClosed.accept(this));
     routes.use(coordinator);
     api =
         new LocalHub(ground, coordinator, messaging, types, events, () -> whenClosed.accept(this));

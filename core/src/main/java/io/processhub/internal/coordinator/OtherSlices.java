@@ -240,6 +240,11 @@ final class OtherSlices {
     return pulls.size() + partial.size() + early.size() + awaited.size();
   }
 
+  /** Of how many nodes the slices are known. */
+  int size() {
+    return known.size();
+  }
+
   private void pull(NodeId from) {
     known.remove(from);
     if (pulls.beginWhole(from, ground.nanos())) {

@@ -114,6 +114,14 @@ final class Outgoing {
     return state == State.SEALING || state == State.RELEASED;
   }
 
+  /** Whether the target has, or may have, all that the process hands over. */
+  boolean isGivenInFull() {
+    return switch (state) {
+      case SENT, ABORTING, SEALING, RELEASED -> true;
+      case OFFERED, FREEZING, SENDING, OVER -> false;
+    };
+  }
+
   void begin(long nowNanos) {
     heardAtNanos = nowNanos;
     deeds.send(new Offer(id, child, generation));

@@ -1,6 +1,9 @@
 package io.processhub.internal.coordinator;
 
+import io.processhub.ChildError;
+import io.processhub.ChildError.Reason;
 import io.processhub.NodeId;
+import io.processhub.internal.Thrown;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.strategy.NodeLoad;
 import io.processhub.strategy.RecordedDistribution;
@@ -14,6 +17,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +71,32 @@ final class Placement {
 
   /** Where a child that is started is to run; {@code named} by the caller. */
   Choice choose(String id, List<String> named) {
-    return choose(id, Occasion.START, named);
+    try {
+      return choose(id, Occasion.START, named);
+    } catch (RuntimeException | Error e) {
+      return new Choice.Refused(Reason.START_FAILED, failure(ground, e));
+    }
+  }
+
+  /** What is wrong with the mapping of a start; if the strategy cannot say so, everything. */
+  static List<ChildError> check(
+      Ground ground,
+      RecordedDistribution strategy,
+      Set<String> ids,
+      Map<String, List<String>> mapping) {
+    try {
+      return strategy.check(ids, mapping);
+    } catch (RuntimeException | Error e) {
+      String detail = failure(ground, e);
+      return ids.stream()
+          .map(id -> new ChildError(id, Optional.of(ground.self), Reason.START_FAILED, detail))
+          .toList();
+    }
+  }
+
+  private static String failure(Ground ground, Throwable thrown) {
+    ground.failed("The distribution strategy", thrown);
+    return "The distribution strategy failed: " + Thrown.describe(thrown);
   }
 
   private Choice choose(String id, Occasion occasion, List<String> recorded) {

@@ -5,6 +5,7 @@ import io.processhub.NodeId;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.registry.Running;
 import io.processhub.strategy.MigrationStrategy.Step;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -97,17 +98,50 @@ final class Plan {
       return Command.STOP;
     }
     if (standing.owners.contains(standing.self) && !standing.leaving) {
-      return Command.NONE;
+      boolean givesWay = standing.mayHandOver && givesWay(mine, instances, standing.owners);
+      return givesWay ? Command.STOP : Command.NONE;
     }
     if (standing.owners.isEmpty()) {
       return standing.leaving ? Command.STOP : Command.NONE;
     }
+    NodeId target = target(standing.self, instances, standing.owners);
     boolean go =
         standing.mayHandOver
             && mine.state() != ChildState.ENDED
-            && (migration.apply(target(standing.self, instances, standing.owners)) != Step.STAY
-                || standing.leaving);
+            && !(mine.isAlive() && isAboutToGiveWay(on(target, instances)))
+            && (migration.apply(target) != Step.STAY || standing.leaving);
     return go ? Command.HAND_OVER : Command.NONE;
+  }
+
+  /**
+   * Whether an owner's instance that has failed for good is in the way of one that lives on a node
+   * that is no owner, and would come here.
+   */
+  private static boolean givesWay(Running mine, @Nullable Running instances, List<NodeId> owners) {
+    if (!hasFailed(mine)) {
+      return false;
+    }
+    for (Running r = instances; r != null; r = r.next()) {
+      if (r.isAlive()
+          && r.generation().equals(mine.generation())
+          && !owners.contains(r.node())
+          && target(r.node(), instances, owners).equals(mine.node())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isAboutToGiveWay(@Nullable Running there) {
+    return there != null && (hasFailed(there) || there.state() == ChildState.STOPPING);
+  }
+
+  private static boolean hasFailed(Running instance) {
+    return !instance.isAlive() && !hasEndedInOrder(instance);
+  }
+
+  private static boolean hasEndedInOrder(Running instance) {
+    return instance.state() == ChildState.ENDED && instance.reason().isEmpty();
   }
 
   /**
@@ -126,7 +160,7 @@ final class Plan {
       if (!r.generation().equals(record.generation())) {
         continue;
       }
-      if (r.state() == ChildState.ENDED && r.reason().isEmpty()) {
+      if (hasEndedInOrder(r)) {
         return true;
       }
       ended |= r.state() == ChildState.ENDED;
@@ -147,17 +181,23 @@ final class Plan {
 
   /**
    * To which owner a node that is none hands its instance over: of several such nodes each to
-   * another owner without an instance, if there are enough.
+   * another owner without an instance, or with one that has failed for good, if there are enough.
    */
   static NodeId target(NodeId from, @Nullable Running instances, List<NodeId> owners) {
-    List<NodeId> missing = missing(instances, owners);
+    List<NodeId> places = new ArrayList<>(missing(instances, owners));
+    for (NodeId owner : owners) {
+      Running there = on(owner, instances);
+      if (there != null && hasFailed(there)) {
+        places.add(owner);
+      }
+    }
     int earlier = 0;
     for (Running r = instances; r != null; r = r.next()) {
       if (!owners.contains(r.node()) && r.node().compareTo(from) < 0) {
         earlier++;
       }
     }
-    return earlier < missing.size() ? missing.get(earlier) : owners.getFirst();
+    return earlier < places.size() ? places.get(earlier) : owners.getFirst();
   }
 
   /** The owners that have no instance, in order. */

@@ -20,16 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Compares what is wanted with what runs, child by child, and carries out what {@link Plan} says.
  * It looks at the state only, never at how it came about.
  */
 final class Reconciler {
-  private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
-
   private final Ground ground;
   private final Members members;
   private final Adoption adoption;
@@ -105,13 +101,9 @@ final class Reconciler {
   private void reconcile(String id) {
     try {
       compare(id);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failed.add(id);
-      log.atError()
-          .addKeyValue("hub", ground.hub())
-          .addKeyValue("child", id)
-          .setCause(e)
-          .log("Reconciling a child failed; it will be tried again");
+      ground.failed("Deciding about child '" + id + "', which will be tried again,", e);
     }
   }
 

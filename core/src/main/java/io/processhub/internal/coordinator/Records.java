@@ -288,4 +288,9 @@ final class Records {
   int pending() {
     return unacknowledged.size();
   }
+
+  /** How many nodes have acknowledged batches. */
+  int acknowledged() {
+    return acknowledged.size();
+  }
 }

@@ -1,8 +1,10 @@
 package io.processhub.internal.coordinator;
 
 import io.processhub.NodeId;
+import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.KnownAdmissions;
 import io.processhub.strategy.SynchronizationStrategy;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,12 +23,18 @@ import java.util.Set;
  *   <li>A tombstone is forgotten when it is old, and all members have been seen to be equal within
  *       the time of three rounds with everybody. If that is due, a node compares also with those
  *       whom it has not seen equal for longest, so that it is bound to come.
+ *   <li>One whose child was admitted by a node with which this one has not been equal since is kept
+ *       for longer: should that node come back after a split, nothing else tells that the child was
+ *       stopped. Of these there are {@value #KEPT_MAX} at most.
  * </ol>
  */
 final class Rounds {
   private static final long TICK_NANOS = 500_000_000L;
   private static final long REFRESH_NANOS = 2_000_000_000L;
   private static final int ROUNDS = 3;
+
+  /** How many old tombstones are kept because their children's admitters were not compared with. */
+  private static final int KEPT_MAX = 10_000;
 
   private final Ground ground;
   private final Parts parts;
@@ -88,9 +96,10 @@ final class Rounds {
   private void begin() {
     lastNanos = ground.nanos();
     List<NodeId> others = parts.members.present();
-    List<NodeId> peers = strategy.peers(others, ground.environment.random());
+    List<NodeId> peers = peers(others);
     long forgetUpTo = ground.clock.millis() - ground.config.tombstoneRetention().toMillis();
-    boolean forgetting = ground.catalog.hasTombstones(forgetUpTo);
+    List<CatalogRecord> due = forgettable(forgetUpTo);
+    boolean forgetting = !due.isEmpty();
     if (strategy.passesOn()) {
       parts.members.refresh(peers);
     } else {
@@ -106,8 +115,40 @@ final class Rounds {
     }
     with.forEach(this::compare);
     if (forgetting && isAllEqual(others.size(), peers.size())) {
-      ground.catalog.forget(forgetUpTo);
+      due.stream()
+          .filter(tombstone -> !known.covers(tombstone))
+          .forEach(unused -> ground.count("tombstonesForgottenTooEarly"));
+      ground.catalog.forget(due);
       known.forgotten(forgetUpTo);
+    }
+  }
+
+  /**
+   * The old tombstones without which this node still knows that their children were stopped, and
+   * the oldest of those that are too many.
+   */
+  private List<CatalogRecord> forgettable(long upToMillis) {
+    List<CatalogRecord> old = ground.catalog.tombstonesUpTo(upToMillis);
+    long tooMany = old.stream().filter(tombstone -> !known.covers(tombstone)).count() - KEPT_MAX;
+    List<CatalogRecord> due = new ArrayList<>();
+    for (CatalogRecord tombstone : old) {
+      if (known.covers(tombstone)) {
+        due.add(tombstone);
+      } else if (tooMany > 0) {
+        tooMany--;
+        due.add(tombstone);
+      }
+    }
+    return due;
+  }
+
+  /** A strategy that throws has nobody compared with, until the next round. */
+  private List<NodeId> peers(List<NodeId> others) {
+    try {
+      return strategy.peers(others, ground.environment.random());
+    } catch (RuntimeException | Error e) {
+      ground.failed("The synchronization strategy", e);
+      return List.of();
     }
   }
 

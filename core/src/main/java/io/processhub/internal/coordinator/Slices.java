@@ -142,4 +142,9 @@ final class Slices {
     }
     ground.send(to, new SliceChunk(version, first, true, entries));
   }
+
+  /** How many of the last changes are kept for those that have missed them. */
+  int logged() {
+    return log.size();
+  }
 }

@@ -7,7 +7,6 @@ import io.processhub.ProcessType;
 import io.processhub.event.HubEvent;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.registry.Running;
-import io.processhub.internal.runtime.Assignment;
 import io.processhub.internal.runtime.ProcessCell;
 import io.processhub.internal.runtime.ProcessRuntime;
 import io.processhub.internal.wire.Control;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>A child that is to go waits in {@link Migrations} until its turn has come.
  *   <li>If its handover fails, the child goes on here; it is tried again after a while.
  *   <li>If it fails after the process here has been stopped, that is made anew from what it has
- *       handed over, like one that takes over from another node; then it is tried again.
+ *       handed over: see {@link Restorations}. Then it is tried again.
  * </ol>
  */
 final class Sources {
@@ -49,15 +48,11 @@ final class Sources {
   private final int chunkBytes;
   private final Map<String, Handover> byChild = new LinkedHashMap<>();
   private final Map<Long, Handover> byId = new HashMap<>();
-  private final Map<String, Restoration> restorations = new LinkedHashMap<>();
-  private final Map<String, Retry> retries = new HashMap<>();
+  private final Restorations restorations;
+  final Map<String, Retry> retries = new HashMap<>();
   private @Nullable ProcessRuntime runtime;
 
-  /** A process that is made anew from what it had handed over. Never compared. */
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Restoration(ProcessCell cell, byte[] luggage) {}
-
-  private record Retry(int attempts, long atNanos, NodeId target) {}
+  record Retry(int attempts, long atNanos, NodeId target) {}
 
   Sources(
       Ground ground,
@@ -71,11 +66,13 @@ final class Sources {
     this.isReady = isReady;
     this.isGone = isGone;
     migrations = new Migrations(ground);
+    restorations = new Restorations(ground, slices);
     chunkBytes = Handings.chunkBytes(ground);
   }
 
   void use(ProcessRuntime newRuntime) {
     runtime = newRuntime;
+    restorations.use(newRuntime);
   }
 
   private ProcessRuntime runtime() {
@@ -100,7 +97,7 @@ final class Sources {
     if (before != null && !before.target.equals(target)) {
       before.machine.redirect();
     }
-    boolean busy = byChild.containsKey(id) || restorations.containsKey(id);
+    boolean busy = byChild.containsKey(id) || restorations.isUnderWay(id);
     Retry now = retries.get(id);
     if (!busy && (now == null || !now.target.equals(target) || ground.nanos() - now.atNanos >= 0)) {
       migrations.add(id, target);
@@ -119,7 +116,7 @@ final class Sources {
   void cancel(String id) {
     notWanted(id);
     retries.remove(id);
-    restorations.remove(id);
+    restorations.cancel(id);
     Handover handover = byChild.get(id);
     if (handover != null) {
       handover.machine.cancel();
@@ -161,7 +158,8 @@ final class Sources {
     if (cell == null || record == null || spec == null || !goes) {
       return false;
     }
-    if (ground.registry.get(id, target) != null) {
+    boolean merges = ground.registry.get(id, target) != null;
+    if (merges) {
       ground.publish(new HubEvent.ConflictResolved(ground.hub(), id, target, ground.self));
     }
     if (!record.stamp().equals(record.generation())) {
@@ -169,7 +167,7 @@ final class Sources {
       ground.send(target, new Control.CatalogDelta(0, List.of(record)));
     }
     migrations.begun(spec, cell.processId(), target);
-    Handover handover = new Handover(id, target, cell, record);
+    Handover handover = new Handover(id, target, cell, record, merges);
     byChild.put(id, handover);
     byId.put(handover.number, handover);
     handover.machine.begin(ground.nanos());
@@ -224,7 +222,7 @@ final class Sources {
     }
     if (isWanted(handover)) {
       handover.machine.onSealed();
-      return handover.machine.state() != Outgoing.State.OVER || restorations.containsKey(id);
+      return handover.machine.state() != Outgoing.State.OVER || restorations.isUnderWay(id);
     }
     cancel(id);
     return false;
@@ -236,30 +234,16 @@ final class Sources {
   }
 
   void onHeld(ProcessCell cell) {
-    Restoration restoration = restorations.get(cell.spec().id());
-    if (restoration != null && restoration.cell.equals(cell)) {
-      runtime().takeOver(cell, restoration.luggage);
-    }
+    restorations.onHeld(cell);
   }
 
   void onAccepted(ProcessCell cell) {
-    Restoration restoration = restorations.get(cell.spec().id());
-    if (restoration != null && restoration.cell.equals(cell)) {
-      restorations.remove(cell.spec().id());
-      runtime().begin(cell, ground.tokens().next());
-    }
+    restorations.onAccepted(cell);
   }
 
   /** A process that cannot take over its own state begins anew, when it is stopped. */
   boolean onRefused(ProcessCell cell, String reason) {
-    Restoration restoration = restorations.get(cell.spec().id());
-    if (restoration == null || !restoration.cell.equals(cell)) {
-      return false;
-    }
-    restorations.remove(cell.spec().id());
-    String lost = "its state was lost: " + reason;
-    ground.publish(new HubEvent.MigrationFailed(ground.hub(), cell.spec().id(), ground.self, lost));
-    return true;
+    return restorations.onRefused(cell, reason);
   }
 
   /** Looks whether targets are gone for good. */
@@ -271,10 +255,14 @@ final class Sources {
     }
   }
 
-  /** A node is out of sight: what it has not been given in full goes on here at once. */
+  /**
+   * A node is out of sight: what it has not begun goes on here at once. What it may have merged
+   * into its own does so only when the node is gone, lest it be merged once more.
+   */
   void lose(NodeId node) {
     for (Handover handover : List.copyOf(byChild.values())) {
-      if (handover.target.equals(node) && !handover.machine.isSealed()) {
+      boolean mayBeMerged = handover.merges && handover.machine.isGivenInFull();
+      if (handover.target.equals(node) && !handover.machine.isSealed() && !mayBeMerged) {
         handover.machine.onTargetGone();
       }
     }
@@ -299,7 +287,7 @@ final class Sources {
 
   /** How many handovers are under way or wait. */
   int pending() {
-    return byChild.size() + migrations.waiting() + restorations.size();
+    return byChild.size() + migrations.waiting() + restorations.pending();
   }
 
   /** One handover: does what its machine says. */
@@ -308,14 +296,19 @@ final class Sources {
     private final NodeId target;
     private final ProcessCell cell;
     private final CatalogRecord record;
+
+    /** Whether the child runs at the target already, as far as is known here. */
+    private final boolean merges;
+
     private final long number = ground.clock.nextTime();
     private final Outgoing machine;
 
-    Handover(String child, NodeId target, ProcessCell cell, CatalogRecord record) {
+    Handover(String child, NodeId target, ProcessCell cell, CatalogRecord record, boolean merges) {
       this.child = child;
       this.target = target;
       this.cell = cell;
       this.record = record;
+      this.merges = merges;
       long deadline = ground.nanos() + terms().childMigrationTimeout().toNanos();
       machine = new Outgoing(number, child, record.generation(), chunkBytes, deadline, this);
     }
@@ -372,31 +365,13 @@ final class Sources {
     @Override
     public void restore(byte[] luggage, String reason) {
       failed(reason);
-      // Like one that is restarted in its place: made of what the alter hooks gave back then.
       ChildSpec spec = cell.spec();
       ProcessType<?, ?> type = ground.config.types().get(spec.type());
       if (type == null || !isWanted(this)) {
         slices.remove(child);
-        return;
+      } else {
+        restorations.begin(record, spec, type, luggage);
       }
-      Running before = ground.registry.get(child, ground.self);
-      long since = before == null ? Running.ALWAYS : before.activeSince();
-      ProcessCell anew = runtime().hold(spec, type, new Assignment(Running.roleSince(since), 0));
-      restorations.put(child, new Restoration(anew, luggage));
-      slices.put(
-          child,
-          new Running(
-                  ground.self,
-                  record.generation(),
-                  anew.processId().serial(),
-                  anew.fencingToken(),
-                  ChildState.STARTING,
-                  true,
-                  "",
-                  anew,
-                  null)
-              .activeSince(since),
-          false);
     }
   }
 }

@@ -136,8 +136,14 @@ final class Spread {
     return List.copyOf(to);
   }
 
+  /** A strategy that throws has all told: what nobody is told of may never be known. */
   private List<NodeId> chosen(List<NodeId> from) {
-    return strategy.recipients(from, ground.environment.random());
+    try {
+      return strategy.recipients(from, ground.environment.random());
+    } catch (RuntimeException | Error e) {
+      ground.failed("The synchronization strategy", e);
+      return from;
+    }
   }
 
   private void sayAgain(Key key, Rumour rumour, Collection<NodeId> told) {

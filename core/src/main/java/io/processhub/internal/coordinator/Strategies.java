@@ -3,6 +3,7 @@ package io.processhub.internal.coordinator;
 import io.processhub.HubConfig;
 import io.processhub.NodeId;
 import io.processhub.event.HubEvent;
+import io.processhub.internal.Thrown;
 import io.processhub.strategy.StrategyFamily;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -112,8 +113,10 @@ final class Strategies {
       String text = strategy.toString();
       String simple = type.getSimpleName();
       return text.startsWith(simple) ? text.substring(simple.length()) : " " + text;
-    } catch (RuntimeException e) {
-      log.warn("A strategy of {} cannot be described: its toString has failed", type.getName(), e);
+    } catch (RuntimeException | Error e) {
+      log.atWarn()
+          .setCause(Thrown.printable(e))
+          .log("A strategy of {} cannot be described: its toString has failed", type.getName());
       return "";
     }
   }

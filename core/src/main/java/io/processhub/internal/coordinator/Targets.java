@@ -3,11 +3,8 @@ package io.processhub.internal.coordinator;
 import io.processhub.ChildSpec;
 import io.processhub.ChildState;
 import io.processhub.NodeId;
-import io.processhub.ProcessType;
-import io.processhub.event.HubEvent;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.registry.Running;
-import io.processhub.internal.runtime.Assignment;
 import io.processhub.internal.runtime.ProcessCell;
 import io.processhub.internal.runtime.ProcessRuntime;
 import io.processhub.internal.wire.HandoverMessage.Abort;
@@ -17,7 +14,6 @@ import io.processhub.internal.wire.HandoverMessage.Offer;
 import io.processhub.internal.wire.HandoverMessage.Over;
 import io.processhub.internal.wire.HandoverMessage.Release;
 import io.processhub.internal.wire.HandoverMessage.Step;
-import io.processhub.strategy.HotSwap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,25 +51,14 @@ final class Targets {
   private final Predicate<String> leaves;
   private final Predicate<String> owns;
   private final EarlyOffers early = new EarlyOffers();
-  private final Map<Key, Handover> all = new LinkedHashMap<>();
-  private final Map<String, Handover> byChild = new HashMap<>();
+  private final PastMerges pastMerges = new PastMerges();
+  private final Map<InboundHandover.Key, InboundHandover> all = new LinkedHashMap<>();
+  private final Map<String, InboundHandover> byChild = new HashMap<>();
   private @Nullable ProcessRuntime runtime;
-  private @Nullable Preparation preparation;
+  private InboundHandover.@Nullable Preparation preparation;
 
   /** Those that have begun and are not up yet. */
   private final Map<String, ProcessCell> beginning = new HashMap<>();
-
-  /** Finds out what the process of a child is to be made of. */
-  interface Preparation {
-    /** {@code then} is run on the loop, once. */
-    void prepare(
-        CatalogRecord record,
-        ChildSpec spec,
-        ProcessType<?, ?> type,
-        Consumer<Alterations.Outcome> then);
-  }
-
-  private record Key(NodeId source, long id) {}
 
   /**
    * {@code takesPart}: whether children may be run here; {@code isGone}: for good; {@code leaves}:
@@ -100,23 +85,28 @@ final class Targets {
     runtime = newRuntime;
   }
 
-  void use(Preparation newPreparation) {
+  void use(InboundHandover.Preparation newPreparation) {
     preparation = newPreparation;
   }
 
-  private ProcessRuntime runtime() {
-    if (runtime == null) {
+  private InboundHandover.Means means() {
+    if (runtime == null || preparation == null) {
       throw new IllegalStateException("The hub has not been opened yet.");
     }
-    return runtime;
+    return new InboundHandover.Means(
+        ground, slices, handings, runtime, preparation, takesPart, beginning::put);
   }
 
   // --- what the source says
 
   void onOffer(NodeId from, Offer offer) {
-    Handover known = all.get(new Key(from, offer.id()));
+    InboundHandover known = all.get(new InboundHandover.Key(from, offer.id()));
     if (known != null) {
       known.machine.onOffer(ground.nanos());
+      return;
+    }
+    if (pastMerges.contains(from, offer.id())) {
+      handings.add(from, new Answer(offer.id(), Step.BEGUN, 0, ""));
       return;
     }
     String objection = objection(offer);
@@ -132,7 +122,7 @@ final class Targets {
       }
       return;
     }
-    Handover handover = new Handover(from, offer);
+    InboundHandover handover = new InboundHandover(means(), from, offer);
     all.put(handover.key, handover);
     byChild.put(offer.child(), handover);
     if (handover.machine.merges()) {
@@ -152,13 +142,16 @@ final class Targets {
       return "it does not know the child";
     } else if (!ground.config.types().containsKey(spec.type())) {
       return "process type '" + spec.type() + "' is not registered there";
-    } else if (isUnderWay(byChild.get(offer.child()))) {
+    } else if (isUnderWay(offer.child())) {
       return "the child is being handed over to it by another node";
     } else if (leaves.test(offer.child())) {
       // Two that merged into each other would wait for each other, both frozen.
       return "it is handing the child over itself";
     } else if (mine != null && mine.state() == ChildState.STARTING && mine.cell() == null) {
       return "its own instance is about to begin";
+    } else if (mine != null && !mine.isAlive()) {
+      // Nothing could be merged into it. If it has failed, it gives way: see Plan.
+      return "its own instance has ended";
     } else if (mine != null
         && (mine.state() == ChildState.STOPPING
             || !mine.generation().equals(record.generation()))) {
@@ -182,14 +175,8 @@ final class Targets {
    * in the registry. A node that has seen this one's slice since then can rely on it.
    */
   void giveBack() {
-    for (Handover handover : List.copyOf(all.values())) {
-      boolean bound =
-          handover.machine.merges()
-              || switch (handover.machine.state()) {
-                case CONSTRUCTING, READY, TAKING -> false;
-                case ACCEPTED, BEGUN, REFUSED -> true;
-              };
-      if (!bound && !owns.test(handover.child)) {
+    for (InboundHandover handover : List.copyOf(all.values())) {
+      if (!handover.isBound() && !owns.test(handover.child)) {
         handover.machine.onRefused("the child belongs to another node now");
       }
     }
@@ -197,16 +184,13 @@ final class Targets {
 
   /** Whether a state is about to be merged into that of the child's process here. */
   boolean isMerging(String child) {
-    Handover handover = byChild.get(child);
-    return handover != null
-        && handover.machine.merges()
-        && handover.machine.state() != Incoming.State.BEGUN
-        && handover.machine.state() != Incoming.State.REFUSED;
+    InboundHandover handover = byChild.get(child);
+    return handover != null && handover.isMerging();
   }
 
-  /** Whether something is under way, or was, that somebody may still have to hear of. */
-  private static boolean isUnderWay(@Nullable Handover handover) {
-    return handover != null && handover.machine.state() != Incoming.State.REFUSED;
+  private boolean isUnderWay(String child) {
+    InboundHandover handover = byChild.get(child);
+    return handover != null && handover.isUnderWay();
   }
 
   private void refuse(NodeId to, long id, String reason) {
@@ -228,9 +212,11 @@ final class Targets {
     with(from, abort.id(), known -> known.machine.onAbort());
   }
 
-  private void with(NodeId from, long id, Consumer<Handover> action) {
-    Handover known = all.get(new Key(from, id));
-    if (known == null) {
+  private void with(NodeId from, long id, Consumer<InboundHandover> action) {
+    InboundHandover known = all.get(new InboundHandover.Key(from, id));
+    if (known == null && pastMerges.contains(from, id)) {
+      handings.add(from, new Answer(id, Step.BEGUN, 0, ""));
+    } else if (known == null) {
       refuse(from, id, "it does not know the handover");
     } else {
       action.accept(known);
@@ -238,7 +224,8 @@ final class Targets {
   }
 
   void onOver(NodeId from, Over over) {
-    Handover known = all.get(new Key(from, over.id()));
+    pastMerges.remove(from, over.id());
+    InboundHandover known = all.get(new InboundHandover.Key(from, over.id()));
     if (known != null) {
       forget(known);
     }
@@ -246,34 +233,34 @@ final class Targets {
 
   // --- what the processes do
 
-  private @Nullable Handover of(ProcessCell cell) {
-    Handover handover = byChild.get(cell.spec().id());
-    return handover != null && cell.equals(handover.cell) ? handover : null;
+  private @Nullable InboundHandover of(ProcessCell cell) {
+    InboundHandover handover = byChild.get(cell.spec().id());
+    return handover != null && handover.isOf(cell) ? handover : null;
   }
 
   void onHeld(ProcessCell cell) {
-    Handover handover = of(cell);
+    InboundHandover handover = of(cell);
     if (handover != null) {
       handover.machine.onHeld(ground.nanos());
     }
   }
 
   void onAccepted(ProcessCell cell) {
-    Handover handover = of(cell);
+    InboundHandover handover = of(cell);
     if (handover != null) {
       handover.machine.onAccepted();
     }
   }
 
   void onRefused(ProcessCell cell, String reason) {
-    Handover handover = of(cell);
+    InboundHandover handover = of(cell);
     if (handover != null) {
       handover.machine.onRefused(reason);
     }
   }
 
   void onMerged(ProcessCell cell, String problem) {
-    Handover handover = of(cell);
+    InboundHandover handover = of(cell);
     if (handover != null && handover.machine.merges()) {
       handover.merged(problem);
     }
@@ -281,7 +268,7 @@ final class Targets {
 
   /** Whether it runs for the first time since it has begun here. */
   boolean onRunning(ProcessCell cell) {
-    Handover handover = of(cell);
+    InboundHandover handover = of(cell);
     if (handover != null) {
       handover.machine.onRunning();
     }
@@ -289,9 +276,18 @@ final class Targets {
   }
 
   void onFailed(ProcessCell cell, String reason) {
-    Handover handover = of(cell);
+    InboundHandover handover = of(cell);
     if (handover != null) {
       handover.machine.onFailed(reason);
+    }
+  }
+
+  /** The process has ended, or is given up: nothing is merged into it any more. */
+  void onEnd(ProcessCell cell, String reason) {
+    InboundHandover handover = of(cell);
+    if (handover != null) {
+      handover.machine.onFailed(reason);
+      handover.machine.onEnd("its own instance has ended");
     }
   }
 
@@ -304,10 +300,8 @@ final class Targets {
 
   /** Whether the child is here and waits for its release. */
   boolean isArriving(String id) {
-    Handover handover = byChild.get(id);
-    return handover != null
-        && !handover.machine.merges()
-        && handover.machine.state() == Incoming.State.ACCEPTED;
+    InboundHandover handover = byChild.get(id);
+    return handover != null && handover.isArriving();
   }
 
   /**
@@ -317,13 +311,13 @@ final class Targets {
    * @param settled whether the present membership is settled
    */
   void decide(String id, boolean wanted, boolean settled) {
-    Handover handover = byChild.get(id);
+    InboundHandover handover = byChild.get(id);
     if (handover == null) {
       return;
     }
     if (!wanted) {
       handover.machine.onRefused("the child is not wanted there any more");
-    } else if (settled && isGone.test(handover.key.source)) {
+    } else if (settled && isGone.test(handover.key.source())) {
       if (runsElsewhere(id)) {
         handover.machine.onRefused("the child runs elsewhere");
         forget(handover);
@@ -344,7 +338,7 @@ final class Targets {
 
   /** The child is to be started anew here, or its instance here to be stopped. */
   void drop(String id) {
-    Handover handover = byChild.get(id);
+    InboundHandover handover = byChild.get(id);
     if (handover != null) {
       handover.machine.onRefused("the child is not wanted there any more");
     }
@@ -353,8 +347,8 @@ final class Targets {
   /** A node is out of sight: what it has not given in full is of no use. */
   void lose(NodeId node) {
     early.lose(node);
-    for (Handover handover : List.copyOf(all.values())) {
-      if (!handover.key.source.equals(node)) {
+    for (InboundHandover handover : List.copyOf(all.values())) {
+      if (!handover.key.source().equals(node)) {
         continue;
       }
       handover.machine.onSourceLost();
@@ -367,168 +361,38 @@ final class Targets {
   void tick() {
     long now = ground.nanos();
     early.tick(now);
-    for (Handover handover : List.copyOf(all.values())) {
+    for (InboundHandover handover : List.copyOf(all.values())) {
       handover.machine.tick(now);
-      Incoming.State state = handover.machine.state();
-      boolean isOver = state == Incoming.State.BEGUN || state == Incoming.State.REFUSED;
-      if (!isOver) {
-        handover.overSinceNanos = now;
-        boolean gone = isGone.test(handover.key.source);
+      boolean gone = isGone.test(handover.key.source());
+      if (!handover.isOver()) {
+        handover.noteUnderWay(now);
         if (gone && handover.machine.merges()) {
           // What was merged is merged, and there is nothing to begin.
-          forget(handover);
+          handover.machine.beginAlone(0);
         } else if (gone) {
           ground.touch(handover.child);
         }
-      } else if (isGone.test(handover.key.source) || now - handover.overSinceNanos > FORGET_NANOS) {
+      } else if (gone || handover.nanosSinceOver(now) > FORGET_NANOS) {
+        if (handover.hasMerged()) {
+          pastMerges.add(handover.key.source(), handover.key.id());
+        }
         forget(handover);
       }
     }
   }
 
-  private void forget(Handover handover) {
+  private void forget(InboundHandover handover) {
     all.remove(handover.key);
     byChild.remove(handover.child, handover);
+  }
+
+  /** How many merges are remembered whose source may not have heard of them. */
+  int pastMerges() {
+    return pastMerges.size();
   }
 
   /** How many handovers are under way or not acknowledged. */
   int pending() {
     return all.size() + early.size();
-  }
-
-  /** One handover: does what its machine says. */
-  private final class Handover implements Incoming.Deeds {
-    private final Key key;
-    private final String child;
-    private final Offer offer;
-
-    /** The role moves along. */
-    private final long activeSince;
-
-    /** Null until the process has been prepared. */
-    private @Nullable ProcessCell cell;
-
-    private final Incoming machine;
-    private long overSinceNanos = ground.nanos();
-
-    Handover(NodeId from, Offer offer) {
-      this.key = new Key(from, offer.id());
-      this.child = offer.child();
-      this.offer = offer;
-      HotSwap terms = ground.config.migration().terms();
-      Running mine = ground.registry.get(child, ground.self);
-      Running theirs = ground.registry.get(child, from);
-      activeSince = theirs == null ? Running.ALWAYS : theirs.activeSince();
-      machine =
-          new Incoming(
-              offer.id(),
-              mine != null,
-              terms.confirmHandover(),
-              terms.handoverDataWait().toNanos(),
-              ground.nanos(),
-              this);
-      cell = mine == null ? null : mine.cell();
-    }
-
-    /** The process is made, once the alter hooks have seen of what. */
-    void prepare() {
-      CatalogRecord record = ground.catalog.live(child);
-      ChildSpec spec = record == null ? null : record.spec();
-      ProcessType<?, ?> type = spec == null ? null : ground.config.types().get(spec.type());
-      if (record == null || spec == null || type == null || preparation == null) {
-        machine.onRefused("it does not know the child");
-      } else {
-        preparation.prepare(record, spec, type, altered -> hold(altered, type));
-      }
-    }
-
-    private void hold(Alterations.Outcome altered, ProcessType<?, ?> type) {
-      if (machine.state() != Incoming.State.CONSTRUCTING) {
-        return;
-      }
-      if (!altered.failure().isEmpty() || !takesPart.getAsBoolean()) {
-        // It may have begun to leave, or even have left, while the hooks were asked.
-        String none = "it takes no children now";
-        machine.onRefused(altered.failure().isEmpty() ? none : altered.failure());
-        return;
-      }
-      Assignment assignment = new Assignment(Running.roleSince(activeSince), 0);
-      cell = runtime().hold(altered.spec(), type, assignment);
-    }
-
-    @Override
-    public void answer(Answer answer) {
-      handings.add(key.source, answer);
-    }
-
-    @Override
-    public void takeOver(byte[] luggage) {
-      if (cell == null) {
-        // It runs nowhere in truth: there is nothing to merge into.
-        machine.onAccepted();
-      } else if (!machine.merges()) {
-        runtime().takeOver(cell, luggage);
-      } else if (!runtime().merge(cell, luggage)) {
-        machine.onAccepted();
-      }
-    }
-
-    void merged(String problem) {
-      if (problem.isEmpty()) {
-        ground.count("conflictsMerged");
-        ground.publish(new HubEvent.ConflictMerged(ground.hub(), child, ground.self, key.source));
-      } else {
-        ground.publish(
-            new HubEvent.MigrationFailed(
-                ground.hub(), child, ground.self, "the states were not merged: " + problem));
-      }
-      machine.onAccepted();
-    }
-
-    @Override
-    public void show() {
-      if (cell != null) {
-        put(ChildState.ARRIVING, cell, cell.fencingToken());
-      }
-    }
-
-    @Override
-    public void begin(long token) {
-      if (cell != null) {
-        ground.tokens().observe(token);
-        put(ChildState.STARTING, cell, token);
-        beginning.put(child, cell);
-        runtime().begin(cell, token);
-      }
-    }
-
-    private void put(ChildState state, ProcessCell held, long token) {
-      slices.put(
-          child,
-          new Running(
-                  ground.self,
-                  offer.generation(),
-                  held.processId().serial(),
-                  token,
-                  state,
-                  true,
-                  "",
-                  held,
-                  null)
-              .activeSince(activeSince),
-          true);
-    }
-
-    @Override
-    public void drop() {
-      if (cell == null) {
-        return;
-      }
-      Running mine = ground.registry.get(child, ground.self);
-      if (mine != null && cell.equals(mine.cell())) {
-        slices.remove(child);
-      }
-      runtime().stop(cell);
-    }
   }
 }

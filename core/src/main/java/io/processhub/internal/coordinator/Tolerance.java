@@ -226,6 +226,8 @@ final class Tolerance {
   void addSizes(Map<String, Integer> sizes) {
     if (epochs != null) {
       sizes.put("pendingProposals", epochs.pending());
+      sizes.put("knownVoters", epochs.voters());
+      sizes.put("knownPledges", epochs.pledges());
     }
   }
 }

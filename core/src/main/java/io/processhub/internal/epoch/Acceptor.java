@@ -211,4 +211,9 @@ public final class Acceptor {
     }
     return wait;
   }
+
+  /** How many pledges were given. */
+  public int pledges() {
+    return pledgedUntilNanos.size();
+  }
 }

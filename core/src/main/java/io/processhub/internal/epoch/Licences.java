@@ -69,4 +69,9 @@ public final class Licences {
     Sent last = sent.get(epoch.quorum() - 1);
     return new Term(last.nanos + countsNanos, last.offsetMillis);
   }
+
+  /** How many questions and pledges are kept. */
+  public int size() {
+    return questions.size() + pledges.size();
+  }
 }

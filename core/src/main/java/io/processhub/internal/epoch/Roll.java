@@ -84,4 +84,9 @@ public final class Roll {
     heard.keySet().removeIf(node -> !view.contains(node) && (known == null || !known.holds(node)));
     gone.removeIf(voter -> known == null || !known.counts(voter));
   }
+
+  /** Of how many voters something is known. */
+  public int size() {
+    return heard.size() + gone.size();
+  }
 }

@@ -90,6 +90,16 @@ final class Asks {
     pending.values().removeIf(PendingAsk::isDone);
   }
 
+  /** Whether an ask is with a node, as far as this one has heard. */
+  boolean isAnyAt(NodeId node) {
+    for (PendingAsk ask : pending.values()) {
+      if (ask.isAt(node)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * Ends the asks that are with a node that is gone, after a while: it may have answered them, or
    * have sent them on, and that news is on its way by another lane than the news that it is gone.

@@ -9,10 +9,7 @@ import io.processhub.internal.messaging.Routing.Route;
 import io.processhub.internal.runtime.Envelope;
 import io.processhub.internal.runtime.Envelope.Failure;
 import io.processhub.internal.runtime.ProcessCell;
-import io.processhub.internal.wire.EncodedValue;
 import io.processhub.internal.wire.TypeTable;
-import io.processhub.process.Ask;
-import io.processhub.spi.CodecException;
 import io.processhub.spi.Transport;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +32,12 @@ final class Delivery implements WaitingRoom.Exit {
   private static final Route CLOSED = new Route.Closed();
   private static final String GONE = "the replica that it was for has gone.";
 
-  private final TypeTable types;
+  private final Unpacking unpacking;
   private final Routing routing;
   private final Ports ports;
   private final Reports reports;
   private final MessageFrames frames;
+  private final Transmission transmission;
   private final WaitingRoom room;
   private final Junctions junctions;
   private volatile boolean closed;
@@ -51,11 +49,12 @@ final class Delivery implements WaitingRoom.Exit {
       Reports reports,
       MessageFrames frames,
       Times times) {
-    this.types = types;
+    this.unpacking = new Unpacking(types, reports);
     this.routing = routing;
     this.ports = ports;
     this.reports = reports;
     this.frames = frames;
+    this.transmission = new Transmission(ports, reports, frames);
     this.room = new WaitingRoom(ports, reports, times.waitNanos, this);
     this.junctions = new Junctions(ports, times.retentionNanos, this::mark);
   }
@@ -95,7 +94,7 @@ final class Delivery implements WaitingRoom.Exit {
       arrivedAtReplica(child, envelope);
     } else {
       try {
-        transmitNumbered(new Station(replica.node(), Station.ANY), child, envelope);
+        transmission.sendNumbered(new Station(replica.node(), Station.ANY), child, envelope);
       } catch (RuntimeException | StackOverflowError e) {
         fail(child, envelope, Failure.REFUSED, Reports.describe(e));
       }
@@ -173,18 +172,13 @@ final class Delivery implements WaitingRoom.Exit {
       if (to.node().equals(ports.self())) {
         markerArrived(new MarkerArrival(child, 0, to.token(), marker));
       } else {
-        sendMarker(child, 0, marker, to);
+        transmission.sendMarker(child, 0, marker, to);
       }
     });
   }
 
-  private void sendMarker(String child, int hops, Marker marker, Station to) {
-    byte[] frame = frames.marker(child, hops, marker, to.token());
-    ports.outbox().send(to.node(), Transport.Lane.MESSAGES, frame);
-  }
-
   void echo(NodeId to, Marker marker) {
-    sendMarker(Marker.NO_CHILD, 0, marker, new Station(to, Station.NODE));
+    transmission.sendMarker(Marker.NO_CHILD, 0, marker, new Station(to, Station.NODE));
   }
 
   // --- the way of a message
@@ -279,7 +273,7 @@ final class Delivery implements WaitingRoom.Exit {
   }
 
   private boolean transmit(Pass pass, Flow flow, Envelope envelope) {
-    transmit(pass.to(), flow.child(), envelope);
+    transmission.send(pass.to(), flow.child(), envelope);
     junctions.sent(flow, pass);
     return true;
   }
@@ -295,7 +289,7 @@ final class Delivery implements WaitingRoom.Exit {
           && !remote.node().equals(ports.self())
           && envelope.hops() != TO_REPLICA) {
         if (mayBlock) {
-          transmit(remote.station(), child, envelope);
+          transmission.send(remote.station(), child, envelope);
           junctions.sent(child, remote.station(), changes);
         }
         return mayBlock;
@@ -318,7 +312,7 @@ final class Delivery implements WaitingRoom.Exit {
       return fail(child, envelope, Failure.UNAVAILABLE, "");
     }
     return mayBlock
-        && transmit(
+        && transmission.send(
             new Station(Spread.choose(some.nodes(), envelope), Station.ANY), child, envelope);
   }
 
@@ -354,119 +348,12 @@ final class Delivery implements WaitingRoom.Exit {
   }
 
   private boolean offer(ProcessCell cell, String child, Envelope envelope) {
-    Envelope decoded = decoded(cell, child, envelope);
-    Envelope ready = decoded == null ? null : answerable(child, decoded);
+    Envelope ready = unpacking.unpack(cell.spec().type(), child, envelope);
     return ready == null || cell.offer(ready) == ProcessCell.Offer.TAKEN;
-  }
-
-  /** With a message that this process type receives; null if it has been refused. */
-  private @Nullable Envelope decoded(ProcessCell cell, String child, Envelope envelope) {
-    String processType = cell.spec().type();
-    Class<?> expected = types.messageClass(processType);
-    if (expected == null || expected == Void.class) {
-      fail(child, envelope, Failure.REFUSED, "type '" + processType + "' receives no messages.");
-      return null;
-    }
-    Object message = envelope.message();
-    if (expected.isInstance(message)) {
-      return envelope;
-    }
-    if (!(message instanceof EncodedValue encoded)) {
-      fail(child, envelope, Failure.REFUSED, notReceived(processType, expected, message));
-      return null;
-    }
-    try {
-      return with(envelope, encoded.decode(expected), envelope.reply());
-    } catch (CodecException | StackOverflowError e) {
-      reports.refused(envelope.origin(), e);
-      fail(child, envelope, Failure.REFUSED, Reports.describe(e));
-      return null;
-    }
-  }
-
-  private static String notReceived(String processType, Class<?> expected, Object message) {
-    return "type '%s' receives %s, not %s."
-        .formatted(processType, expected.getName(), message.getClass().getName());
-  }
-
-  /** With a way for the answer, if the message is an ask; null if it has been refused. */
-  private @Nullable Envelope answerable(String child, Envelope envelope) {
-    Object message = envelope.message();
-    Envelope.Reply reply = envelope.reply();
-    if (!(message instanceof Ask<?>)) {
-      if (reply == null) {
-        return envelope;
-      }
-      fail(child, envelope, Failure.REFUSED, "it asks for an answer, but is no Ask.");
-      return null;
-    }
-    if (reply == null) {
-      return with(envelope, message, new Discarded(reports, child, types.replyType(message)));
-    }
-    if (reply instanceof Responder responder) {
-      responder.type(types.replyType(message));
-    }
-    return envelope;
   }
 
   static Envelope with(Envelope envelope, Object message, Envelope.@Nullable Reply reply) {
     return new Envelope(
         message, envelope.origin(), envelope.sender(), envelope.sequence(), envelope.hops(), reply);
-  }
-
-  // --- to another node
-
-  /** Always true: the message is on its way or refused. */
-  private boolean transmit(Station to, String child, Envelope envelope) {
-    Envelope numbered = numbered(envelope);
-    if (numbered.hops() > HOPS_MAX) {
-      return fail(
-          child, envelope, Failure.UNAVAILABLE, "it was not where " + HOPS_MAX + " nodes sent on.");
-    }
-    if (envelope.message() instanceof Marker marker) {
-      sendMarker(child, numbered.hops(), marker, to);
-      return true;
-    }
-    return transmitNumbered(to, child, numbered);
-  }
-
-  private boolean transmitNumbered(Station to, String child, Envelope numbered) {
-    byte[] frame = frames.message(child, numbered, to.token());
-    if (frame.length > ports.frameBytesMax()) {
-      return fail(
-          child,
-          numbered,
-          Failure.REFUSED,
-          "it takes %d bytes; at most %d can be sent."
-              .formatted(frame.length, ports.frameBytesMax()));
-    }
-    noteWhereabouts(to.node(), numbered);
-    ports.outbox().send(to.node(), Transport.Lane.MESSAGES, frame);
-    return true;
-  }
-
-  /** So that an ask ends when the node that has it goes, and not when one that had it goes. */
-  private void noteWhereabouts(NodeId node, Envelope envelope) {
-    int hops = envelope.hops();
-    if (hops > 0 && hops != TO_REPLICA) {
-      reports.forwarded.increment();
-    }
-    if (envelope.reply() instanceof PendingAsk ask) {
-      ask.sentTo(node, hops);
-    } else if (envelope.reply() instanceof Responder responder) {
-      responder.forwarded(hops, node);
-    }
-  }
-
-  /** With a sequence number if this is the first time it leaves a node, else with one more hop. */
-  private Envelope numbered(Envelope envelope) {
-    boolean first = envelope.sequence() == 0;
-    return new Envelope(
-        envelope.message(),
-        envelope.origin(),
-        envelope.sender(),
-        first ? ports.sequences().getAsLong() : envelope.sequence(),
-        first ? 0 : envelope.hops() + 1,
-        envelope.reply());
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What flows to one child by way of this node. Guarded by itself. */
 final class Junction {
@@ -14,8 +15,8 @@ final class Junction {
   /** What this node's senders send. */
   final Flow own;
 
-  /** What is sent to the instance that runs here now, or that runs here next. */
-  private Flow here;
+  /** What is sent to the instance that runs here now, or that runs here next; made when needed. */
+  private @Nullable Flow here;
 
   /** What is still sent to former instances here, by the last token of each. */
   private final TreeMap<Long, Flow> former = new TreeMap<>();
@@ -28,12 +29,31 @@ final class Junction {
   /** It has been forgotten: another has to be made. */
   boolean ended;
 
+  /** Until when it need not be looked at, unless something happens to it. */
+  private long restsUntilNanos;
+
+  private boolean rests;
+
   Junction(String child, Function<Junction, Flow> newFlow, long nowNanos) {
     this.child = child;
     flows = () -> newFlow.apply(this);
     own = flows.get();
-    here = flows.get();
     changedAtNanos = nowNanos;
+  }
+
+  /** Something happens to it. */
+  void wake() {
+    rests = false;
+  }
+
+  /** Nothing is to be done about it for a while. */
+  void restUntil(long nanos) {
+    rests = true;
+    restsUntilNanos = nanos;
+  }
+
+  boolean rests(long nowNanos) {
+    return rests && nowNanos - restsUntilNanos < 0;
   }
 
   /** The flow to which a message belongs that was sent to the station here with this token. */
@@ -42,7 +62,16 @@ final class Junction {
       return own;
     }
     var of = token == Station.ANY ? null : former.ceilingEntry(token);
-    return of == null ? here : of.getValue();
+    return of == null ? here() : of.getValue();
+  }
+
+  private Flow here() {
+    Flow flow = here;
+    if (flow == null) {
+      flow = flows.get();
+      here = flow;
+    }
+    return flow;
   }
 
   boolean isHere(Flow flow) {
@@ -57,14 +86,15 @@ final class Junction {
   /** An instance here ends, or messages go to it no more. */
   void closes(long lastToken) {
     long token = former.containsKey(lastToken) ? lastToken + 1 : lastToken;
-    here.ends(token);
-    former.put(token, here);
-    here = flows.get();
+    Flow closed = here();
+    closed.ends(token);
+    former.put(token, closed);
+    here = null;
   }
 
   /** An instance begins. What was let go elsewhere before had been sent to an earlier one. */
   void opens(long token) {
-    if (here.hasFronts()) {
+    if (here != null && here.hasFronts()) {
       closes(token - 1);
     }
   }
@@ -76,13 +106,15 @@ final class Junction {
 
   List<Flow> all() {
     List<Flow> all = new ArrayList<>(former.values());
-    all.add(here);
+    if (here != null) {
+      all.add(here);
+    }
     all.add(own);
     return all;
   }
 
   /** Whether there is nothing to remember, as messages go there. */
   boolean isPlain(Station way) {
-    return former.isEmpty() && !here.hasFronts() && own.isOnlyAt(way);
+    return former.isEmpty() && (here == null || !here.hasFronts()) && own.isOnlyAt(way);
   }
 }

@@ -39,6 +39,9 @@ final class Junctions {
   private static final long WAIT_NANOS = 10_000_000_000L;
   private static final long KNOWN_NANOS = 60_000_000_000L;
 
+  /** How long one that only waits to be forgotten is not looked at. */
+  private static final long REST_NANOS = 5_000_000_000L;
+
   private final Ports ports;
   private final long retentionNanos;
   private final Marking marking;
@@ -68,6 +71,16 @@ final class Junctions {
     this.marking = marking;
   }
 
+  /** Of how many children the stations are remembered. */
+  int size() {
+    return byChild.size();
+  }
+
+  /** How many nodes are known to be gone. */
+  int gone() {
+    return goneAtNanos.size();
+  }
+
   /** How often a way has changed so far. */
   long changes() {
     return changes.get();
@@ -89,6 +102,7 @@ final class Junctions {
     Junction junction = acquire(child);
     synchronized (junction) {
       junction.users--;
+      junction.wake();
       junction.changedAtNanos = ports.nanos();
       junction.all().forEach(Flow::wayChanges);
       if (old != null) {
@@ -127,6 +141,7 @@ final class Junctions {
         return null;
       }
       junction.users++;
+      junction.wake();
       return junction.to(token);
     }
   }
@@ -154,6 +169,7 @@ final class Junctions {
       synchronized (junction) {
         if (!junction.ended) {
           junction.users++;
+          junction.wake();
           return junction;
         }
       }
@@ -231,6 +247,7 @@ final class Junctions {
     synchronized (junction) {
       for (Flow flow : junction.all()) {
         if (flow.marked(number, there)) {
+          junction.wake();
           return flow;
         }
       }
@@ -253,6 +270,7 @@ final class Junctions {
     goneAtNanos.put(node, ports.nanos());
     for (Junction junction : byChild.values()) {
       synchronized (junction) {
+        junction.wake();
         junction.all().forEach(flow -> flow.nodeGone(node));
       }
     }
@@ -270,30 +288,39 @@ final class Junctions {
       return;
     }
     List<Flow> late = new ArrayList<>();
-    byChild
-        .values()
-        .removeIf(junction -> {
-          long changesBefore = changes.get();
-          Station way = ways.apply(junction.child);
-          synchronized (junction) {
-            junction.all().stream()
-                .filter(flow -> flow.hasWaited(WAIT_NANOS, now))
-                .forEach(late::add);
-            boolean isOld = now - junction.changedAtNanos >= retentionNanos;
-            boolean isPlain =
-                way != null && junction.isPlain(way) && changes.get() == changesBefore;
-            junction.ended =
-                (isOld || isPlain)
-                    && junction.users == 0
-                    && junction.all().stream().noneMatch(isHeld);
-            return junction.ended;
-          }
-        });
+    byChild.values().removeIf(junction -> isOver(junction, ways, isHeld, late, now));
     for (Flow flow : late) {
       synchronized (flow.junction) {
         flow.forgetFronts();
       }
       givenUp.accept(flow);
+    }
+  }
+
+  private boolean isOver(
+      Junction junction,
+      Function<String, @Nullable Station> ways,
+      Predicate<Flow> isHeld,
+      List<Flow> late,
+      long now) {
+    synchronized (junction) {
+      if (junction.rests(now)) {
+        return false;
+      }
+    }
+    long changesBefore = changes.get();
+    Station way = ways.apply(junction.child);
+    synchronized (junction) {
+      List<Flow> all = junction.all();
+      all.stream().filter(flow -> flow.hasWaited(WAIT_NANOS, now)).forEach(late::add);
+      boolean isOld = now - junction.changedAtNanos >= retentionNanos;
+      boolean isPlain = way != null && junction.isPlain(way) && changes.get() == changesBefore;
+      boolean isIdle = junction.users == 0 && all.stream().noneMatch(isHeld);
+      junction.ended = (isOld || isPlain) && isIdle;
+      if (isIdle && all.stream().noneMatch(Flow::waits)) {
+        junction.restUntil(now + REST_NANOS);
+      }
+      return junction.ended;
     }
   }
 }

@@ -37,6 +37,11 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 public final class Messaging {
+  /** How often, and after how long each time, a leaving node's last answers are waited for. */
+  private static final int ANSWERS_WAIT_TRIES = 100;
+
+  private static final long ANSWERS_WAIT_MILLIS = 10;
+
   private final HubConfig config;
   private final TypeTable types;
   private final Ports ports;
@@ -172,8 +177,25 @@ public final class Messaging {
     } else if (arrival.marker().from().equals(ports.self())) {
       echoes.accept(from, arrival.marker().number());
     } else {
-      echoBack(from, arrival.marker().number());
+      echoWhenAnswered(from, arrival.marker().number(), ANSWERS_WAIT_TRIES);
     }
+  }
+
+  /**
+   * The node leaves, and has sent its last message. Its last answers, and its word of where it has
+   * sent asks on, come by a lane of their own: the echo waits for them, for a while.
+   */
+  private void echoWhenAnswered(NodeId to, long number, int tries) {
+    ports.execute(() -> {
+      if (tries == 0 || closed || !asks.isAnyAt(to)) {
+        echoBack(to, number);
+      } else {
+        ports
+            .environment()
+            .scheduler()
+            .schedule(ANSWERS_WAIT_MILLIS, () -> echoWhenAnswered(to, number, tries - 1));
+      }
+    });
   }
 
   /** Answers a marker for a hub that is not open on this node: nothing before it is here. */
@@ -331,6 +353,8 @@ public final class Messaging {
     sizes.put("heldMessages", room.heldMessages());
     sizes.put("heldForOrder", room.heldForOrder());
     sizes.put("pendingAsks", asks.size());
+    sizes.put("knownStations", delivery.junctions().size());
+    sizes.put("knownGone", delivery.junctions().gone());
     return sizes;
   }
 

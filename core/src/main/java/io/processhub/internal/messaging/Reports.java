@@ -2,6 +2,7 @@ package io.processhub.internal.messaging;
 
 import io.processhub.NodeId;
 import io.processhub.event.HubEvent;
+import io.processhub.internal.Thrown;
 import io.processhub.internal.observe.Counters;
 import io.processhub.internal.observe.EventSink;
 import io.processhub.internal.runtime.Envelope;
@@ -58,7 +59,6 @@ final class Reports {
   }
 
   static String describe(Throwable cause) {
-    String message = cause.getMessage();
-    return message == null ? cause.getClass().getName() : message;
+    return Thrown.messageOrClass(cause);
   }
 }

@@ -3,6 +3,7 @@ package io.processhub.internal.messaging;
 import io.processhub.NodeId;
 import io.processhub.internal.runtime.ProcessCell;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,21 @@ public interface Routing {
   record Way(NodeId node, long token, @Nullable ProcessCell cell) {
     Station station() {
       return new Station(node, token);
+    }
+
+    /** As of any record; written out because it is asked so often. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other
+          || (other instanceof Way way
+              && token == way.token
+              && node.equals(way.node)
+              && Objects.equals(cell, way.cell));
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * node.hashCode() + Long.hashCode(token);
     }
 
     /** Whether both are the same instance here, which may have been restarted meanwhile. */

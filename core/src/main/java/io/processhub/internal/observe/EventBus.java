@@ -4,6 +4,7 @@ import io.processhub.event.AlterHook;
 import io.processhub.event.Events;
 import io.processhub.event.Hook;
 import io.processhub.event.HubEvent;
+import io.processhub.internal.Thrown;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -212,8 +213,8 @@ public final class EventBus implements Events, EventSink {
       LOG.atWarn()
           .addKeyValue("hub", hub)
           .addKeyValue("hook", hook.id())
-          .addKeyValue("event", event)
-          .setCause(thrown)
+          .addKeyValue("event", Thrown.text(event))
+          .setCause(Thrown.printable(thrown))
           .log("A hook failed.");
     }
     // A handler's interrupt is its own affair.

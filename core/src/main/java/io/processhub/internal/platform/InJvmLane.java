@@ -8,6 +8,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The frames of one lane from one node to another: in order, one at a time, bounded. */
 final class InJvmLane {
@@ -17,6 +19,8 @@ final class InJvmLane {
 
   /** After so many frames others get their turn on the executor. */
   private static final int FRAMES_PER_TURN = 256;
+
+  private static final Logger LOG = LoggerFactory.getLogger(InJvmLane.class);
 
   private final Executor executor;
   private final Consumer<byte[]> receiver;
@@ -28,6 +32,9 @@ final class InJvmLane {
   private long bytes;
   private boolean running;
 
+  /** Rises when a turn is lost. */
+  private int turn;
+
   InJvmLane(Executor executor, Lane lane, Consumer<byte[]> receiver) {
     this.executor = executor;
     this.receiver = receiver;
@@ -37,6 +44,7 @@ final class InJvmLane {
 
   /** False if there was no room. */
   boolean offer(byte[] frame) {
+    int mine;
     lock.lock();
     try {
       if (!awaitRoom(frame.length)) {
@@ -48,11 +56,38 @@ final class InJvmLane {
         return true;
       }
       running = true;
+      mine = turn;
     } finally {
       lock.unlock();
     }
-    executor.execute(this::deliver);
+    beginTurn(mine);
     return true;
+  }
+
+  /** If no thread can be made, the frames are delivered with the next one. */
+  private void beginTurn(int mine) {
+    boolean begun = false;
+    try {
+      executor.execute(() -> deliver(mine));
+      begun = true;
+    } catch (OutOfMemoryError e) {
+      LOG.atWarn().setCause(e).log("No thread could be made for frames; they wait");
+    } finally {
+      if (!begun) {
+        pause();
+      }
+    }
+  }
+
+  /** The executor may have taken the turn that it threw at: that one delivers nothing. */
+  private void pause() {
+    lock.lock();
+    try {
+      turn++;
+      running = false;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private boolean awaitRoom(int length) {
@@ -71,20 +106,23 @@ final class InJvmLane {
     return true;
   }
 
-  private void deliver() {
+  private void deliver(int mine) {
     for (int i = 0; i < FRAMES_PER_TURN; i++) {
-      byte[] frame = next();
+      byte[] frame = next(mine);
       if (frame == null) {
         return;
       }
       receiver.accept(frame);
     }
-    executor.execute(this::deliver);
+    beginTurn(mine);
   }
 
-  private byte @Nullable [] next() {
+  private byte @Nullable [] next(int mine) {
     lock.lock();
     try {
+      if (mine != turn) {
+        return null;
+      }
       byte[] frame = frames.poll();
       if (frame == null) {
         running = false;

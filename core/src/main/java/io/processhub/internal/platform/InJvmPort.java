@@ -67,7 +67,7 @@ final class InJvmPort implements Transport {
       }
       viewShown = roster.version();
       attached.listener().onView(roster.members());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("The listener of {} failed on a view", attached, e);
     } finally {
       views.unlock();
@@ -110,7 +110,7 @@ final class InJvmPort implements Transport {
     }
     try {
       to.listener().onFrame(from, frame);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("The listener of {} failed on a frame from {}", to.self(), from, e);
     }
   }

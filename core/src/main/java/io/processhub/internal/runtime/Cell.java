@@ -4,6 +4,7 @@ import io.processhub.ChildSpec;
 import io.processhub.ProcessId;
 import io.processhub.RestartPolicy;
 import io.processhub.event.HubEvent;
+import io.processhub.internal.Thrown;
 import io.processhub.internal.runtime.Activation.Duty;
 import io.processhub.internal.runtime.Envelope.Failure;
 import io.processhub.internal.runtime.Legacy.PendingTimer;
@@ -127,7 +128,15 @@ abstract class Cell extends OwnedCell implements ProcessCell {
       launched = true;
       runtime.launches().begun();
     }
-    Run mine = run;
+    try {
+      turnAs(run);
+    } catch (Throwable thrown) {
+      // Not of the user's code, whose failures are its own.
+      runtime.facts().broken(this, thrown);
+    }
+  }
+
+  private void turnAs(Run mine) {
     CurrentSender.enter(CurrentSender.ofProcess(mine.serial()));
     Activation now = new Activation();
     enter(now);
@@ -249,7 +258,7 @@ abstract class Cell extends OwnedCell implements ProcessCell {
 
   /** User code threw. */
   final void failed(Throwable thrown) {
-    String reason = Failures.describe(thrown);
+    String reason = Thrown.describe(thrown);
     ProcessId failed = processId();
     Arrival arriving = arrival();
     retire();

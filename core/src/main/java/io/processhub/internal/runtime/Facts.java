@@ -61,6 +61,12 @@ public interface Facts {
    */
   default void merged(ProcessCell cell, String problem) {}
 
+  /**
+   * The runtime itself has failed with a cell, as when there is no memory left: nobody knows how
+   * far it has come, and it does nothing more.
+   */
+  default void broken(ProcessCell cell, Throwable thrown) {}
+
   /** A message without an asker was refused or dropped because the mailbox was full. */
   void undeliverable(ProcessCell cell, Envelope envelope, String reason);
 }

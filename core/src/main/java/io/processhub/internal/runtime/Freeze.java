@@ -1,5 +1,6 @@
 package io.processhub.internal.runtime;
 
+import io.processhub.internal.Thrown;
 import io.processhub.internal.runtime.Activation.Duty;
 import io.processhub.process.Handover;
 import java.util.Objects;
@@ -20,7 +21,7 @@ record Freeze(long number, boolean withState) {
         luggage = cell.isStopping() ? luggage : pack(cell, heir);
       } catch (Throwable thrown) {
         if (now.leave(cell)) {
-          fail(cell, Failures.describe(thrown));
+          fail(cell, Thrown.describe(thrown));
         }
         return;
       }

@@ -1,6 +1,7 @@
 package io.processhub.internal.runtime;
 
 import io.processhub.ProcessId;
+import io.processhub.internal.Thrown;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -19,11 +20,12 @@ final class Journal {
   }
 
   static void gaveUp(Cell cell, String reason) {
-    LOG.atError()
-        .addKeyValue("hub", cell.runtime.settings().hub())
-        .addKeyValue("child", cell.spec().id())
-        .addKeyValue("reason", reason)
-        .log("A child failed too often, and was given up.");
+    write(() ->
+        LOG.atError()
+            .addKeyValue("hub", cell.runtime.settings().hub())
+            .addKeyValue("child", cell.spec().id())
+            .addKeyValue("reason", reason)
+            .log("A child failed too often, and was given up."));
   }
 
   /** An interrupt is what a process that is being stopped may well end with. */
@@ -37,11 +39,12 @@ final class Journal {
   }
 
   static void abandoned(Cell cell, ProcessId processId) {
-    LOG.atError()
-        .addKeyValue("hub", cell.runtime.settings().hub())
-        .addKeyValue("child", cell.spec().id())
-        .addKeyValue("process", processId)
-        .log("A process did not end when interrupted; its thread was abandoned.");
+    write(() ->
+        LOG.atError()
+            .addKeyValue("hub", cell.runtime.settings().hub())
+            .addKeyValue("child", cell.spec().id())
+            .addKeyValue("process", processId)
+            .log("A process did not end when interrupted; its thread was abandoned."));
   }
 
   static void notHandedOver(Cell cell, Throwable thrown) {
@@ -51,12 +54,21 @@ final class Journal {
 
   private static void log(
       Level level, Cell cell, ProcessId processId, Throwable thrown, String message) {
-    LOG.atLevel(level)
-        .addKeyValue("hub", cell.runtime.settings().hub())
-        .addKeyValue("child", cell.spec().id())
-        .addKeyValue("type", cell.spec().type())
-        .addKeyValue("process", processId)
-        .setCause(thrown)
-        .log(message);
+    write(() ->
+        LOG.atLevel(level)
+            .addKeyValue("hub", cell.runtime.settings().hub())
+            .addKeyValue("child", cell.spec().id())
+            .addKeyValue("type", cell.spec().type())
+            .addKeyValue("process", processId)
+            .setCause(Thrown.printable(thrown))
+            .log(message));
+  }
+
+  private static void write(Runnable line) {
+    try {
+      line.run();
+    } catch (RuntimeException | Error e) {
+      // There is no log to say it in, and the cell has been dealt with.
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.processhub.internal.runtime;
 
+import io.processhub.internal.Thrown;
 import io.processhub.internal.runtime.Activation.Duty;
 import io.processhub.process.Handover;
 
@@ -18,7 +19,7 @@ final class Merger {
       try {
         mergeInto(cell, luggage);
       } catch (Throwable thrown) {
-        problem = Failures.describe(thrown);
+        problem = Thrown.describe(thrown);
       }
     }
     if (!now.leave(cell)) {

@@ -2,6 +2,7 @@ package io.processhub.internal.runtime;
 
 import io.processhub.ChildSpec;
 import io.processhub.MailboxOverflow;
+import io.processhub.internal.Thrown;
 import io.processhub.internal.runtime.Activation.Duty;
 import io.processhub.internal.runtime.Envelope.Failure;
 import io.processhub.internal.runtime.Legacy.PendingTimer;
@@ -172,7 +173,7 @@ final class MessageCell extends Cell {
       process.receive(message, run);
     } catch (Throwable thrown) {
       if (now.leave(this)) {
-        failInHand(envelope, Failures.describe(thrown));
+        failInHand(envelope, Thrown.describe(thrown));
         failed(thrown);
       }
       return false;

@@ -3,6 +3,7 @@ package io.processhub.internal.wire;
 import io.processhub.ChildSpec;
 import io.processhub.HubConfig;
 import io.processhub.ProcessType;
+import io.processhub.internal.Thrown;
 import io.processhub.process.Ask;
 import io.processhub.spi.Codec;
 import io.processhub.spi.CodecException;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,10 +82,10 @@ public final class TypeTable {
   private void check(Type type, String use) {
     try {
       codec.ifPresent(present -> present.check(type));
-    } catch (CodecException e) {
+    } catch (RuntimeException | Error e) {
       throw new IllegalArgumentException(
           "Hub '%s' cannot use %s as %s: %s"
-              .formatted(hub, type.getTypeName(), use, e.getMessage()),
+              .formatted(hub, type.getTypeName(), use, Thrown.messageOrClass(e)),
           e);
     }
   }
@@ -120,7 +122,7 @@ public final class TypeTable {
               .formatted(type.getName(), hub),
           null);
     }
-    byte[] bytes = codec().encode(value, type);
+    byte[] bytes = encode(value, type);
     out.writeInt(id);
     out.writeBytes(bytes);
   }
@@ -171,14 +173,32 @@ public final class TypeTable {
     return expected.cast(decode(bytes, offset, length, type, type));
   }
 
+  private byte[] encode(Object value, Type type) {
+    try {
+      return Objects.requireNonNull(codec().encode(value, type), "it has returned null");
+    } catch (CodecException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      throw failed("encode", type, e);
+    }
+  }
+
+  /** A codec, and a value that it asks, are foreign code: an error there is not one of the hub. */
+  private static CodecException failed(String what, Type type, Throwable thrown) {
+    return new CodecException(
+        "The codec failed to %s a %s: %s."
+            .formatted(what, type.getTypeName(), Thrown.describe(thrown)),
+        thrown);
+  }
+
   private Object decode(byte[] bytes, int offset, int length, Type type, Class<?> raw) {
     Object value;
     try {
       value = codec().decode(bytes, offset, length, type);
     } catch (CodecException e) {
       throw e;
-    } catch (RuntimeException e) {
-      throw new CodecException("The codec failed to decode a " + type.getTypeName() + ".", e);
+    } catch (RuntimeException | Error e) {
+      throw failed("decode", type, e);
     }
     if (!raw.isInstance(value)) {
       throw new CodecException("The codec did not decode a " + type.getTypeName() + ".", null);
@@ -240,7 +260,7 @@ public final class TypeTable {
 
   /** Writes an answer; it must be of the type's class. */
   public void writeReply(WireWriter out, Object value, ReplyType type) {
-    byte[] bytes = codec().encode(value, type.type());
+    byte[] bytes = encode(value, type.type());
     out.writeInt(type.id());
     out.writeBytes(bytes);
   }

@@ -172,6 +172,25 @@ final class IncomingTest {
   }
 
   @Test
+  void nothingIsMergedIntoAProcessThatHasEnded() {
+    Incoming incoming = incoming(true, false);
+    incoming.onOffer(0);
+    incoming.onChunk(chunk(0, true), 0);
+    incoming.onEnd("it was given up");
+    incoming.onAccepted();
+    assertThat(takeDone()).containsExactly("READY 0", "take over 4", "REFUSED 1");
+  }
+
+  @Test
+  void whatIsMergedStaysSoIfTheProcessEndsLater() {
+    Incoming incoming = incoming(true, false);
+    incoming.onChunk(chunk(0, true), 0);
+    incoming.onAccepted();
+    incoming.onEnd("it was given up");
+    assertThat(incoming.state()).isEqualTo(State.ACCEPTED);
+  }
+
+  @Test
   void whatTheSourceHasNotHeardIsSaidAgain() {
     Incoming incoming = accepted(false);
     incoming.tick(2 * SECOND);

@@ -2,6 +2,7 @@ package io.processhub.internal.coordinator;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,11 +14,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class LoopTest {
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private final List<String> ran = new ArrayList<>();
-  private final Loop loop = new Loop(tasks::add, () -> ran.add("end"));
+  private final List<Throwable> failures = new ArrayList<>();
+  private final Loop loop = new Loop(tasks::add, () -> ran.add("end"), failures::add);
 
   private void runTasks() {
     for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
@@ -69,22 +73,73 @@ final class LoopTest {
               if (batches.incrementAndGet() == 1) {
                 self[0].run(() -> ran.add("follow-up"));
               }
-            });
+            },
+            failures::add);
     return self[0];
   }
 
-  @Test
-  void anEventThatThrowsStopsNeitherTheOthersNorTheEndOfTheBatch() {
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        IllegalStateException.class,
+        AssertionError.class,
+        NoClassDefFoundError.class,
+        StackOverflowError.class,
+        OutOfMemoryError.class
+      })
+  void anEventThatThrowsStopsNeitherTheOthersNorTheEndOfTheBatch(Class<? extends Throwable> type)
+      throws Exception {
+    Throwable thrown = type.getDeclaredConstructor().newInstance();
     run("before");
-    loop.run(() -> {
-      throw new IllegalStateException("thrown by a test");
-    });
+    loop.run(() -> sneak(thrown));
     run("after");
     runTasks();
     assertThat(ran).containsExactly("before", "after", "end");
+    assertThat(failures).containsExactly(thrown);
     run("later");
     runTasks();
     assertThat(ran).endsWith("later", "end");
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+    throw (T) thrown;
+  }
+
+  @Test
+  void whoIsToldOfAFailureMayFailAsWell() {
+    Loop failing =
+        new Loop(
+            tasks::add,
+            () -> ran.add("end"),
+            thrown -> {
+              throw new IllegalStateException("thrown by a test, too", thrown);
+            });
+    failing.run(() -> sneak(new IllegalStateException("thrown by a test")));
+    failing.run(() -> ran.add("after"));
+    runTasks();
+    assertThat(ran).containsExactly("after", "end");
+  }
+
+  @Test
+  void anExecutorThatThrowsIsGivenTheNextEventToo() {
+    Queue<Error> errors = new ArrayDeque<>(List.of(new OutOfMemoryError("thrown by a test")));
+    Loop failing =
+        new Loop(
+            task -> {
+              Error error = errors.poll();
+              if (error != null) {
+                throw error;
+              }
+              tasks.add(task);
+            },
+            () -> ran.add("end"),
+            failures::add);
+    assertThatExceptionOfType(OutOfMemoryError.class)
+        .isThrownBy(() -> failing.run(() -> ran.add("first")));
+    failing.run(() -> ran.add("second"));
+    runTasks();
+    assertThat(ran).containsExactly("first", "second", "end");
   }
 
   @Test
@@ -97,7 +152,8 @@ final class LoopTest {
               if (ends.incrementAndGet() == 1) {
                 throw new IllegalStateException("thrown by a test");
               }
-            });
+            },
+            failures::add);
     failing.run(() -> {});
     runTasks();
     failing.run(() -> ran.add("x"));
@@ -127,7 +183,7 @@ final class LoopTest {
     CountDownLatch done = new CountDownLatch(threads * each);
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
         ExecutorService producers = Executors.newFixedThreadPool(threads)) {
-      Loop real = new Loop(executor, () -> {});
+      Loop real = new Loop(executor, () -> {}, failures::add);
       for (int t = 0; t < threads; t++) {
         int thread = t;
         producers.execute(() -> {

@@ -253,6 +253,47 @@ final class PlanTest {
   }
 
   @Test
+  void anInstanceThatWasGivenUpGivesWayToOneThatLives() {
+    owners = List.of(ME);
+    runs(ME, ChildState.FAILED, NOW);
+    runs(OTHER);
+    assertThat(decide(WANTED)).isEqualTo(Command.STOP);
+    mayHandOver = false;
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+  }
+
+  @Test
+  void theInstanceThatLivesIsHandedOverWhenTheOtherHasGivenWay() {
+    runs(ME);
+    runs(OTHER, ChildState.FAILED, NOW);
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+    runs(OTHER, ChildState.STOPPING, NOW);
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+    instances.remove("x", OTHER);
+    assertThat(decide(WANTED)).isEqualTo(Command.HAND_OVER);
+  }
+
+  @Test
+  void anInstanceThatWasGivenUpDoesNotGiveWayToAnotherOfItsKind() {
+    owners = List.of(ME);
+    runs(ME, ChildState.FAILED, NOW);
+    runs(OTHER, ChildState.FAILED, NOW);
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+    runs(OTHER, ChildState.RUNNING, OLD);
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+  }
+
+  @Test
+  void ofReplicasOneThatWasGivenUpGivesWayOnlyIfThereIsNoFreePlace() {
+    owners = List.of(ME, OTHER);
+    runs(ME, ChildState.FAILED, NOW);
+    runs(THIRD);
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
+    runs(OTHER);
+    assertThat(decide(WANTED)).isEqualTo(Command.STOP);
+  }
+
+  @Test
   void withoutOwnersAnInstanceIsKeptUnlessTheNodeLeaves() {
     owners = List.of();
     runs(ME);

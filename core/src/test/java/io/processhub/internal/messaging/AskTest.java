@@ -259,6 +259,43 @@ final class AskTest {
   }
 
   @Test
+  void aNodeThatLeavesHasItsEchoWhenItsAnswersHaveCome() {
+    Cell cell = remoteCell();
+    CompletableFuture<Double> answer = ask("m");
+    List<Long> echoes = new ArrayList<>();
+    b.messaging.onEcho((from, number) -> echoes.add(number));
+    network.settle();
+
+    b.messaging.echo(a.id, 7);
+    network.settle();
+    network.advance(100);
+    assertThat(echoes).isEmpty();
+
+    Objects.requireNonNull(cell.mailbox.getFirst().reply()).succeed(3.0);
+    network.settle();
+    network.advance(10);
+    assertThat(answer).isCompletedWithValue(3.0);
+    assertThat(echoes).containsExactly(7L);
+  }
+
+  @Test
+  void anAnswerThatDoesNotComeKeepsANodeFromLeavingForASecondOnly() {
+    remoteCell();
+    CompletableFuture<Double> answer = ask("m");
+    List<Long> echoes = new ArrayList<>();
+    b.messaging.onEcho((from, number) -> echoes.add(number));
+    network.settle();
+
+    b.messaging.echo(a.id, 7);
+    network.settle();
+    for (int i = 0; i < 100; i++) {
+      network.advance(10);
+    }
+    assertThat(echoes).containsExactly(7L);
+    assertThat(answer).isNotDone();
+  }
+
+  @Test
   void anAskThatWasSentOnHangsOnTheNodeThatHasItNow() {
     Node c = network.node("c");
     c.runs("m");

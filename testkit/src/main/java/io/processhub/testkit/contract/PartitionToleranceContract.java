@@ -36,8 +36,7 @@ public abstract class PartitionToleranceContract
 
   @Test
   final void everySituationHasAVerdict() {
-    assertThat(situations())
-        .allSatisfy(each -> assertThat(newStrategy().decide(each)).isNotNull());
+    assertThat(situations()).allSatisfy(each -> assertThat(newStrategy().decide(each)).isNotNull());
   }
 
   @Test

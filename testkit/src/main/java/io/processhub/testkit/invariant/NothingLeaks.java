@@ -1,23 +1,20 @@
 package io.processhub.testkit.invariant;
 
+import io.processhub.Diagnostics;
 import io.processhub.testkit.Observation;
 import io.processhub.testkit.Observation.Seat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** When quiet, no table of a hub holds anything that waits for something. */
 public record NothingLeaks() implements Invariant {
-  /** The tables that hold what is known, rather than what is pending. */
-  private static final Set<String> KNOWLEDGE = Set.of("knownAdmissions");
-
   @Override
   public List<String> violations(Observation observation) {
     List<String> found = new ArrayList<>();
     for (Seat seat : observation.seats()) {
       for (Map.Entry<String, Integer> table : seat.tableSizes().entrySet()) {
-        if (table.getValue() != 0 && !KNOWLEDGE.contains(table.getKey())) {
+        if (table.getValue() != 0 && !Diagnostics.isKnowledge(table.getKey())) {
           found.add(
               "table '%s' of %s holds %d entries"
                   .formatted(table.getKey(), seat.node(), table.getValue()));

@@ -13,11 +13,13 @@ import java.util.Optional;
 /**
  * Where replicas are active or passive: when quiet, exactly one replica of each child that has a
  * living one is active, and each knows what it is. Where there are no passive ones, all are active.
+ * And none becomes active while another still is, unless something separates the nodes, or has done
+ * so just before.
  */
 public record OneActive() implements Invariant {
   @Override
   public List<String> violations(Observation observation) {
-    List<String> found = new ArrayList<>();
+    List<String> found = new ArrayList<>(observation.reports(name()));
     for (Seat seat : observation.seats()) {
       for (ChildInfo child : seat.registry().values()) {
         List<Instance> living = child.instances().stream().filter(OneActive::isAlive).toList();

@@ -130,8 +130,7 @@ final class BrokenPorts {
   static Fault rude() {
     return (right, to, lane, frame) -> {
       long before = right.droppedFrames();
-      right.send(
-          to, lane, Arrays.copyOf(frame, Math.min(frame.length, right.maxFrameBytes())));
+      right.send(to, lane, Arrays.copyOf(frame, Math.min(frame.length, right.maxFrameBytes())));
       if (right.droppedFrames() > before) {
         throw new IllegalStateException("nobody is there");
       }

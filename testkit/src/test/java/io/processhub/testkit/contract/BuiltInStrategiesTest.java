@@ -112,12 +112,7 @@ final class BuiltInStrategiesTest {
   void allThereAreWereTried() throws IOException, ClassNotFoundException {
     Set<Class<?>> tried = new HashSet<>();
     Stream.of(
-            placing(),
-            recording(),
-            redundancies(),
-            migrations(),
-            synchronizations(),
-            tolerances())
+            placing(), recording(), redundancies(), migrations(), synchronizations(), tolerances())
         .flatMap(each -> each)
         .forEach(each -> tried.add(each.supplier().get().getClass()));
     assertThat(tried).containsExactlyInAnyOrderElementsOf(builtIn());

@@ -25,7 +25,10 @@ final class KitsTest {
   @Test
   void distributions() {
     assertRefused(InTurnsKit.class, "allMembersDecideAlike", "moreInstancesOnlyAddOwners");
-    assertRefused(DoubledKit.class, "ownersAreDistinctMembersAsManyAsWantedOrAsThereAre", "allNodesCanBeAskedFor");
+    assertRefused(
+        DoubledKit.class,
+        "ownersAreDistinctMembersAsManyAsWantedOrAsThereAre",
+        "allNodesCanBeAskedFor");
     assertRefused(ReshufflingKit.class, "moreInstancesOnlyAddOwners");
     assertRefused(DeafKit.class, "aChildThatWasMovedIsOwnedByTheNodeItWasMovedTo");
     assertRefused(RestlessKit.class, "whatWasChosenIsNotChosenAnewWhileTheMembersAreTheSame");
@@ -43,8 +46,14 @@ final class KitsTest {
 
   @Test
   void synchronizations() {
-    assertRefused(SecretiveKit.class, "somebodyIsToldIfThereIsAnybody", "inTimeEveryNodeIsComparedWithByOneOrAnother");
-    assertRefused(SelfWilledKit.class, "whoIsToldAndWhoIsComparedWithIsThereAndNamedOnce", "chanceComesFromTheGeneratorAlone");
+    assertRefused(
+        SecretiveKit.class,
+        "somebodyIsToldIfThereIsAnybody",
+        "inTimeEveryNodeIsComparedWithByOneOrAnother");
+    assertRefused(
+        SelfWilledKit.class,
+        "whoIsToldAndWhoIsComparedWithIsThereAndNamedOnce",
+        "chanceComesFromTheGeneratorAlone");
   }
 
   @Test
@@ -54,9 +63,16 @@ final class KitsTest {
 
   @Test
   void codecs() {
-    assertRefused(RawCodecKit.class, "truncatedBytesAreRefused", "mutatedBytesGiveAValueOrACodecExceptionAndAllocateLittle", "bytesOfOtherTypesGiveAValueOrACodecException");
+    assertRefused(
+        RawCodecKit.class,
+        "truncatedBytesAreRefused",
+        "mutatedBytesGiveAValueOrACodecExceptionAndAllocateLittle",
+        "bytesOfOtherTypesGiveAValueOrACodecException");
     assertRefused(GreedyCodecKit.class, "mutatedBytesGiveAValueOrACodecExceptionAndAllocateLittle");
-    assertRefused(CarelessCodecKit.class, "aValueIsReadFromTheMiddleOfOtherBytes", "truncatedBytesAreRefused");
+    assertRefused(
+        CarelessCodecKit.class,
+        "aValueIsReadFromTheMiddleOfOtherBytes",
+        "truncatedBytesAreRefused");
   }
 
   @Test
@@ -64,7 +80,8 @@ final class KitsTest {
     assertRefused(LosingKit.class, "allFramesArriveAndThoseOfAnOrderedLaneInOrder");
     assertRefused(DoublingKit.class, "allFramesArriveAndThoseOfAnOrderedLaneInOrder");
     assertRefused(DisorderingKit.class, "allFramesArriveAndThoseOfAnOrderedLaneInOrder");
-    assertRefused(RudeKit.class, "aFrameThatIsTooLongIsRefused", "aFrameToNobodyIsCountedAndNotThrown");
+    assertRefused(
+        RudeKit.class, "aFrameThatIsTooLongIsRefused", "aFrameToNobodyIsCountedAndNotThrown");
   }
 
   /** For the kit only. */

@@ -147,6 +147,29 @@ final class SplitScenariosTest {
         });
   }
 
+  /** Nobody has compared with the node that admitted them, and was cut off at once. */
+  @Test
+  void childrenAdmittedJustBeforeASplitThatOutlastsTombstonesStayStopped() {
+    Stage.play(
+        20,
+        options ->
+            options
+                .tombstoneRetention(Duration.ofSeconds(60))
+                .synchronization(new PubSub(Duration.ofSeconds(20))),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          stage.run(1);
+          List<ChildSpec> specs = stage.started(nodes.getFirst(), "x", 60);
+          stage.simulation.network().split(nodes.subList(0, 2), nodes.subList(2, 3));
+          stage.run(20);
+          stage.stopped(nodes.getFirst(), specs.subList(0, 40));
+          stage.run(600);
+          stage.simulation.network().heal();
+          stage.world.checkWhenQuiet();
+          assertThat(stage.running()).hasSize(20);
+        });
+  }
+
   @Test
   void tombstonesAreForgottenInTheEnd() {
     Stage.play(

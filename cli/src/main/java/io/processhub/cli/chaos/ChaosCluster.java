@@ -1,0 +1,250 @@
+package io.processhub.cli.chaos;
+
+import static io.processhub.cli.chaos.ChaosNode.await;
+
+import io.processhub.cli.history.Event;
+import io.processhub.cli.history.EventLog;
+import io.processhub.cli.worker.Exit;
+import io.processhub.cli.worker.Ids;
+import io.processhub.cli.worker.JvmCommand;
+import io.processhub.cli.worker.WorkerProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Five JVMs in a {@link Lab}, each with the same hubs, their clients, and what they write down. One
+ * thread uses it at a time.
+ */
+final class ChaosCluster implements AutoCloseable {
+  static final int NODES = 5;
+
+  /** The hubs, with the options of each. */
+  private static final Map<String, List<String>> HUBS =
+      new TreeMap<>(
+          Map.of(
+              "quorum", List.of("majority-quorum=3", "hot-swap"),
+              "divergence", List.of("hot-swap")));
+
+  private static final int PORT = 7_800;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PAUSE_WAIT = Duration.ofSeconds(30);
+  private static final long LOOK_MILLIS = 50;
+  private static final int STEADY = 100;
+
+  /** Of each hub on each node: step in ms, tells, asks, calls, own children, fails. */
+  private static final Object[] RATES = {50, 4, 1, 1, 20, 0};
+
+  private final Lab lab;
+  private final Path directory;
+  private final EventLog log;
+  private final Map<Integer, ChaosNode> nodes = new TreeMap<>();
+  private final List<WorkerProcess> launched = new CopyOnWriteArrayList<>();
+  private final Thread atExit = new Thread(this::endAll);
+
+  private ChaosCluster(Lab lab, Path directory) {
+    this.lab = lab;
+    this.directory = directory;
+    log = new EventLog(directory.resolve("run.events"));
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  /**
+   * Starts it, with everything written to files in the directory, and waits until it is at rest.
+   */
+  static ChaosCluster start(Lab lab, Path directory) {
+    ChaosCluster cluster = new ChaosCluster(lab, directory);
+    try {
+      cluster.launch(IntStream.rangeClosed(1, NODES).boxed().toList());
+      cluster.settle();
+      for (String hub : HUBS.keySet()) {
+        await(cluster.node(1).send(hub, "steady", steady(), PATIENCE.toMillis()), PATIENCE);
+      }
+      cluster.rest();
+      cluster.all("traffic", traffic());
+      return cluster;
+    } catch (RuntimeException | Error e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  private static Ids steady() {
+    return new Ids.Numbered("steady", STEADY);
+  }
+
+  private static Object[] traffic() {
+    List<Object> arguments = new ArrayList<>(List.of(steady()));
+    arguments.addAll(List.of(RATES));
+    return arguments.toArray();
+  }
+
+  private void launch(List<Integer> numbers) {
+    Map<Integer, WorkerProcess> workers = new LinkedHashMap<>();
+    for (int number : numbers) {
+      String name = "node-" + number;
+      String file = name + "-" + (launched.size() + 1);
+      WorkerProcess worker =
+          WorkerProcess.launch(
+              name,
+              directory.resolve(file + ".log"),
+              lab.on(number),
+              List.of(
+                  JvmCommand.SHORT_LIVED,
+                  "-Xmx512m",
+                  "-Dhub.events=" + directory.resolve(file + ".events")));
+      launched.add(worker);
+      workers.put(number, worker);
+    }
+    String seeds =
+        IntStream.rangeClosed(1, NODES)
+            .mapToObj(node -> Lab.address(node) + ":" + PORT)
+            .collect(Collectors.joining(","));
+    Map<Integer, CompletableFuture<List<String>>> ids = new LinkedHashMap<>();
+    workers.forEach((number, worker) -> {
+      String bind = Lab.address(number) + ":" + PORT;
+      ids.put(number, worker.send("node", worker.name(), bind, seeds));
+    });
+    workers.forEach((number, worker) -> {
+      String id = await(Objects.requireNonNull(ids.get(number)), PATIENCE).getFirst();
+      nodes.put(number, new ChaosNode(number, worker, id));
+    });
+    List<CompletableFuture<List<String>>> opened = new ArrayList<>();
+    for (int number : numbers) {
+      HUBS.forEach((hub, options) -> {
+        List<Object> arguments = new ArrayList<>(List.of(PATIENCE.toMillis()));
+        arguments.addAll(options);
+        opened.add(node(number).send(hub, "open", arguments.toArray()));
+      });
+    }
+    opened.forEach(answer -> await(answer, PATIENCE));
+  }
+
+  Router router() {
+    return lab.router();
+  }
+
+  EventLog log() {
+    return log;
+  }
+
+  ChaosNode node(int number) {
+    return Objects.requireNonNull(nodes.get(number), "The node is killed.");
+  }
+
+  /** Ends a node as {@code kill -9} does. */
+  void kill(int number) {
+    ChaosNode node = node(number);
+    nodes.remove(number);
+    node.worker().close();
+    // It may have acted until now, and does not any more.
+    log.add(new Event.Killed(System.nanoTime(), node.id()));
+  }
+
+  /** A new node in the place of one that was killed. */
+  void revive(int number) {
+    launch(List.of(number));
+    for (String hub : HUBS.keySet()) {
+      await(node(number).send(hub, "traffic", traffic()), PATIENCE);
+    }
+  }
+
+  private List<List<String>> all(String command, Object... arguments) {
+    List<CompletableFuture<List<String>>> answers = new ArrayList<>();
+    for (ChaosNode node : nodes.values()) {
+      for (String hub : HUBS.keySet()) {
+        answers.add(node.send(hub, command, arguments));
+      }
+    }
+    return answers.stream().map(answer -> await(answer, PATIENCE)).toList();
+  }
+
+  /**
+   * Has the clients pause, waits until all nodes agree and nothing is under way, and writes that
+   * down; or that it did not come to that. Then the clients go on.
+   *
+   * @return how long it took
+   */
+  Duration rest() {
+    long began = System.nanoTime();
+    all("traffic-pause", PAUSE_WAIT.toMillis());
+    String why = settle();
+    long now = System.nanoTime();
+    log.add(why.isEmpty() ? new Event.AtRest(now) : new Event.Restless(now, why));
+    all("traffic-resume");
+    return Duration.ofNanos(now - began);
+  }
+
+  /** Waits until all nodes agree; what is wrong if they never do. */
+  private String settle() {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    String before = "";
+    while (true) {
+      String wrong = flaw();
+      // Twice in a row: one look alone may fall between two messages.
+      if (wrong.isEmpty() && before.equals("once")) {
+        return "";
+      }
+      before = wrong.isEmpty() ? "once" : wrong;
+      if (System.nanoTime() > deadline) {
+        return "After " + PATIENCE + ": " + wrong;
+      }
+      pause(Duration.ofMillis(LOOK_MILLIS));
+    }
+  }
+
+  private String flaw() {
+    for (String hub : HUBS.keySet()) {
+      Map<ChaosNode, List<String>> said = new LinkedHashMap<>();
+      nodes.values().forEach(node -> said.put(node, await(node.send(hub, "still"), PATIENCE)));
+      Set<List<String>> different = Set.copyOf(said.values());
+      List<String> first = said.values().iterator().next();
+      if (different.size() > 1
+          || first.get(0).split(",").length != NODES
+          || !first.get(1).equals("false")
+          || !first.get(4).equals("{}")) {
+        return "hub '%s' is not at rest: %s".formatted(hub, said);
+      }
+    }
+    return "";
+  }
+
+  /** The clients end, and say so. */
+  void end() {
+    all("traffic-pause", PAUSE_WAIT.toMillis());
+    for (ChaosNode node : nodes.values()) {
+      await(node.worker().send("traffic-over"), PATIENCE);
+    }
+  }
+
+  static void pause(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted.", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    endAll();
+    Exit.cancel(atExit);
+    log.close();
+  }
+
+  private void endAll() {
+    launched.forEach(WorkerProcess::kill);
+    launched.forEach(WorkerProcess::close);
+  }
+}

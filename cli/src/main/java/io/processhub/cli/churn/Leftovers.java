@@ -1,0 +1,43 @@
+package io.processhub.cli.churn;
+
+import io.processhub.Diagnostics;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What is left in the tables of a hub that has no children any more, and should not be. */
+final class Leftovers {
+  /** These are as large as there are nodes, or were. */
+  private static final Set<String> OF_NODES =
+      Set.of(
+          "knownAcknowledgements",
+          "knownAdmissions",
+          "knownEqual",
+          "knownLoads",
+          "knownMembers",
+          "knownSlices");
+
+  /** The last changes of this node's slice, for those that have missed some. */
+  private static final String DELTAS = "knownDeltas";
+
+  private static final int DELTAS_MAX = 256;
+
+  private Leftovers() {}
+
+  /** The tables with more in them than so many nodes account for. */
+  static Map<String, Integer> of(Map<String, Integer> tables, int nodes) {
+    Map<String, Integer> left = new TreeMap<>(tables);
+    left.entrySet().removeIf(table -> table.getValue() <= allowed(table.getKey(), nodes));
+    return left;
+  }
+
+  private static int allowed(String table, int nodes) {
+    if (!Diagnostics.isKnowledge(table)) {
+      return 0;
+    }
+    if (table.equals(DELTAS)) {
+      return DELTAS_MAX;
+    }
+    return OF_NODES.contains(table) ? nodes : 0;
+  }
+}

@@ -1,0 +1,29 @@
+package io.processhub.cli.history;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Under a quorum no two instances of a child have one token, and later ones have later tokens. */
+record FencingRises() implements Check {
+  @Override
+  public List<String> violations(History history) {
+    List<String> found = new ArrayList<>();
+    history
+        .allLives()
+        .forEach((child, lives) -> {
+          if (history.isQuorum(child.hub())) {
+            for (int i = 1; i < lives.size(); i++) {
+              Event.Started before = lives.get(i - 1).start();
+              Event.Started now = lives.get(i).start();
+              if (now.licensed() && now.token() <= before.token()) {
+                found.add(
+                    "%s became %s with token %d, after %s with token %d."
+                        .formatted(
+                            child, now.instance(), now.token(), before.instance(), before.token()));
+              }
+            }
+          }
+        });
+    return found;
+  }
+}

@@ -1,0 +1,118 @@
+package io.processhub.cli.worker;
+
+import io.processhub.ProcessType;
+import io.processhub.cli.history.Event;
+import io.processhub.process.Ask;
+import io.processhub.process.Handover;
+import io.processhub.process.HubProcess;
+import io.processhub.process.ProcessContext;
+
+/**
+ * A process that writes down when it begins, ends and handles messages, in the {@link Recording} of
+ * its JVM. Its state, the number of messages handled, moves with it.
+ */
+public final class Recorded implements HubProcess<Recorded.Command>, Handover<Recorded.State> {
+  /** The type under which these are registered with a hub. */
+  public static final ProcessType<Probe.Config, Command> RECORDED =
+      ProcessType.of("recorded", Probe.Config.class, Command.class, config -> new Recorded());
+
+  /** What it understands. */
+  public sealed interface Command {}
+
+  /**
+   * A message with a number.
+   *
+   * @param sender who sends it
+   * @param number rises with each message of the sender
+   * @param sentNanos when it was sent
+   */
+  public record Numbered(String sender, long number, long sentNanos) implements Command {}
+
+  /**
+   * Answers the number plus one.
+   *
+   * @param number any
+   */
+  public record Next(long number) implements Command, Ask<Long> {}
+
+  /** Has it fail. */
+  public record Fail() implements Command {}
+
+  /**
+   * What moves with it.
+   *
+   * @param handled how many messages were handled
+   */
+  public record State(long handled) {}
+
+  private long handled;
+
+  @Override
+  public State handOver() {
+    return new State(handled);
+  }
+
+  @Override
+  public void takeOver(State state) {
+    handled = state.handled();
+  }
+
+  @Override
+  public void started(ProcessContext context) {
+    Recording.add(nanos -> started(nanos, context));
+  }
+
+  /** The moment comes first: if the licence holds after it, it held at it. */
+  private static Event started(long nanos, ProcessContext context) {
+    return new Event.Started(
+        nanos,
+        context.hub().name(),
+        context.childId(),
+        instance(context),
+        context.processId().node().toString(),
+        context.fencingToken(),
+        context.isLicensed());
+  }
+
+  private static String instance(ProcessContext context) {
+    return context.hub().name() + ":" + context.processId();
+  }
+
+  @Override
+  public void receive(Command command, ProcessContext context) {
+    switch (command) {
+      case Numbered numbered -> {
+        handled++;
+        Recording.add(nanos -> handled(nanos, numbered, context));
+      }
+      case Next(long number) -> context.reply(number + 1);
+      case Fail() -> {
+        ended(context);
+        throw new IllegalStateException("It was told to fail.");
+      }
+    }
+  }
+
+  private static Event handled(long nanos, Numbered message, ProcessContext context) {
+    return new Event.Handled(
+        nanos,
+        context.hub().name(),
+        context.childId(),
+        instance(context),
+        context.fencingToken(),
+        context.isLicensed(),
+        message.sender(),
+        message.number(),
+        message.sentNanos());
+  }
+
+  @Override
+  public void stopped(ProcessContext context) {
+    ended(context);
+  }
+
+  private static void ended(ProcessContext context) {
+    Recording.add(nanos ->
+        new Event.Ended(nanos, context.hub().name(), context.childId(), instance(context)));
+  }
+}

@@ -1,0 +1,76 @@
+package io.processhub.cli.churn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.processhub.cli.worker.Resources;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class FlatnessTest {
+  private static final int SAMPLES = 12;
+
+  private static List<String> flaws(IntFunction<Resources> sample) {
+    return Flatness.flaws("node", IntStream.range(0, SAMPLES).mapToObj(sample).toList());
+  }
+
+  private static Resources resources(long megabytes, int threads, int pending, int known) {
+    return new Resources(
+        megabytes * 1_000_000, threads, Map.of("pendingAsks", pending, "knownRecords", known));
+  }
+
+  @Test
+  void whatStaysTheSameIsFlatAndSoIsWhatGrowsAtTheBeginning() {
+    assertThat(flaws(i -> resources(40, 20, 0, 10_000))).isEmpty();
+    assertThat(flaws(i -> resources(i < 4 ? 20 + i : 40, i < 4 ? i : 20, 0, 10_000))).isEmpty();
+  }
+
+  @Test
+  void aHeapThatGrowsIsNoticed() {
+    assertThat(flaws(i -> resources(40 + 2 * i, 20, 0, 10_000)))
+        .singleElement()
+        .asString()
+        .contains("heap");
+  }
+
+  @Test
+  void threadsThatAreLeftAreNoticed() {
+    assertThat(flaws(i -> resources(40, 20 + i, 0, 10_000)))
+        .singleElement()
+        .asString()
+        .contains("threads");
+  }
+
+  @Test
+  void aTableThatGrowsIsNoticed() {
+    assertThat(flaws(i -> resources(40, 20, 0, 1_000 + 30 * i)))
+        .singleElement()
+        .asString()
+        .contains("knownRecords");
+  }
+
+  @Test
+  void aTableInWhichSomethingWaitsAtRestIsNoticed() {
+    assertThat(flaws(i -> resources(40, 20, i == 3 ? 1 : 0, 10_000)))
+        .singleElement()
+        .asString()
+        .contains("pendingAsks");
+  }
+
+  @Test
+  void ofTooFewSamplesNothingIsSaid() {
+    assertThat(Flatness.flaws("node", List.of(resources(1, 1, 0, 0)))).hasSize(1);
+  }
+
+  @Test
+  void inTheEndOnlyWhatIsKnownOfNodesMayBeLeft() {
+    Map<String, Integer> clean =
+        Map.of("knownMembers", 3, "knownDeltas", 256, "knownCells", 0, "pendingAsks", 0);
+    assertThat(Leftovers.of(clean, 3)).isEmpty();
+    Map<String, Integer> left =
+        Map.of("knownMembers", 4, "knownCells", 1, "pendingAsks", 2, "knownTombstones", 5);
+    assertThat(Leftovers.of(left, 3)).isEqualTo(left);
+  }
+}

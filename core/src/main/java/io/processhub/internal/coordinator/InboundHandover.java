@@ -1,0 +1,240 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.ChildSpec;
+import io.processhub.ChildState;
+import io.processhub.NodeId;
+import io.processhub.ProcessType;
+import io.processhub.event.HubEvent;
+import io.processhub.internal.catalog.CatalogRecord;
+import io.processhub.internal.registry.Running;
+import io.processhub.internal.runtime.Assignment;
+import io.processhub.internal.runtime.ProcessCell;
+import io.processhub.internal.runtime.ProcessRuntime;
+import io.processhub.internal.wire.HandoverMessage.Answer;
+import io.processhub.internal.wire.HandoverMessage.Offer;
+import io.processhub.strategy.HotSwap;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One handover at its target: does what its {@link Incoming} says. */
+final class InboundHandover implements Incoming.Deeds {
+  /** What it is known by: its source numbers its own. */
+  record Key(NodeId source, long id) {}
+
+  /** Finds out what the process of a child is to be made of. */
+  interface Preparation {
+    /** {@code then} is run on the loop, once. */
+    void prepare(
+        CatalogRecord record,
+        ChildSpec spec,
+        ProcessType<?, ?> type,
+        Consumer<Alterations.Outcome> then);
+  }
+
+  /**
+   * What it works with. {@code takesPart}: whether children may be run here; {@code begins} is told
+   * of a child and its process that begins.
+   */
+  record Means(
+      Ground ground,
+      Slices slices,
+      Handings handings,
+      ProcessRuntime runtime,
+      Preparation preparation,
+      BooleanSupplier takesPart,
+      BiConsumer<String, ProcessCell> begins) {}
+
+  final Key key;
+  final String child;
+  final Incoming machine;
+  private final Means means;
+  private final Offer offer;
+
+  /** The role moves along. */
+  private final long activeSince;
+
+  /** Null until the process has been prepared. */
+  private @Nullable ProcessCell cell;
+
+  private long underWayAtNanos;
+
+  InboundHandover(Means means, NodeId from, Offer offer) {
+    this.means = means;
+    this.key = new Key(from, offer.id());
+    this.child = offer.child();
+    this.offer = offer;
+    Ground ground = means.ground;
+    HotSwap terms = ground.config.migration().terms();
+    Running mine = ground.registry.get(child, ground.self);
+    Running theirs = ground.registry.get(child, from);
+    activeSince = theirs == null ? Running.ALWAYS : theirs.activeSince();
+    underWayAtNanos = ground.nanos();
+    machine =
+        new Incoming(
+            offer.id(),
+            mine != null,
+            terms.confirmHandover(),
+            terms.handoverDataWait().toNanos(),
+            ground.nanos(),
+            this);
+    cell = mine == null ? null : mine.cell();
+  }
+
+  /** Whether it is about the process of this cell. */
+  boolean isOf(ProcessCell other) {
+    return other.equals(cell);
+  }
+
+  // --- how far it is
+
+  /** Whether it is under way, or was, and somebody may still have to hear of that. */
+  boolean isUnderWay() {
+    return machine.state() != Incoming.State.REFUSED;
+  }
+
+  /** Whether it has begun, or was refused. */
+  boolean isOver() {
+    return machine.state() == Incoming.State.BEGUN || machine.state() == Incoming.State.REFUSED;
+  }
+
+  /** Whether a state is about to be merged into that of the child's process here. */
+  boolean isMerging() {
+    return machine.merges() && !isOver();
+  }
+
+  /** Whether a state was merged. */
+  boolean hasMerged() {
+    return machine.merges() && machine.state() == Incoming.State.BEGUN;
+  }
+
+  /** Whether the process is here and waits for its release. */
+  boolean isArriving() {
+    return !machine.merges() && machine.state() == Incoming.State.ACCEPTED;
+  }
+
+  /** Whether this node can refuse no more by its own will, or need not: the child runs here. */
+  boolean isBound() {
+    return machine.merges()
+        || switch (machine.state()) {
+          case CONSTRUCTING, READY, TAKING -> false;
+          case ACCEPTED, BEGUN, REFUSED -> true;
+        };
+  }
+
+  void noteUnderWay(long nowNanos) {
+    underWayAtNanos = nowNanos;
+  }
+
+  /** For how long it has been over. */
+  long nanosSinceOver(long nowNanos) {
+    return nowNanos - underWayAtNanos;
+  }
+
+  // --- what the machine says
+
+  /** The process is made, once the alter hooks have seen of what. */
+  void prepare() {
+    CatalogRecord record = means.ground.catalog.live(child);
+    ChildSpec spec = record == null ? null : record.spec();
+    ProcessType<?, ?> type = spec == null ? null : means.ground.config.types().get(spec.type());
+    if (record == null || spec == null || type == null) {
+      machine.onRefused("it does not know the child");
+    } else {
+      means.preparation.prepare(record, spec, type, altered -> hold(altered, type));
+    }
+  }
+
+  private void hold(Alterations.Outcome altered, ProcessType<?, ?> type) {
+    if (machine.state() != Incoming.State.CONSTRUCTING) {
+      return;
+    }
+    if (!altered.failure().isEmpty() || !means.takesPart.getAsBoolean()) {
+      // It may have begun to leave, or even have left, while the hooks were asked.
+      String none = "it takes no children now";
+      machine.onRefused(altered.failure().isEmpty() ? none : altered.failure());
+      return;
+    }
+    Assignment assignment = new Assignment(Running.roleSince(activeSince), 0);
+    cell = means.runtime.hold(altered.spec(), type, assignment);
+  }
+
+  @Override
+  public void answer(Answer answer) {
+    means.handings.add(key.source, answer);
+  }
+
+  @Override
+  public void takeOver(byte[] luggage) {
+    if (cell == null) {
+      machine.onRefused("it is not there");
+    } else if (!machine.merges()) {
+      means.runtime.takeOver(cell, luggage);
+    } else if (!means.runtime.merge(cell, luggage)) {
+      machine.onAccepted();
+    }
+  }
+
+  void merged(String problem) {
+    if (problem.isEmpty()) {
+      means.ground.count("conflictsMerged");
+      means.ground.publish(
+          new HubEvent.ConflictMerged(means.ground.hub(), child, means.ground.self, key.source));
+    } else {
+      means.ground.publish(
+          new HubEvent.MigrationFailed(
+              means.ground.hub(),
+              child,
+              means.ground.self,
+              "the states were not merged: " + problem));
+    }
+    machine.onAccepted();
+  }
+
+  @Override
+  public void show() {
+    if (cell != null) {
+      put(ChildState.ARRIVING, cell, cell.fencingToken());
+    }
+  }
+
+  @Override
+  public void begin(long token) {
+    if (cell != null) {
+      means.ground.tokens().observe(token);
+      put(ChildState.STARTING, cell, token);
+      means.begins.accept(child, cell);
+      means.runtime.begin(cell, token);
+    }
+  }
+
+  private void put(ChildState state, ProcessCell held, long token) {
+    means.slices.put(
+        child,
+        new Running(
+                means.ground.self,
+                offer.generation(),
+                held.processId().serial(),
+                token,
+                state,
+                true,
+                "",
+                held,
+                null)
+            .activeSince(activeSince),
+        true);
+  }
+
+  @Override
+  public void drop() {
+    if (cell == null) {
+      return;
+    }
+    Running mine = means.ground.registry.get(child, means.ground.self);
+    if (mine != null && cell.equals(mine.cell())) {
+      means.slices.remove(child);
+    }
+    means.runtime.stop(cell);
+  }
+}

@@ -1,0 +1,87 @@
+package io.processhub.internal.messaging;
+
+import io.processhub.NodeId;
+import io.processhub.internal.runtime.Envelope;
+import io.processhub.internal.runtime.Envelope.Failure;
+import io.processhub.spi.Transport;
+
+/** Sends messages and markers to other nodes, and tells who has asked where the ask is now. */
+final class Transmission {
+  private final Ports ports;
+  private final Reports reports;
+  private final MessageFrames frames;
+
+  Transmission(Ports ports, Reports reports, MessageFrames frames) {
+    this.ports = ports;
+    this.reports = reports;
+    this.frames = frames;
+  }
+
+  void sendMarker(String child, int hops, Marker marker, Station to) {
+    byte[] frame = frames.marker(child, hops, marker, to.token());
+    ports.outbox().send(to.node(), Transport.Lane.MESSAGES, frame);
+  }
+
+  /** Always true: the message is on its way or refused. */
+  boolean send(Station to, String child, Envelope envelope) {
+    Envelope numbered = numbered(envelope);
+    if (numbered.hops() > Delivery.HOPS_MAX) {
+      return fail(
+          child,
+          envelope,
+          Failure.UNAVAILABLE,
+          "it was not where " + Delivery.HOPS_MAX + " nodes sent on.");
+    }
+    if (envelope.message() instanceof Marker marker) {
+      sendMarker(child, numbered.hops(), marker, to);
+      return true;
+    }
+    return sendNumbered(to, child, numbered);
+  }
+
+  /** The same of one that has its number. */
+  boolean sendNumbered(Station to, String child, Envelope numbered) {
+    byte[] frame = frames.message(child, numbered, to.token());
+    if (frame.length > ports.frameBytesMax()) {
+      return fail(
+          child,
+          numbered,
+          Failure.REFUSED,
+          "it takes %d bytes; at most %d can be sent."
+              .formatted(frame.length, ports.frameBytesMax()));
+    }
+    noteWhereabouts(to.node(), numbered);
+    ports.outbox().send(to.node(), Transport.Lane.MESSAGES, frame);
+    return true;
+  }
+
+  /** So that an ask ends when the node that has it goes, and not when one that had it goes. */
+  private void noteWhereabouts(NodeId node, Envelope envelope) {
+    int hops = envelope.hops();
+    if (hops > 0 && hops != Delivery.TO_REPLICA) {
+      reports.forwarded.increment();
+    }
+    if (envelope.reply() instanceof PendingAsk ask) {
+      ask.sentTo(node, hops);
+    } else if (envelope.reply() instanceof Responder responder) {
+      responder.forwarded(hops, node);
+    }
+  }
+
+  /** With a sequence number if this is the first time it leaves a node, else with one more hop. */
+  private Envelope numbered(Envelope envelope) {
+    boolean first = envelope.sequence() == 0;
+    return new Envelope(
+        envelope.message(),
+        envelope.origin(),
+        envelope.sender(),
+        first ? ports.sequences().getAsLong() : envelope.sequence(),
+        first ? 0 : envelope.hops() + 1,
+        envelope.reply());
+  }
+
+  private boolean fail(String child, Envelope envelope, Failure kind, String detail) {
+    reports.fail(child, envelope, kind, detail);
+    return true;
+  }
+}

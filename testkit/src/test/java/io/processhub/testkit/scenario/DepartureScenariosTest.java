@@ -1,0 +1,44 @@
+package io.processhub.testkit.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.processhub.ChildSpec;
+import io.processhub.strategy.HotSwap;
+import io.processhub.testkit.NetworkTimes;
+import io.processhub.testkit.Probe;
+import io.processhub.testkit.SimNode;
+import io.processhub.testkit.SimSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** A node leaves in order while its children are asked. */
+final class DepartureScenariosTest {
+
+  /** Answers come by a lane of their own, and here later than the news of the departure. */
+  @Test
+  void noAnswerIsLostWithANodeThatLeavesInOrder() {
+    Stage.play(
+        10,
+        SimSettings.DEFAULT.network(NetworkTimes.PROMPT),
+        options -> options.migration(HotSwap.withHandover()),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          SimNode a = nodes.getFirst();
+          List<ChildSpec> children = stage.started(a, "x", 30);
+          stage.simulation.network().delayReplies(Duration.ofMillis(700));
+          List<CompletableFuture<Long>> answers = new ArrayList<>();
+          CompletableFuture<Void> left = stage.world.leave(nodes.getLast());
+          while (!left.isDone()) {
+            for (ChildSpec child : children) {
+              answers.add(stage.world.ask(a, stage.probe, child.id(), new Probe.Next(1)));
+            }
+            stage.runMillis(10);
+          }
+          stage.run(10);
+          assertThat(answers).allSatisfy(answer -> assertThat(answer).isCompletedWithValue(2L));
+        });
+  }
+}
