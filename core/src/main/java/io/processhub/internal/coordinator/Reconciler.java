@@ -37,6 +37,7 @@ final class Reconciler {
   private final Map<String, Stamp> lostTemporary = new HashMap<>();
   private final Map<NodeId, List<ChildSpec>> moved = new LinkedHashMap<>();
   private final Set<String> failed = new LinkedHashSet<>();
+  private final Promotions promotions;
 
   Reconciler(
       Ground ground,
@@ -55,6 +56,7 @@ final class Reconciler {
     this.admission = admission;
     this.answers = answers;
     this.handovers = handovers;
+    promotions = new Promotions(ground, barrier);
   }
 
   /** Reconciles all children that are known here. */
@@ -88,6 +90,9 @@ final class Reconciler {
   void onLost(String id, Running instance) {
     CatalogRecord record = ground.catalog.live(id);
     ChildSpec spec = record == null ? null : record.spec();
+    if (record != null && ground.config.redundancy().isActivePassive()) {
+      promotions.onLost(record, instance);
+    }
     if (record != null
         && spec != null
         && spec.restart() == RestartPolicy.TEMPORARY
@@ -116,6 +121,9 @@ final class Reconciler {
   private void compare(String id) {
     CatalogRecord record = ground.catalog.get(id);
     Running instances = ground.registry.get(id);
+    if (ground.registry.get(id, ground.self) == null) {
+      promotions.forget(id);
+    }
     if (instances == null && (record == null || record.isTombstone())) {
       lostTemporary.remove(id);
       return;
@@ -176,11 +184,17 @@ final class Reconciler {
     }
     Running mine = ground.registry.get(record.id(), ground.self);
     if (mine == null || !mine.isAlive() || mine.state() == ChildState.STOPPING) {
+      promotions.forget(record.id());
       return;
     }
     boolean active = isToBeActive(record, owners);
+    boolean changes = active != (mine.role() == Role.ACTIVE);
+    if (!active || !changes) {
+      promotions.forget(record.id());
+    }
     // Who does not know all yet may not know who is active.
-    if (active != (mine.role() == Role.ACTIVE) && (!active || mayDecide(record, owners))) {
+    if (changes
+        && (!active || (mayDecide(record, owners) && promotions.mayTakeRole(record.id())))) {
       keeper.assign(record.id(), active);
     } else if (mine.wasUp()
         && mine.activeSince() == Running.PASSIVE
@@ -270,8 +284,8 @@ final class Reconciler {
     }
   }
 
-  /** How many children wait to be written off, or to be tried again. */
+  /** How many children wait to be written off, to be tried again, or for another active replica. */
   int pending() {
-    return lostTemporary.size() + failed.size();
+    return lostTemporary.size() + failed.size() + promotions.pending();
   }
 }

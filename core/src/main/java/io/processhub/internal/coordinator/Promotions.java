@@ -1,0 +1,67 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.internal.catalog.CatalogRecord;
+import io.processhub.internal.registry.Running;
+import io.processhub.process.Role;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Whether a replica here may take the active role now, since the registry shows no active one.
+ *
+ * <ol>
+ *   <li>If the active one has gone with its node, it may at once.
+ *   <li>Else the active one may have moved, and where to is still on its way to this node, as
+ *       changes of two slices come in any order. So all others are asked once more first, as in the
+ *       {@link Barrier}: an instance is taken out of one slice only when it is in the other.
+ * </ol>
+ */
+final class Promotions {
+  private final Ground ground;
+  private final Barrier barrier;
+
+  /** Children whose active replica has gone with its node. */
+  private final Set<String> lost = new HashSet<>();
+
+  /** Children of which others have been asked, or are being asked. */
+  private final Set<String> asked = new HashSet<>();
+
+  Promotions(Ground ground, Barrier barrier) {
+    this.ground = ground;
+    this.barrier = barrier;
+  }
+
+  /** An instance is gone with its node. */
+  void onLost(CatalogRecord record, Running instance) {
+    if (instance.role() == Role.ACTIVE
+        && instance.generation().equals(record.generation())
+        && ground.registry.get(record.id(), ground.self) != null) {
+      lost.add(record.id());
+    }
+  }
+
+  /**
+   * Whether the replica here takes the role now; else the child is touched when it is to be asked
+   * again. Only while this node may decide about the child.
+   */
+  boolean mayTakeRole(String id) {
+    if (lost.contains(id) || asked.contains(id)) {
+      forget(id);
+      return true;
+    }
+    asked.add(id);
+    barrier.doubt(id);
+    return false;
+  }
+
+  /** There is nothing to be taken, or nothing here that could take it. */
+  void forget(String id) {
+    lost.remove(id);
+    asked.remove(id);
+  }
+
+  /** How many children are waited for. */
+  int pending() {
+    return lost.size() + asked.size();
+  }
+}
