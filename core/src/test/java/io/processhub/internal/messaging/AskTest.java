@@ -324,7 +324,8 @@ final class AskTest {
 
     asks.forEach(each -> assertThat(failure(each)).isInstanceOf(HubClosed.class));
     assertThat(failure(ask("here"))).isInstanceOf(HubClosed.class);
-    assertThat(a.messaging.tableSizes().values()).containsOnly(0);
+    assertThat(a.messaging.tableSizes()).containsEntry("pendingAsks", 0);
+    assertThat(a.messaging.isIdle()).isTrue();
   }
 
   @Test
