@@ -38,7 +38,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *     metadata: {floor: "3"}
  * }</pre>
  *
- * <p>Only {@code id} and {@code type} must be there; {@code arguments} too, if the type has any.
+ * <p>Only {@code id} and {@code type} must be there; {@code arguments} too, if the type has any. A
+ * key without a value is as if it were not there.
  */
 final class ChildrenFile {
   /** Longer files are refused. */
@@ -54,6 +55,8 @@ final class ChildrenFile {
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .build();
+
+  private static final JsonNode EMPTY = MAPPER.createObjectNode();
 
   private final Path file;
   private final Map<String, ProcessType<?, ?>> types;
@@ -140,27 +143,33 @@ final class ChildrenFile {
   }
 
   private static Object arguments(JsonNode child, ProcessType<?, ?> type) {
-    JsonNode arguments = child.path("arguments");
-    return MAPPER.treeToValue(
-        arguments.isMissingNode() ? MAPPER.createObjectNode() : arguments, type.argumentClass());
+    JsonNode given = child.hasNonNull("arguments") ? child.get("arguments") : EMPTY;
+    Object arguments = MAPPER.treeToValue(given, type.argumentClass());
+    if (arguments == null) {
+      throw new IllegalArgumentException("its arguments are nothing");
+    }
+    return arguments;
   }
 
   private static ChildSpec options(JsonNode node, ChildSpec plain) {
     ChildSpec spec = plain;
-    if (node.has("restart")) {
+    if (node.hasNonNull("restart")) {
       spec = spec.restart(MAPPER.treeToValue(node.get("restart"), RestartPolicy.class));
     }
-    if (node.has("shutdownTimeout")) {
+    if (node.hasNonNull("shutdownTimeout")) {
       spec = spec.shutdownTimeout(MAPPER.treeToValue(node.get("shutdownTimeout"), Duration.class));
     }
-    if (node.has("metadata")) {
+    if (node.hasNonNull("metadata")) {
+      if (!node.get("metadata").isObject()) {
+        throw new IllegalArgumentException("its metadata must have keys and values");
+      }
       Map<String, String> metadata = new TreeMap<>();
       node.get("metadata")
           .properties()
           .forEach(entry -> metadata.put(entry.getKey(), entry.getValue().asString()));
       spec = spec.metadata(metadata);
     }
-    return node.has("tag") ? spec.tag(node.get("tag").asString()) : spec;
+    return node.hasNonNull("tag") ? spec.tag(node.get("tag").asString()) : spec;
   }
 
   private String text(int line, JsonNode node, String key) {

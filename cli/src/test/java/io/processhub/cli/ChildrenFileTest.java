@@ -47,6 +47,13 @@ class ChildrenFileTest {
   }
 
   @Test
+  void aKeyWithoutAValueIsAsIfItWereNotThere() throws IOException {
+    String rest = "arguments: {street: x}, restart: , shutdownTimeout: , tag: null, metadata: ";
+    ChildSpec spec = read("children: [{id: a, type: meter, " + rest + "}]").getFirst();
+    assertThat(spec).isEqualTo(ChildSpec.of("a", "meter", new MeterConfig("x")));
+  }
+
+  @Test
   void anUnknownTypeIsNamedWithItsLineAndTheTypesAllowed() {
     assertWrong(
         """
@@ -102,6 +109,9 @@ class ChildrenFileTest {
         "`children: [{id: a, type: meter, colour: red}]` | 'colour' is no key of a child",
         "`children: [{id: a, type: meter` | line 1: ",
         "`children: [{id: a, id: b, type: meter}]` | line 1: ",
+        "`children: [{id: a, type: meter, arguments: }]` | line 1: child 'a': ",
+        "`children: [{id: a, type: meter, arguments: {street: x}, metadata: [x]}]` | its metadata"
+            + " must have keys",
         "`{children: [], others: []}` | there is something beside 'children'.",
       })
   void whatIsNotAListOfChildrenIsRefused(String text, String sentence) {

@@ -1,13 +1,13 @@
 package io.processhub.cluster;
 
 import io.processhub.spi.Transport;
-import io.processhub.testkit.contract.TransportContract;
+import io.processhub.testkit.contract.ThreadedTransportContract;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-final class JGroupsTransportTest extends TransportContract {
+final class JGroupsTransportTest extends ThreadedTransportContract {
   private final List<JGroupsTransport> transports = new ArrayList<>();
 
   @Override

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ public final class SimNetwork {
   private long wholeSinceNanos;
   private long delivered;
   private int untilLost;
+  private Consumer<byte[]> tap = frame -> {};
   private long repliesLaterNanos;
   private long troubledNanos = Long.MIN_VALUE / 2;
 
@@ -316,6 +318,7 @@ public final class SimNetwork {
       return;
     }
     delivered++;
+    tap.accept(frame.bytes());
     trace.record(
         loop.nowNanos(),
         link.to.life().name(),
@@ -323,6 +326,19 @@ public final class SimNetwork {
         Arrays.hashCode(frame.bytes()),
         () -> "from %s: %s".formatted(link.from, reader.describe(frame.bytes())));
     link.to.listener().onFrame(link.from.self(), frame.bytes().clone());
+  }
+
+  /** Has a frame arrive that no node has sent. */
+  void forge(NodeId from, SimNode to, byte[] bytes) {
+    SimTransport target = transport(to);
+    if (target != null && target.isOpen()) {
+      target.listener().onFrame(from, bytes.clone());
+    }
+  }
+
+  /** From now on, shows every frame that arrives. */
+  void tap(Consumer<byte[]> listener) {
+    tap = listener;
   }
 
   private boolean isCut(Link link) {

@@ -49,6 +49,8 @@ final class SimTransport implements Transport {
     }
     if (open && life.isAlive()) {
       network.send(this, to, lane, frame);
+    } else {
+      countDropped();
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,10 +135,21 @@ public final class Node implements HubNode, Transport.Listener {
 
   private void refuseMarker(String hub, WireReader in) {
     try {
-      Messaging.refuseMarker(hub, in, config.transport()::send);
+      Messaging.refuseMarker(hub, in, id, config.transport()::send);
     } catch (MalformedFrame e) {
       log.atWarn().addKeyValue("node", id).log("A marker was refused: {}", e.getMessage());
     }
+  }
+
+  private static void refuseVersion(NodeId from, FrameHeader header, @Nullable OpenHub hub) {
+    MalformedFrame reason =
+        new MalformedFrame(
+            "it is written in version %d of the protocol; this node reads versions up to %d"
+                .formatted(header.version(), FrameHeader.VERSION));
+    if (hub == null) {
+      throw reason;
+    }
+    hub.refuse(from, reason);
   }
 
   // --- from the network
@@ -154,7 +166,9 @@ public final class Node implements HubNode, Transport.Listener {
       WireReader in = new WireReader(frame);
       FrameHeader header = FrameHeader.read(in);
       OpenHub hub = hubs.get(header.hub());
-      if (header.isReturnable() && (hub == null || hub.isClosed())) {
+      if (header.isOfLaterVersion()) {
+        refuseVersion(from, header, hub);
+      } else if (header.isReturnable() && (hub == null || hub.isClosed())) {
         config.transport().send(from, Lane.REPLIES, FrameHeader.returned(frame));
       } else if (header.kind() == FrameHeader.MARKER && (hub == null || hub.isClosed())) {
         config.environment().executor().execute(() -> refuseMarker(header.hub(), in));

@@ -151,9 +151,15 @@ final class OpenHub {
         coordinator.onControl(from, message);
       }
     } catch (MalformedFrame e) {
-      ground.count("framesRefused");
-      ground.publish(new HubEvent.FrameRefused(ground.hub(), from, String.valueOf(e.getMessage())));
+      refuse(from, e);
     }
+  }
+
+  /** A frame for the hub is not taken. May be called by any thread. */
+  void refuse(NodeId from, MalformedFrame reason) {
+    ground.count("framesRefused");
+    ground.publish(
+        new HubEvent.FrameRefused(ground.hub(), from, String.valueOf(reason.getMessage())));
   }
 
   /** What processes reach through their context. */

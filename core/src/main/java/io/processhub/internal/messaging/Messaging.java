@@ -162,9 +162,7 @@ public final class Messaging {
         case FrameHeader.FORWARDED -> onForwarded(rest);
         case FrameHeader.RETURNED_TELL -> onReturned(false, rest);
         case FrameHeader.RETURNED_ASK -> onReturned(true, rest);
-        default -> {
-          // A kind that a later version has added.
-        }
+        default -> reports.unknown.increment(); // a kind that came after this code
       }
     } catch (RuntimeException | StackOverflowError e) {
       reports.refused(from, e);
@@ -201,9 +199,10 @@ public final class Messaging {
   }
 
   /** Answers a marker for a hub that is not open on this node: nothing before it is here. */
-  public static void refuseMarker(String hub, WireReader in, Outbox outbox) {
+  public static void refuseMarker(String hub, WireReader in, NodeId self, Outbox outbox) {
     MarkerArrival arrival = MessageFrames.readMarker(in);
-    if (!arrival.child().equals(Marker.NO_CHILD)) {
+    boolean isOwn = arrival.marker().from().equals(self);
+    if (!arrival.child().equals(Marker.NO_CHILD) && !isOwn) {
       byte[] frame = MessageFrames.marked(hub, arrival.child(), arrival.marker().number(), null);
       outbox.send(arrival.marker().from(), Transport.Lane.REPLIES, frame);
     }

@@ -21,6 +21,7 @@ final class Reports {
   final LongAdder timeouts;
   final LongAdder expired;
   final LongAdder unordered;
+  final LongAdder unknown;
 
   Reports(String hub, EventSink events, Counters counters) {
     this.hub = hub;
@@ -32,6 +33,7 @@ final class Reports {
     lateAnswers = counters.counter("answersLate");
     timeouts = counters.counter("asksTimedOut");
     unordered = counters.counter("messagesOutOfOrder");
+    unknown = counters.counter("framesOfUnknownKind");
     expired = counters.counter("asksExpiredUndelivered");
   }
 

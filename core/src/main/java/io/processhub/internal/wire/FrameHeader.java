@@ -1,15 +1,20 @@
 package io.processhub.internal.wire;
 
 /**
- * The beginning of every frame: protocol version, kind, hub. The kinds below {@value
- * #CONTROL_FIRST} are messages to processes and their answers; the others are the hubs' own
- * protocol.
+ * The beginning of every frame, in every version of the protocol: version, kind, hub. The kinds
+ * below {@value #CONTROL_FIRST} are messages to processes and their answers; the others are the
+ * hubs' own protocol.
  *
+ * @param version the version that the frame is written in
  * @param kind what follows
  * @param hub the hub that the frame belongs to
  */
-public record FrameHeader(int kind, String hub) {
-  /** The version that this code writes. A reader takes every version from 1 on. */
+public record FrameHeader(int version, int kind, String hub) {
+  /**
+   * The version that this code writes, and the latest that it reads. New kinds, and new fields at
+   * the end of old ones, need no new version: they are skipped by who does not know them. One is
+   * needed where such a reader would misunderstand the frame.
+   */
   public static final int VERSION = 1;
 
   private static final int KIND_INDEX = 1;
@@ -58,7 +63,12 @@ public record FrameHeader(int kind, String hub) {
       throw new MalformedFrame("the protocol version is " + version);
     }
     int kind = in.readByte();
-    return new FrameHeader(kind, in.readString());
+    return new FrameHeader(version, kind, in.readString());
+  }
+
+  /** Whether what follows cannot be read, because it is of a version that came after this code. */
+  public boolean isOfLaterVersion() {
+    return version > VERSION;
   }
 
   /** Whether the frame is a message that can be returned to who has sent it. */

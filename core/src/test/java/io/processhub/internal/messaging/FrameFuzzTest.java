@@ -55,6 +55,8 @@ final class FrameFuzzTest {
 
     assertThat(b.counter("framesRefused")).isPositive();
     assertThat(b.waiting()).isEmpty();
+    // Of children that this node sends to, and not of those that frames have named.
+    assertThat(b.messaging.tableSizes().get("knownStations")).isLessThanOrEqualTo(4);
   }
 
   /** One frame of every kind, and for every route. */

@@ -144,7 +144,7 @@ final class TestNetwork {
           new Ports(
               id,
               time.environment(),
-              (to, lane, bytes) -> frames.add(new Frame(id, to, lane, bytes)),
+              this::send,
               FRAME_BYTES_MAX,
               () -> {
                 Runnable before = beforeNumber;
@@ -155,6 +155,13 @@ final class TestNetwork {
               events::add,
               counters);
       messaging = new Messaging(config, types, this, ports);
+    }
+
+    private void send(NodeId to, Transport.Lane lane, byte[] bytes) {
+      if (to.equals(id)) {
+        throw new IllegalArgumentException("node " + id + " sends to itself");
+      }
+      frames.add(new Frame(id, to, lane, bytes));
     }
 
     @Override

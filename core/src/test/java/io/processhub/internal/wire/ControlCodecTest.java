@@ -30,8 +30,11 @@ final class ControlCodecTest {
 
   private static final int MUTANTS = 20_000;
 
-  private final ControlCodec codec =
-      new ControlCodec(HUB, TypeTable.of(HUB, Optional.of(new TestCodec())));
+  private final ControlCodec codec = newCodec();
+
+  static ControlCodec newCodec() {
+    return new ControlCodec(HUB, TypeTable.of(HUB, Optional.of(new TestCodec())));
+  }
 
   private @Nullable Control decode(byte[] frame) {
     WireReader in = new WireReader(frame);
@@ -216,12 +219,18 @@ final class ControlCodecTest {
   }
 
   @Test
-  void aProtocolVersionOfZeroIsRefusedAndALaterOneIsRead() {
+  void aProtocolVersionOfZeroIsRefusedAndALaterOneIsTold() {
     byte[] frame = codec.encode(new Control.PullSlice());
     frame[0] = 0;
-    assertThatThrownBy(() -> decode(frame)).isInstanceOf(MalformedFrame.class);
-    frame[0] = 2;
-    assertThat(decode(frame)).isEqualTo(new Control.PullSlice());
+    assertThatThrownBy(() -> FrameHeader.read(new WireReader(frame)))
+        .isInstanceOf(MalformedFrame.class);
+    for (int version = 1; version < 256; version++) {
+      frame[0] = (byte) version;
+      FrameHeader header = FrameHeader.read(new WireReader(frame));
+      assertThat(header.version()).isEqualTo(version);
+      assertThat(header.hub()).isEqualTo("zähler");
+      assertThat(header.isOfLaterVersion()).isEqualTo(version > 1);
+    }
   }
 
   @Test
@@ -249,7 +258,7 @@ final class ControlCodecTest {
     return new RandomControls(new SplittableRandom(seed)).oneOfEach();
   }
 
-  private static void assertSame(@Nullable Control actual, Control expected) {
+  static void assertSame(@Nullable Control actual, Control expected) {
     if (expected instanceof Control.Buckets buckets) {
       assertThat(actual)
           .isInstanceOfSatisfying(

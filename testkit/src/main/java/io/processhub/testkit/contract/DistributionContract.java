@@ -65,6 +65,14 @@ public abstract class DistributionContract extends StrategyContract<Distribution
     return placer.owners(id, count).toArray(NodeId[]::new);
   }
 
+  /** Who places by record asks for all of them, in their order. */
+  @Test
+  final void allNodesCanBeAskedFor() {
+    forAll((nodes, count, placer) ->
+        assertThat(placer.owners("child", Integer.MAX_VALUE))
+            .containsExactlyInAnyOrderElementsOf(nodes));
+  }
+
   @Test
   final void allMembersDecideAlike() {
     forAll((nodes, count, placer) -> {

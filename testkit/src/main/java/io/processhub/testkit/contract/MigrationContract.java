@@ -43,4 +43,11 @@ public abstract class MigrationContract extends StrategyContract<MigrationStrate
           .isEqualTo(newStrategy().step(each));
     }
   }
+
+  @Test
+  final void theTermsOfAHandoverAreSettled() {
+    MigrationStrategy strategy = newStrategy();
+    assertThat(strategy.terms()).isNotNull().isEqualTo(strategy.terms());
+    assertThat(strategy.terms()).isEqualTo(newStrategy().terms());
+  }
 }

@@ -24,4 +24,13 @@ public abstract class RedundancyContract extends StrategyContract<RedundancyStra
       assertThat(strategy.instances(members)).isEqualTo(newStrategy().instances(members));
     }
   }
+
+  @Test
+  final void whatTheInstancesAreToEachOtherIsSettled() {
+    RedundancyStrategy strategy = newStrategy();
+    for (int i = 0; i < 20; i++) {
+      assertThat(strategy.isActivePassive()).isEqualTo(newStrategy().isActivePassive());
+      assertThat(strategy.signal()).isNotNull().isEqualTo(newStrategy().signal());
+    }
+  }
 }

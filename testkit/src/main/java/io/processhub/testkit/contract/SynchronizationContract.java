@@ -22,7 +22,9 @@ public abstract class SynchronizationContract extends StrategyContract<Synchroni
 
   @Test
   final void theIntervalIsATime() {
-    assertThat(newStrategy().syncInterval()).isGreaterThan(Duration.ZERO);
+    SynchronizationStrategy strategy = newStrategy();
+    assertThat(strategy.syncInterval()).isGreaterThan(Duration.ZERO);
+    assertThat(strategy.syncInterval()).isEqualTo(newStrategy().syncInterval());
   }
 
   @Test
@@ -70,6 +72,16 @@ public abstract class SynchronizationContract extends StrategyContract<Synchroni
       assertThat(newStrategy().recipients(others, one))
           .isEqualTo(newStrategy().recipients(others, other));
       assertThat(newStrategy().peers(others, one)).isEqualTo(newStrategy().peers(others, other));
+    }
+  }
+
+  /** Each node asks at its own time. */
+  @Test
+  final void howChangesSpreadIsSettled() {
+    SynchronizationStrategy strategy = newStrategy();
+    for (int i = 0; i < 20; i++) {
+      assertThat(strategy.passesOn()).isEqualTo(newStrategy().passesOn());
+      assertThat(strategy.oneBegins()).isEqualTo(newStrategy().oneBegins());
     }
   }
 }

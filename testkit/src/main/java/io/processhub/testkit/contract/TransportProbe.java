@@ -13,7 +13,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -25,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class TransportProbe implements Transport.Listener, AutoCloseable {
-  /** Long, because a busy machine is no broken transport. */
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long PASSING_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   final NodeId id;
   final Transport transport;
@@ -40,13 +38,19 @@ final class TransportProbe implements Transport.Listener, AutoCloseable {
   private volatile @Nullable CountDownLatch stuck;
   private volatile BiConsumer<NodeId, byte[]> answer = (from, frame) -> {};
 
-  private TransportProbe(NodeId id, Transport transport) {
+  private final Duration patience;
+  private final Runnable passTime;
+
+  private TransportProbe(NodeId id, Transport transport, Duration patience, Runnable passTime) {
     this.id = id;
     this.transport = transport;
+    this.patience = patience;
+    this.passTime = passTime;
   }
 
-  static TransportProbe start(NodeId id, Transport transport) {
-    TransportProbe probe = new TransportProbe(id, transport);
+  static TransportProbe start(
+      NodeId id, Transport transport, Duration patience, Runnable passTime) {
+    TransportProbe probe = new TransportProbe(id, transport, patience, passTime);
     transport.start(id, probe);
     return probe;
   }
@@ -156,32 +160,29 @@ final class TransportProbe implements Transport.Listener, AutoCloseable {
         () -> "%s has the views %s, but not %s".formatted(id, views, members));
   }
 
+  /** Waits until the last view has so many members. */
+  void awaitViewOf(int size) {
+    await(
+        () -> !views.isEmpty() && views.getLast().size() == size,
+        () -> "%s has the views %s, but none of %d".formatted(id, views, size));
+  }
+
   private void await(BooleanSupplier condition, Supplier<String> failure) {
-    long nanos = PATIENCE.toNanos();
+    long end = System.nanoTime() + patience.toNanos();
     lock.lock();
     try {
       while (!condition.getAsBoolean()) {
-        if (nanos <= 0) {
+        if (System.nanoTime() - end >= 0) {
           throw new AssertionError(failure.get());
         }
-        nanos = told.awaitNanos(nanos);
+        long unused = told.awaitNanos(PASSING_NANOS);
+        passTime.run();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("Interrupted while waiting for what " + id + " is told.", e);
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** Waits for something that the listener is not told. */
-  static void eventually(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() >= end) {
-        throw new AssertionError("Within " + PATIENCE + " it was not true that " + what);
-      }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }
   }
 

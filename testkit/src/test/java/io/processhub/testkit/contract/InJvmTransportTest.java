@@ -3,7 +3,7 @@ package io.processhub.testkit.contract;
 import io.processhub.spi.InJvmNetwork;
 import io.processhub.spi.Transport;
 
-final class InJvmTransportTest extends TransportContract {
+final class InJvmTransportTest extends ThreadedTransportContract {
   private final InJvmNetwork network = InJvmNetwork.create();
 
   @Override
