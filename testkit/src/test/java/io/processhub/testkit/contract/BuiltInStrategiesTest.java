@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,7 +45,7 @@ final class BuiltInStrategiesTest {
   private static final Duration LONG = Duration.ofHours(1);
 
   /** Makes a strategy anew each time. */
-  private record Made<S>(Supplier<S> supplier) {
+  record Made<S>(Supplier<S> supplier) {
     @Override
     public String toString() {
       return supplier.get().toString();
@@ -105,7 +106,11 @@ final class BuiltInStrategiesTest {
 
   @SafeVarargs
   private static <S> Stream<Made<S>> made(Supplier<? extends S>... suppliers) {
-    return Stream.of(suppliers).map(each -> new Made<S>(each::get));
+    List<Made<S>> all = new ArrayList<>();
+    for (Supplier<? extends S> each : suppliers) {
+      all.add(new Made<S>(each::get));
+    }
+    return all.stream();
   }
 
   @Test
