@@ -9,10 +9,9 @@ import org.jspecify.annotations.Nullable;
  * What is wanted under one id: a child, or (a tombstone) no child any more.
  *
  * @param id the child's id
- * @param generation when the call was made that started this child, or, if that was too early to
- *     tell it from the child before, when it was admitted; a child started anew under its id is a
- *     new generation
- * @param stamp when this record was last changed; the generation until it is
+ * @param generation when this child was admitted; a child started anew under its id is a new
+ *     generation
+ * @param stamp when this record was last changed
  * @param spec what is wanted; null in a tombstone
  * @param started the call that started the child
  * @param stopped the call that stopped it; null in a live record, and where no call did

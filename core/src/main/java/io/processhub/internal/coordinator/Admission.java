@@ -151,8 +151,7 @@ final class Admission {
         answers.startFailed(
             origin, id, Reason.ALREADY_STARTED, "Child '" + id + "' is started already.");
       }
-    } else if ((existing != null && existing.stamp().time() > request.issued())
-        || isOld(new Stamp(request.issued(), ground.self))) {
+    } else if (existing != null && existing.stamp().time() > request.issued()) {
       answers.bounce(origin, id);
     } else if (ground.catalog.size() - ground.catalog.tombstones() >= ground.config.childrenMax()) {
       answers.startFailed(
@@ -172,32 +171,13 @@ final class Admission {
       case Choice.Refused refused ->
           answers.startFailed(origin, id, refused.reason(), refused.detail());
       case Choice.Nodes chosen -> {
-        Stamp now = generation(origin, before);
+        Stamp now = ground.clock.next();
         CatalogRecord record =
             placement.started(
                 new CatalogRecord(id, now, now, item.spec(), origin, null, chosen.names()), before);
         answers.awaitStart(origin, record, records.put(record), untilNanos);
       }
     }
-  }
-
-  /**
-   * The moment of the call, so that all homes that admit one call make one generation. A home that
-   * was frozen, or cut off, may find a copy of a call when others have long seen to it: what it
-   * then admits must not count for more than what has become of the child meanwhile. It is this
-   * moment instead if the child was known after the call was made, or the caller's clock is ahead,
-   * or the call is so old that tombstones of its time may soon be forgotten.
-   */
-  private Stamp generation(Origin call, @Nullable CatalogRecord before) {
-    Stamp now = ground.clock.next();
-    Stamp called = new Stamp(call.request(), ground.self);
-    boolean isNews = before == null || called.time() > before.generation().time();
-    return isNews && called.time() < now.time() && !isOld(called) ? called : now;
-  }
-
-  private boolean isOld(Stamp called) {
-    return called.millis()
-        < ground.clock.millis() - ground.config.tombstoneRetention().toMillis() / 2;
   }
 
   private void stop(StopRequest request, StopItem item, long untilNanos) {
