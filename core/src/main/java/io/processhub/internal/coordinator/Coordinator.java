@@ -42,12 +42,14 @@ import org.jspecify.annotations.Nullable;
 final class Coordinator {
   private static final long TICK_MILLIS = 500;
 
-  private volatile IntSupplier cells = () -> 0;
   private final Ground ground;
   private final Loop loop;
   private final Messaging messaging;
   private final Assembly parts;
   private final Breakdown breakdown;
+
+  /** How many processes run here; read by any thread, none before the hub is opened. */
+  private volatile IntSupplier cells = () -> 0;
 
   /**
    * {@code openings} rises with each use; {@code gone} is run when the hub has ended here without
