@@ -31,6 +31,7 @@ final class History {
   private final Set<NodeId> survivors = new LinkedHashSet<>();
   private final List<Long> crashesNanos = new ArrayList<>();
   private long emptyNanos = -1;
+  private long startsFailedBefore;
   private final List<String> resurrections = new ArrayList<>();
   private final List<String> falsehoods = new ArrayList<>();
 
@@ -208,14 +209,30 @@ final class History {
   }
 
   private Expectation expectation(String id) {
-    return new Deeds(
-            wantedBefore.contains(id),
-            !survivors.isEmpty(),
-            simulation.clockSpread().toNanos(),
-            crashesNanos,
-            emptyNanos,
-            deeds(id))
-        .expectation();
+    List<Deed> deeds = deeds(id);
+    Expectation expected =
+        new Deeds(
+                wantedBefore.contains(id),
+                !survivors.isEmpty(),
+                simulation.clockSpread().toNanos(),
+                crashesNanos,
+                emptyNanos,
+                deeds)
+            .expectation();
+    return mayHaveFailed(deeds)
+        ? new Expectation(
+            expected.mayBeWanted(), true, expected.why() + ", and a start may have failed")
+        : expected;
+  }
+
+  /**
+   * Of what separated nodes did the later generation counts; and a start that fails leaves the
+   * tombstone of its generation, also where it is a late copy of one that was answered elsewhere.
+   */
+  private boolean mayHaveFailed(List<Deed> deeds) {
+    return simulation.ledger().startsFailed() > startsFailedBefore
+        && !Deeds.isCalm(deeds)
+        && deeds.stream().anyMatch(deed -> deed.kind() == Kind.START);
   }
 
   /** What each child may be when the hub is quiet. */
@@ -253,6 +270,7 @@ final class History {
     emptyNanos = -1;
     wantedBefore.clear();
     survivors.clear();
+    startsFailedBefore = simulation.ledger().startsFailed();
     if (!observation.seats().isEmpty()) {
       wantedBefore.addAll(observation.seats().getFirst().registry().keySet());
     }

@@ -47,6 +47,7 @@ public final class Ledger {
   private final Map<Child, Activation> actives = new LinkedHashMap<>();
   private final List<String> promotions = new ArrayList<>();
   private long begun;
+  private long startsFailed;
 
   private record Child(String hub, String id) {}
 
@@ -77,7 +78,12 @@ public final class Ledger {
         type.name(),
         type.argumentClass(),
         type.messageClass(),
-        arguments -> watched((HubProcess<M>) made.constructor().apply(arguments)));
+        arguments -> {
+          startsFailed++;
+          HubProcess<M> process = (HubProcess<M>) made.constructor().apply(arguments);
+          startsFailed--;
+          return watched(process);
+        });
   }
 
   private <M> HubProcess<M> watched(HubProcess<M> process) {
@@ -146,6 +152,20 @@ public final class Ledger {
   /** How many instances have begun so far. */
   public long begun() {
     return begun;
+  }
+
+  /** How many instances have failed before they ran. */
+  long startsFailed() {
+    return startsFailed;
+  }
+
+  /** An instance is started: it fails, unless {@link #startSucceeded} follows. */
+  void startFailed() {
+    startsFailed++;
+  }
+
+  void startSucceeded() {
+    startsFailed--;
   }
 
   /** Adds a listener. */

@@ -38,11 +38,20 @@ public final class SimNetwork {
   private long wholeSinceNanos;
   private long delivered;
   private int untilLost;
+  private long healings;
+
+  private FrameListener frameListener = (to, seesSender, bytes) -> {};
   private Consumer<byte[]> tap = frame -> {};
   private long repliesLaterNanos;
   private long troubledNanos = Long.MIN_VALUE / 2;
 
   private record Route(NodeId from, NodeId to) {}
+
+  /** Hears of each frame that arrives. */
+  @FunctionalInterface
+  interface FrameListener {
+    void arrived(Life to, boolean seesSender, byte[] bytes);
+  }
 
   SimNetwork(EventLoop loop, long seed, NetworkTimes times, Trace trace, FrameReader reader) {
     this.loop = loop;
@@ -95,6 +104,40 @@ public final class SimNetwork {
     changed();
   }
 
+  /**
+   * Makes the route between two nodes come and go, in turns of up to so long each, until the
+   * network is healed or so much time has passed.
+   */
+  public void flap(SimNode one, SimNode other, Duration turn, Duration howLong) {
+    trouble("flap " + one + " | " + other + " every " + turn);
+    flap(one.name(), other.name(), true, turn.toNanos(), loop.after(howLong), healings);
+  }
+
+  private void flap(
+      String one, String other, boolean cut, long turnNanos, long untilNanos, long healing) {
+    if (healing != healings) {
+      return;
+    }
+    boolean cutsNow = cut && loop.nowNanos() < untilNanos;
+    trouble((cutsNow ? "down " : "up ") + one + " | " + other);
+    if (cutsNow) {
+      cuts.block(one, other);
+      cuts.block(other, one);
+    } else {
+      cuts.unblock(one, other);
+      cuts.unblock(other, one);
+    }
+    changed();
+    arriveAfterAll();
+    if (loop.nowNanos() < untilNanos) {
+      loop.schedule(
+          1 + random.nextLong(turnNanos),
+          null,
+          "flap",
+          () -> flap(one, other, !cut, turnNanos, untilNanos, healing));
+    }
+  }
+
   /** Makes a node not see another, until the network is healed; the other still sees it. */
   public void hide(SimNode subject, SimNode from) {
     trouble("hide " + subject + " from " + from);
@@ -134,11 +177,19 @@ public final class SimNetwork {
   public void heal() {
     trouble("heal");
     cuts.clear();
+    healings++;
     changed();
+    arriveAfterAll();
+  }
+
+  /** What cuts have held up that are no more. */
+  private void arriveAfterAll() {
     for (Link link : links.values()) {
-      for (Lane lane : Lane.values()) {
-        for (int left = link.takeStalled(lane); left > 0; left--) {
-          expectArrival(link, lane, link.inOrder(lane, arrivalNanos()));
+      if (!isCut(link)) {
+        for (Lane lane : Lane.values()) {
+          for (int left = link.takeStalled(lane); left > 0; left--) {
+            expectArrival(link, lane, link.inOrder(lane, arrivalNanos(link)));
+          }
         }
       }
     }
@@ -183,6 +234,10 @@ public final class SimNetwork {
    */
   long wholeSinceNanos() {
     return wholeSinceNanos;
+  }
+
+  void listen(FrameListener listener) {
+    frameListener = listener;
   }
 
   /** When something was last done that separates nodes, or ends that; long ago if never. */
@@ -297,11 +352,14 @@ public final class SimNetwork {
     Link link =
         links.computeIfAbsent(new Route(from.self(), to), unused -> new Link(from, target, random));
     long later = lane == Lane.REPLIES ? repliesLaterNanos : 0;
-    expectArrival(link, lane, link.add(lane, bytes, arrivalNanos() + later));
+    expectArrival(link, lane, link.add(lane, bytes, arrivalNanos(link) + later));
   }
 
-  private long arrivalNanos() {
-    return loop.nowNanos() + times.latency().drawSkewed(random);
+  private long arrivalNanos(Link link) {
+    long slownessNanos = link.from.life().slownessNanos() + link.to.life().slownessNanos();
+    return loop.nowNanos()
+        + times.latency().drawSkewed(random)
+        + (slownessNanos == 0 ? 0 : random.nextLong(slownessNanos));
   }
 
   private void expectArrival(Link link, Lane lane, long atNanos) {
@@ -325,6 +383,7 @@ public final class SimNetwork {
         "frame",
         Arrays.hashCode(frame.bytes()),
         () -> "from %s: %s".formatted(link.from, reader.describe(frame.bytes())));
+    frameListener.arrived(link.to.life(), link.to.sees(link.from.self()), frame.bytes());
     link.to.listener().onFrame(link.from.self(), frame.bytes().clone());
   }
 
@@ -346,13 +405,21 @@ public final class SimNetwork {
   }
 
   private void endEpochs(SimTransport observer, NodeId subject) {
-    Link out = links.get(new Route(observer.self(), subject));
-    if (out != null) {
-      out.lostSight();
-    }
-    Link in = links.get(new Route(subject, observer.self()));
-    if (in != null) {
-      in.lostSight();
+    endEpoch(links.get(new Route(observer.self(), subject)));
+    endEpoch(links.get(new Route(subject, observer.self())));
+  }
+
+  private void endEpoch(@Nullable Link link) {
+    if (link != null) {
+      link.lostSight();
+      if (!link.from.isOpen()) {
+        return;
+      }
+      for (Lane lane : List.of(Lane.CONTROL, Lane.REPLIES)) {
+        for (int left = link.repeat(lane); left > 0; left--) {
+          expectArrival(link, lane, link.inOrder(lane, arrivalNanos(link)));
+        }
+      }
     }
   }
 }

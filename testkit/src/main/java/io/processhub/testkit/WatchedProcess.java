@@ -17,7 +17,9 @@ class WatchedProcess<M> implements HubProcess<M> {
   @Override
   public void started(ProcessContext context) throws Exception {
     ledger.begin(context, process);
+    ledger.startFailed();
     orEnd(context, () -> process.started(context));
+    ledger.startSucceeded();
   }
 
   @Override

@@ -245,6 +245,10 @@ public final class World {
     return roster.isDrained(node);
   }
 
+  boolean isLeaving(SimNode node) {
+    return roster.isLeaving(node);
+  }
+
   /** Tells that a child may end by itself from now on. */
   public void mayEnd(String childId) {
     history.mayStop(childId);
