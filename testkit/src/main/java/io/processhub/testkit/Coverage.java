@@ -98,7 +98,7 @@ public final class Coverage {
     world
         .simulation()
         .network()
-        .listen((to, seesSender, bytes) -> {
+        .tap((to, seesSender, bytes) -> {
           Standing standing = seesSender ? standing(world, to) : Standing.STRANGER;
           world
               .simulation()

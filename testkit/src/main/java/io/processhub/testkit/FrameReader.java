@@ -73,31 +73,44 @@ final class FrameReader {
     }
   }
 
-  /** The names of what a frame says: one, unless it is about handovers. */
+  /** The names of what a frame says: one, unless it is about handovers; none if nobody knows. */
   Collection<String> kinds(byte[] frame) {
-    WireReader in = new WireReader(frame);
-    FrameHeader header = FrameHeader.read(in);
-    if (header.isMessage()) {
-      return List.of(MESSAGES.getOrDefault(header.kind(), "kind " + header.kind()));
+    try {
+      WireReader in = new WireReader(frame);
+      FrameHeader header = FrameHeader.read(in);
+      Collection<String> known = kinds.get(header.kind());
+      return known == null ? kinds(header, in) : known;
+    } catch (MalformedFrame malformed) {
+      return List.of();
     }
-    Collection<String> known = kinds.get(header.kind());
-    if (known != null) {
-      return known;
+  }
+
+  private Collection<String> kinds(FrameHeader header, WireReader in) {
+    if (header.isMessage()) {
+      return remember(header, MESSAGES.getOrDefault(header.kind(), "kind " + header.kind()));
     }
     ControlCodec codec = codecs.get(header.hub());
     Control message = codec == null ? null : codec.decode(header.kind(), in);
-    if (message == null) {
-      return List.of();
-    }
-    if (message instanceof Control.Handing handing) {
-      Collection<String> said = new TreeSet<>();
-      handing.messages().forEach(one -> said.add(one.getClass().getSimpleName()));
-      return said;
-    }
-    Object spoken = message instanceof Control.EpochWord word ? (Object) word.message() : message;
-    Collection<String> name = List.of(spoken.getClass().getSimpleName());
-    kinds.put(header.kind(), name);
-    return name;
+    return switch (message) {
+      case null -> List.of();
+      case Control.Handing handing -> {
+        Collection<String> said = new TreeSet<>();
+        handing.messages().forEach(one -> said.add(one.getClass().getSimpleName()));
+        yield said;
+      }
+      case Control.EpochWord word -> remember(header, nameOf(word.message()));
+      default -> remember(header, nameOf(message));
+    };
+  }
+
+  private static String nameOf(Object message) {
+    return message.getClass().getSimpleName();
+  }
+
+  private Collection<String> remember(FrameHeader header, String name) {
+    Collection<String> names = List.of(name);
+    kinds.put(header.kind(), names);
+    return names;
   }
 
   String describe(byte[] frame) {

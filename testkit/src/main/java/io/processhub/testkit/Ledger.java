@@ -46,8 +46,8 @@ public final class Ledger {
   private final List<String> fencing = new ArrayList<>();
   private final Map<Child, Activation> actives = new LinkedHashMap<>();
   private final List<String> promotions = new ArrayList<>();
+  private final List<Object> failedStarts = new ArrayList<>();
   private long begun;
-  private long startsFailed;
 
   private record Child(String hub, String id) {}
 
@@ -79,17 +79,20 @@ public final class Ledger {
         type.argumentClass(),
         type.messageClass(),
         arguments -> {
-          startsFailed++;
-          HubProcess<M> process = (HubProcess<M>) made.constructor().apply(arguments);
-          startsFailed--;
-          return watched(process);
+          Runnable failed = () -> failedStarts.add(arguments);
+          try {
+            return watched((HubProcess<M>) made.constructor().apply(arguments), failed);
+          } catch (RuntimeException | Error failure) {
+            failed.run();
+            throw failure;
+          }
         });
   }
 
-  private <M> HubProcess<M> watched(HubProcess<M> process) {
+  private <M> HubProcess<M> watched(HubProcess<M> process, Runnable startFailed) {
     return process instanceof Handover<?> handover
-        ? new WatchedHandover<>(process, handover, this)
-        : new WatchedProcess<>(process, this);
+        ? new WatchedHandover<>(process, handover, this, startFailed)
+        : new WatchedProcess<>(process, this, startFailed);
   }
 
   @SuppressWarnings("unchecked") // a task's message class is Void
@@ -154,18 +157,12 @@ public final class Ledger {
     return begun;
   }
 
-  /** How many instances have failed before they ran. */
-  long startsFailed() {
-    return startsFailed;
-  }
-
-  /** An instance is started: it fails, unless {@link #startSucceeded} follows. */
-  void startFailed() {
-    startsFailed++;
-  }
-
-  void startSucceeded() {
-    startsFailed--;
+  /**
+   * The arguments of the processes whose start has failed so far, one after the other: what they
+   * are a start of is known by nothing else.
+   */
+  List<Object> failedStarts() {
+    return failedStarts;
   }
 
   /** Adds a listener. */

@@ -161,6 +161,11 @@ public final class RandomRun {
     return new RandomRun(seed, workload, size, traceLines, manner, Optional.of(sorted));
   }
 
+  /** The same, traced. */
+  RandomRun traced() {
+    return new RandomRun(seed, workload, size, true, manner, steps);
+  }
+
   /** The names of all things that may happen in a run. */
   public static List<String> actions() {
     return Script.actions();
@@ -190,7 +195,7 @@ public final class RandomRun {
             .traceLines(traceLines);
     Simulation simulation = Simulation.of(seed, settings);
     Workload work = workload.apply(simulation);
-    Timing timing = Timing.draw(random);
+    RandomTiming timing = RandomTiming.draw(random);
     Coverage coverage = new Coverage();
     World world =
         World.of(simulation, () -> tolerant(timing.apply(work.hub())).hook(coverage.hook()));
@@ -241,40 +246,5 @@ public final class RandomRun {
     return manner == Manner.QUORATE
         ? hub.partitionTolerance(MajorityQuorum.ofAtLeast(size.nodes).licence(licence))
         : hub;
-  }
-
-  /** The timings of the hub. */
-  private record Timing(
-      Duration syncInterval,
-      Duration debounce,
-      Duration barrierWait,
-      Duration tombstoneRetention,
-      Duration routeWait,
-      RandomStrategies strategies) {
-
-    static Timing draw(Random random) {
-      Duration syncInterval = Duration.ofSeconds(List.of(1, 3, 15).get(random.nextInt(3)));
-      return new Timing(
-          syncInterval,
-          Duration.ofMillis(List.of(0, 20, 200).get(random.nextInt(3))),
-          Duration.ofSeconds(List.of(1, 5, 10).get(random.nextInt(3))),
-          Duration.ofSeconds(List.of(60, 600, 3_600).get(random.nextInt(3))),
-          Duration.ofMillis(List.of(0, 500, 5_000).get(random.nextInt(3))),
-          RandomStrategies.draw(random, syncInterval));
-    }
-
-    HubConfig.Builder apply(HubConfig.Builder hub) {
-      return strategies
-          .apply(hub)
-          .debounce(debounce)
-          .barrierWait(barrierWait)
-          .tombstoneRetention(tombstoneRetention)
-          .routeWait(routeWait);
-    }
-  }
-
-  /** The same, traced. */
-  RandomRun traced() {
-    return new RandomRun(seed, workload, size, true, manner, steps);
   }
 }

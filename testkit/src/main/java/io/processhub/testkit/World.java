@@ -98,7 +98,7 @@ public final class World {
   }
 
   private Hub open(SimNode node, HubConfig options) {
-    options.children().forEach(child -> history.mayStart(child.id()));
+    options.children().forEach(history::mayStart);
     return node.open(options);
   }
 
@@ -229,7 +229,7 @@ public final class World {
   public void redistribute(SimNode caller, ChildSpec spec, NodeId target) {
     simulation.note("call on " + caller + ": move " + spec.id() + " to " + target);
     pins.computeIfAbsent(spec.id(), unused -> new LinkedHashSet<>()).add(target.name());
-    history.mayStart(spec.id());
+    history.mayStart(spec);
     hub(caller).distributor().childRedistInit(spec, target, StartOptions.DEFAULT);
   }
 
