@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One flow of a hub, which is hit at one of its steps: at the moment between two events of the
@@ -21,7 +23,8 @@ import java.util.Locale;
 public record StepCrash(
     Flow flow, boolean quorate, Victim victim, Blow blow, long seed, long step) {
   private static final long STEPS_MAX = 20_000;
-  private static final int FIELDS = 6;
+  private static final Pattern NAME =
+      Pattern.compile("(\\w+)/(DIVERGENCE|QUORUM)/(\\w+)/(\\w+)/(\\d+)/(\\d+)");
   private static final Duration FROZEN = Duration.ofSeconds(12);
 
   /** What the hub does. */
@@ -60,7 +63,12 @@ public record StepCrash(
     FREEZE
   }
 
-  /** The cases of a flow that last so many steps, each {@code stride} one. */
+  /** Whether there is a victim. */
+  private boolean isPossible() {
+    return flow != Flow.FAILOVER || victim != Victim.SOURCE;
+  }
+
+  /** The cases of a flow that lasts so many steps, each {@code stride}-th one. */
   private List<StepCrash> upTo(long steps, long stride) {
     List<StepCrash> all = new ArrayList<>();
     // Each combination begins elsewhere, so that few of them still cover many steps.
@@ -86,9 +94,10 @@ public record StepCrash(
       for (boolean quorate : new boolean[] {false, true}) {
         long steps = steps(flow, quorate, seed);
         for (Victim victim : Victim.values()) {
-          if (flow != Flow.FAILOVER || victim != Victim.SOURCE) {
-            for (Blow blow : Blow.values()) {
-              all.addAll(new StepCrash(flow, quorate, victim, blow, seed, 0).upTo(steps, stride));
+          for (Blow blow : Blow.values()) {
+            StepCrash first = new StepCrash(flow, quorate, victim, blow, seed, 0);
+            if (first.isPossible()) {
+              all.addAll(first.upTo(steps, stride));
             }
           }
         }
@@ -132,6 +141,7 @@ public record StepCrash(
         hit(stage.world, node);
       }
       stage.world.checkWhenQuiet();
+      // The others take the state along; and of who stands still the others may make do without.
       if (victim == Victim.HOME && blow != Blow.FREEZE) {
         stage.checkState();
       }
@@ -156,21 +166,34 @@ public record StepCrash(
     }
   }
 
-  /** The case that {@link #toString} names so. */
+  /**
+   * The case that {@link #toString} names so.
+   *
+   * @throws IllegalArgumentException if there is no such case, with a sentence that says why
+   */
   public static StepCrash parse(String name) {
-    String[] parts = name.toUpperCase(Locale.ROOT).split("/", -1);
-    try {
-      if (parts.length == FIELDS && List.of("DIVERGENCE", "QUORUM").contains(parts[1])) {
+    StepCrash parsed = read(name);
+    if (!parsed.isPossible()) {
+      throw new IllegalArgumentException(
+          "The source of a failover has crashed before, and cannot be hit again.");
+    }
+    return parsed;
+  }
+
+  private static StepCrash read(String name) {
+    Matcher parts = NAME.matcher(name.toUpperCase(Locale.ROOT));
+    if (parts.matches()) {
+      try {
         return new StepCrash(
-            Flow.valueOf(parts[0]),
-            parts[1].equals("QUORUM"),
-            Victim.valueOf(parts[2]),
-            Blow.valueOf(parts[3]),
-            Long.parseLong(parts[4]),
-            Long.parseLong(parts[5]));
+            Flow.valueOf(parts.group(1)),
+            parts.group(2).equals("QUORUM"),
+            Victim.valueOf(parts.group(3)),
+            Blow.valueOf(parts.group(4)),
+            Long.parseLong(parts.group(5)),
+            Long.parseLong(parts.group(6)));
+      } catch (IllegalArgumentException unknown) {
+        throw new IllegalArgumentException(unreadable(name), unknown);
       }
-    } catch (IllegalArgumentException unknown) {
-      throw new IllegalArgumentException(unreadable(name), unknown);
     }
     throw new IllegalArgumentException(unreadable(name));
   }

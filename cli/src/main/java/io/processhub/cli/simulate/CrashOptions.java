@@ -25,8 +25,8 @@ final class CrashOptions {
   @Option(
       names = "--stride",
       paramLabel = "N",
-      description = "With --crashes: only at each N-th step. Default: ${DEFAULT-VALUE}.")
-  private long stride = 1;
+      description = "With --crashes: only at each N-th step. Default: at each.")
+  private Optional<Long> stride = Optional.empty();
 
   @Option(
       names = "--case",
@@ -35,8 +35,11 @@ final class CrashOptions {
   private Optional<String> one = Optional.empty();
 
   void check() {
-    if (stride < 1) {
-      throw new UserError("--stride must be 1 or more, but is %d.".formatted(stride));
+    if (stride.isPresent() && stride.get() < 1) {
+      throw new UserError("--stride must be 1 or more, but is %d.".formatted(stride.get()));
+    }
+    if (stride.isPresent() && (!all || one.isPresent())) {
+      throw new UserError("--stride leaves out some of the --crashes: it needs that option.");
     }
     try {
       one.ifPresent(StepCrash::parse);
@@ -52,7 +55,8 @@ final class CrashOptions {
   /** Plays them; whether all promises were kept. */
   boolean run(Terminal terminal, Duration atMost, int threads) {
     List<StepCrash> cases =
-        one.map(name -> List.of(StepCrash.parse(name))).orElseGet(() -> StepCrash.all(1, stride));
+        one.map(name -> List.of(StepCrash.parse(name)))
+            .orElseGet(() -> StepCrash.all(1, stride.orElse(1L)));
     StepCrashes.Result result;
     try (Terminal.Bar bar = terminal.bar("cases")) {
       result =

@@ -88,6 +88,10 @@ public final class SimulateCommand implements Callable<Integer> {
     if (seed.isEmpty() && (!steps.isEmpty() || nodes.isPresent() || children.isPresent())) {
       throw new UserError("--steps, --nodes and --children are of one run: they need a --seed.");
     }
+    if (seed.isPresent() && crashes.areWanted()) {
+      throw new UserError(
+          "--seed is of a random run: --crashes and --case have seeds of their own.");
+    }
     nodes.ifPresent(count -> requirePositive("--nodes", count));
     children.ifPresent(count -> requirePositive("--children", count));
     crashes.check();
