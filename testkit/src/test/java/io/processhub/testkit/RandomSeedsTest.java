@@ -16,7 +16,7 @@ final class RandomSeedsTest {
   @Test
   void theInvariantsHoldWhateverHappens() {
     List<Report> reports =
-        Seeds.check(220, REPLAY + "theInvariantsHoldWhateverHappens", RandomRun::of);
+        Seeds.check(170, REPLAY + "theInvariantsHoldWhateverHappens", RandomRun::of);
 
     TreeMap<String, Integer> actions = new TreeMap<>();
     reports.forEach(report ->
@@ -35,7 +35,7 @@ final class RandomSeedsTest {
   void theInvariantsHoldWhateverHappensToReplicas() {
     List<Report> reports =
         Seeds.check(
-            60, REPLAY + "theInvariantsHoldWhateverHappensToReplicas", RandomRun::replicated);
+            50, REPLAY + "theInvariantsHoldWhateverHappensToReplicas", RandomRun::replicated);
     assertThat(reports).isNotEmpty();
   }
 
@@ -43,7 +43,7 @@ final class RandomSeedsTest {
   void theyHoldWhereChildrenMoveWithTheirState() {
     List<Report> reports =
         Seeds.check(
-            60,
+            50,
             REPLAY + "theyHoldWhereChildrenMoveWithTheirState",
             seed -> RandomRun.of(seed).handingOver());
     assertThat(reports).isNotEmpty();
@@ -53,7 +53,7 @@ final class RandomSeedsTest {
   void noStateIsLostWhileNothingCrashes() {
     List<Report> reports =
         Seeds.check(
-            80, REPLAY + "noStateIsLostWhileNothingCrashes", seed -> RandomRun.of(seed).gentle());
+            70, REPLAY + "noStateIsLostWhileNothingCrashes", seed -> RandomRun.of(seed).gentle());
     assertThat(reports).isNotEmpty();
   }
 
@@ -72,7 +72,7 @@ final class RandomSeedsTest {
   void theInvariantsHoldForAnyStrategiesTogether() {
     List<Report> reports =
         Seeds.check(
-            120,
+            110,
             REPLAY + "theInvariantsHoldForAnyStrategiesTogether",
             RandomSeedsTest::anyStrategies);
     assertThat(reports).isNotEmpty();
