@@ -30,18 +30,18 @@ final class SparingLogTest {
 
   @Test
   void someLinesAreWrittenAtOnceAndTheRestIsCounted() {
-    assertThat(written(1_000)).isEqualTo(SparingLog.AT_ONCE);
-    assertThat(withheld.sum()).isEqualTo(1_000 - SparingLog.AT_ONCE);
+    assertThat(written(1_000)).isEqualTo(LineAllowance.AT_ONCE);
+    assertThat(withheld.sum()).isEqualTo(1_000 - LineAllowance.AT_ONCE);
   }
 
   @Test
   void thenOneIsWrittenNowAndThen() {
     written(1_000);
-    pass(SparingLog.EVERY_SECONDS - 1);
+    pass(LineAllowance.EVERY_SECONDS - 1);
     assertThat(written(100)).isZero();
     pass(1);
     assertThat(written(100)).isEqualTo(1);
-    pass(3L * SparingLog.EVERY_SECONDS);
+    pass(3L * LineAllowance.EVERY_SECONDS);
     assertThat(written(100)).isEqualTo(3);
   }
 
@@ -49,6 +49,6 @@ final class SparingLogTest {
   void afterAQuietTimeThereIsRoomForAsManyAsAtFirst() {
     written(1_000);
     pass(TimeUnit.DAYS.toSeconds(1));
-    assertThat(written(1_000)).isEqualTo(SparingLog.AT_ONCE);
+    assertThat(written(1_000)).isEqualTo(LineAllowance.AT_ONCE);
   }
 }
