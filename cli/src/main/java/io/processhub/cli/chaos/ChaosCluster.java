@@ -1,6 +1,6 @@
 package io.processhub.cli.chaos;
 
-import static io.processhub.cli.chaos.ChaosNode.await;
+import static io.processhub.cli.worker.WorkerCluster.await;
 
 import io.processhub.cli.history.Event;
 import io.processhub.cli.history.EventLog;

@@ -57,7 +57,11 @@ final class Lab implements AutoCloseable {
       }
       return lab;
     } catch (RuntimeException | Error e) {
-      lab.close();
+      try {
+        lab.close();
+      } catch (RuntimeException another) {
+        e.addSuppressed(another);
+      }
       throw e;
     }
   }
