@@ -7,6 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that is written whole or not at all: what was there before is replaced only when all has
@@ -46,11 +47,12 @@ public final class WholeFile {
   }
 
   /** Why something did not work, without the name of the file. */
-  static String why(IOException failure) {
-    String message =
-        failure instanceof FileSystemException inSystem && inSystem.getReason() != null
-            ? inSystem.getReason()
-            : failure.getMessage();
+  public static String why(@Nullable IOException failure) {
+    if (failure == null) {
+      return "it is not known why";
+    }
+    String reason = failure instanceof FileSystemException inSystem ? inSystem.getReason() : null;
+    String message = reason == null ? failure.getMessage() : reason;
     return message == null ? failure.getClass().getSimpleName() : message;
   }
 }

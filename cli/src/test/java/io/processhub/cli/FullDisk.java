@@ -52,7 +52,7 @@ final class FullDisk {
     } catch (IOException e) {
       end = e.getMessage();
     } catch (UncheckedIOException e) {
-      end = e.getMessage() + " " + e.getCause().getMessage();
+      end = e.getMessage() + " " + WholeFile.why(e.getCause());
     }
     System.out.println(what + ": " + end);
   }

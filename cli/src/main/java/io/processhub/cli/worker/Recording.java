@@ -1,5 +1,6 @@
 package io.processhub.cli.worker;
 
+import io.processhub.cli.WholeFile;
 import io.processhub.cli.history.Event;
 import io.processhub.cli.history.EventLog;
 import java.io.UncheckedIOException;
@@ -32,7 +33,7 @@ final class Recording {
     try {
       log.add(event);
     } catch (UncheckedIOException e) {
-      System.err.println(e.getMessage() + " " + e.getCause().getMessage() + ".");
+      System.err.println(e.getMessage() + " " + WholeFile.why(e.getCause()) + ".");
       Runtime.getRuntime().halt(1);
     }
   }
