@@ -126,7 +126,7 @@ class FullDiskTest {
       WholeFile.write(file, out -> out.write("content"));
       return "";
     } catch (IOException e) {
-      return e.getMessage();
+      return String.valueOf(e.getMessage());
     }
   }
 
