@@ -45,6 +45,14 @@ class CommandLineTest {
         "churn --children 0 | --children must be 1 to 1000000, but is 0.",
         "simulate --seeds 0 | --seeds must be 1 or more, but is 0.",
         "simulate --minutes 1441 | --minutes must be 1 to 1440, but is 1441.",
+        "simulate --steps 1,2 | they need a --seed.",
+        "simulate --seed 1 --steps 1,x | 'x' is not an int.",
+        "simulate --seed 1 --children 0 | --children must be 1 or more, but is 0.",
+        "simulate --seed 1 --crashes | --seed is of a random run",
+        "simulate --crashes --stride 0 | --stride must be 1 or more, but is 0.",
+        "simulate --stride 2 | --stride leaves out some of the --crashes",
+        "simulate --case merge/home | but this is 'merge/home'.",
+        "simulate --case failover/quorum/source/crash/1/7 | has crashed before",
       })
   void whatIsWrongIsSaidInOneSentence(String arguments, String sentence) {
     assertRefused(sentence, arguments.split(" "));
@@ -87,6 +95,12 @@ class CommandLineTest {
   @Test
   void oneSeedCanBeSimulated() {
     assertThat(Main.commandLine().execute("simulate", "--seed", "9")).isZero();
+  }
+
+  @Test
+  void oneCrashAtAStepCanBePlayed() {
+    String name = "promotion/quorum/source/freeze/1/49";
+    assertThat(Main.commandLine().execute("simulate", "--case", name)).isZero();
   }
 
   private static void assertRefused(String sentence, String... arguments) {

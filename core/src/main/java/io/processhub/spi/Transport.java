@@ -23,8 +23,9 @@ import java.util.List;
  * <p>What it does <em>not</em> guarantee, and what the library therefore never assumes: that views
  * of different nodes agree, or are symmetric or transitive; that a view change is seen by all at
  * the same time, or only once; that member order means anything; that a frame comes only from a
- * member of the present view (frames sent before a cut may arrive after it); that frames on
- * different lanes keep their order.
+ * member of the present view (frames sent before a cut may arrive after it); that a frame of {@link
+ * Lane#CONTROL} or {@link Lane#REPLIES} arrives only once, if one of the two has ceased to see the
+ * other since; that frames on different lanes keep their order.
  */
 public interface Transport extends AutoCloseable {
 

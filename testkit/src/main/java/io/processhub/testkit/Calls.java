@@ -10,11 +10,23 @@ final class Calls {
   /** How much later than its timeout a call may end. */
   private static final Duration SLACK = Duration.ofSeconds(3);
 
+  /** How much later still on a node that was slow meanwhile. */
+  private static final Duration SLOW_SLACK = Duration.ofSeconds(10);
+
   private final Simulation simulation;
   private final List<Call> open = new ArrayList<>();
   private final List<String> late = new ArrayList<>();
 
-  private record Call(String what, Life life, long dueNanos, CompletableFuture<?> future) {}
+  private record Call(
+      String what, Life life, long madeNanos, Duration timeout, CompletableFuture<?> future) {
+
+    /** When the call is overdue. */
+    long dueNanos() {
+      long fromNanos = Math.max(madeNanos, life.resumedAtNanos());
+      Duration slack = life.lastSlowNanos() >= madeNanos ? SLACK.plus(SLOW_SLACK) : SLACK;
+      return fromNanos + timeout.plus(slack).toNanos();
+    }
+  }
 
   Calls(Simulation simulation) {
     this.simulation = simulation;
@@ -22,23 +34,18 @@ final class Calls {
 
   void made(String what, SimNode caller, Duration timeout, CompletableFuture<?> future) {
     EventLoop loop = simulation.loop();
-    Call call = new Call(what, caller.life(), loop.after(timeout.plus(SLACK)), future);
+    Call call = new Call(what, caller.life(), loop.nowNanos(), timeout, future);
     open.add(call);
-    long from = loop.nowNanos();
     var unused =
         future.whenComplete((result, failure) -> {
           open.remove(call);
           simulation.note("ended: " + what + ": " + (failure == null ? result : failure));
-          if (loop.nowNanos() > due(call, timeout)) {
+          if (loop.nowNanos() > call.dueNanos()) {
             late.add(
                 "%s, made at %s, ended only at %s"
-                    .formatted(what, Duration.ofNanos(from), simulation.now()));
+                    .formatted(what, Duration.ofNanos(call.madeNanos), simulation.now()));
           }
         });
-  }
-
-  private static long due(Call call, Duration timeout) {
-    return Math.max(call.dueNanos, call.life.resumedAtNanos() + timeout.plus(SLACK).toNanos());
   }
 
   /** The calls that have not ended, or not in time, although their nodes are alive. */
@@ -46,7 +53,7 @@ final class Calls {
     long now = simulation.loop().nowNanos();
     List<String> found = new ArrayList<>(late);
     for (Call call : open) {
-      if (call.life.isAlive() && !call.life.isPaused() && call.dueNanos < now) {
+      if (call.life.isAlive() && !call.life.isPaused() && call.dueNanos() < now) {
         found.add(call.what);
       }
     }

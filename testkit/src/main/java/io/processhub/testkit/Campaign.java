@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,7 +16,7 @@ import java.util.function.LongFunction;
 
 /**
  * Many random runs, several at a time, until enough have been made or the time is over. Of a run
- * that fails, a smaller one of the same seed that fails, too, is looked for.
+ * that fails, a smaller one of the same seed that fails alike is looked for.
  *
  * <pre>{@code
  * Campaign.Result result =
@@ -31,10 +32,11 @@ public final class Campaign {
    * A run that has failed.
    *
    * @param seed the seed
-   * @param size how much happened in the smallest run of this seed that was found to fail
+   * @param size of the smallest run of this seed that was found to fail alike
+   * @param steps the steps that it has, in order: each with its number and its name
    * @param message what contradicts which invariant
    */
-  public record Failure(long seed, Size size, String message) {}
+  public record Failure(long seed, Size size, Map<Integer, String> steps, String message) {}
 
   /**
    * What was found.
@@ -70,35 +72,21 @@ public final class Campaign {
    */
   public Result run(long first, long count, Duration atMost, int threads, Progress progress) {
     long began = System.nanoTime();
-    AtomicLong next = new AtomicLong(first);
     AtomicLong ended = new AtomicLong();
     List<Report> reports = new CopyOnWriteArrayList<>();
     Map<Long, Failure> failures = new ConcurrentSkipListMap<>();
-    Runnable runner =
-        () -> {
-          while (System.nanoTime() - began < atMost.toNanos() && failures.size() < FAILURES_MAX) {
-            long seed = next.getAndIncrement();
-            if (seed - first >= count) {
-              return;
-            }
-            outcome(seed, run.apply(seed), reports)
-                .ifPresent(failure -> failures.put(seed, failure));
-            progress.ended(ended.incrementAndGet(), failures.size());
+    Workers.run(
+        threads,
+        first,
+        count,
+        seed -> {
+          if (System.nanoTime() - began >= atMost.toNanos() || failures.size() >= FAILURES_MAX) {
+            return false;
           }
-        };
-    List<Thread> all = new ArrayList<>();
-    for (int i = 0; i < threads; i++) {
-      all.add(Thread.ofPlatform().daemon().name("campaign-" + i).start(runner));
-    }
-    for (Thread thread : all) {
-      try {
-        thread.join();
-      } catch (InterruptedException interrupted) {
-        next.set(first + count);
-        Thread.currentThread().interrupt();
-        break;
-      }
-    }
+          outcome(seed, run.apply(seed), reports).ifPresent(failure -> failures.put(seed, failure));
+          progress.ended(ended.incrementAndGet(), failures.size());
+          return true;
+        });
     return new Result(
         reports.stream().sorted(Comparator.comparingLong(Report::seed)).toList(),
         List.copyOf(failures.values()),
@@ -110,20 +98,11 @@ public final class Campaign {
     if (problem.isEmpty()) {
       return Optional.empty();
     }
-    Failure smallest = new Failure(seed, run.size(), problem.get());
-    boolean found = true;
-    while (found) {
-      found = false;
-      for (Size size : smaller(smallest.size())) {
-        Optional<String> same = problem(run.size(size), new ArrayList<>());
-        if (same.isPresent()) {
-          smallest = new Failure(seed, size, same.get());
-          found = true;
-          break;
-        }
-      }
-    }
-    return Optional.of(smallest);
+    Shrinking.Found smallest =
+        Shrinking.of(run, problem.get(), smaller -> problem(smaller, new ArrayList<>()));
+    Map<Integer, String> steps = new TreeMap<>();
+    smallest.run().script().steps().forEach(step -> steps.put(step.number(), step.action()));
+    return Optional.of(new Failure(seed, smallest.run().size(), steps, smallest.message()));
   }
 
   /** What is wrong in the run; an exception that nobody expects is wrong, too. */
@@ -134,22 +113,5 @@ public final class Campaign {
     } catch (RuntimeException | AssertionError failure) {
       return Optional.of(String.valueOf(failure.getMessage()));
     }
-  }
-
-  private static List<Size> smaller(Size size) {
-    List<Size> all = new ArrayList<>();
-    if (size.phases() > 1) {
-      all.add(new Size(size.nodes(), size.children(), size.phases() - 1, size.steps()));
-    }
-    if (size.children() > 1) {
-      all.add(new Size(size.nodes(), size.children() / 2, size.phases(), size.steps()));
-    }
-    if (size.steps() > 1) {
-      all.add(new Size(size.nodes(), size.children(), size.phases(), size.steps() / 2));
-    }
-    if (size.nodes() > 2) {
-      all.add(new Size(size.nodes() - 1, size.children(), size.phases(), size.steps()));
-    }
-    return all;
   }
 }

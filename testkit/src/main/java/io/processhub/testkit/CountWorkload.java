@@ -23,6 +23,13 @@ import java.util.random.RandomGenerator;
  */
 final class CountWorkload implements Workload {
   private static final Duration MEETING = Duration.ofSeconds(5);
+
+  /**
+   * Longer than a message waits for a way to its child, so that a sender who hears too late where
+   * that runs now, as under Gossip, is told that it is unavailable: such a message is not lost.
+   */
+  private static final Duration ASK_TIMEOUT = Duration.ofSeconds(8);
+
   private static final String STREAMED = ", streamed since ";
   private static final int STREAMS_ONE_IN = 5;
   private static final int STREAM_LENGTH = 20;
@@ -50,7 +57,10 @@ final class CountWorkload implements Workload {
 
   @Override
   public HubConfig.Builder hub() {
-    return HubConfig.named("probes").process(type).migration(HotSwap.withHandover());
+    return HubConfig.named("probes")
+        .process(type)
+        .migration(HotSwap.withHandover())
+        .askTimeout(ASK_TIMEOUT);
   }
 
   @Override

@@ -18,6 +18,10 @@ final class Cuts {
     blocked.add(new Route(from, to));
   }
 
+  void unblock(String from, String to) {
+    blocked.remove(new Route(from, to));
+  }
+
   /** From now on the observer keeps the subject in its view, whatever happens between them. */
   void pin(String observer, String subject) {
     pinned.add(new Route(observer, subject));

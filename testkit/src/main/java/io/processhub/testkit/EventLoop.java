@@ -75,6 +75,11 @@ final class EventLoop {
     }
   }
 
+  /** How many events were put into the queue so far. */
+  long scheduled() {
+    return sequence;
+  }
+
   int size() {
     return queue.size();
   }

@@ -31,6 +31,7 @@ final class History {
   private final Set<NodeId> survivors = new LinkedHashSet<>();
   private final List<Long> crashesNanos = new ArrayList<>();
   private long emptyNanos = -1;
+  private final FailedStarts failedStarts;
   private final List<String> resurrections = new ArrayList<>();
   private final List<String> falsehoods = new ArrayList<>();
 
@@ -38,6 +39,7 @@ final class History {
     this.simulation = simulation;
     this.hub = hub;
     this.roster = roster;
+    failedStarts = new FailedStarts(simulation.ledger());
     simulation.ledger().listen(this::begun);
     simulation.onEnd(this::gone);
   }
@@ -47,7 +49,7 @@ final class History {
   void starts(
       Collection<ChildSpec> specs, StartOptions options, CompletableFuture<StartResult> result) {
     Map<String, Attempt> made = new LinkedHashMap<>();
-    specs.forEach(spec -> made.put(spec.id(), attempt(Kind.START, spec.id())));
+    specs.forEach(spec -> made.put(spec.id(), attemptToStart(spec)));
     long changes = roster.areTwoAgreed() ? roster.changes() : -1;
     var unused =
         result.whenComplete((answer, failure) -> {
@@ -133,8 +135,13 @@ final class History {
         .orElse(null);
   }
 
-  void mayStart(String id) {
-    attempt(Kind.START, id);
+  void mayStart(ChildSpec spec) {
+    attemptToStart(spec);
+  }
+
+  private Attempt attemptToStart(ChildSpec spec) {
+    failedStarts.asked(spec);
+    return attempt(Kind.START, spec.id());
   }
 
   void mayStop(String id) {
@@ -208,14 +215,30 @@ final class History {
   }
 
   private Expectation expectation(String id) {
-    return new Deeds(
-            wantedBefore.contains(id),
-            !survivors.isEmpty(),
-            simulation.clockSpread().toNanos(),
-            crashesNanos,
-            emptyNanos,
-            deeds(id))
-        .expectation();
+    List<Deed> deeds = deeds(id);
+    Expectation expected =
+        new Deeds(
+                wantedBefore.contains(id),
+                !survivors.isEmpty(),
+                simulation.clockSpread().toNanos(),
+                crashesNanos,
+                emptyNanos,
+                deeds)
+            .expectation();
+    return mayHaveFailed(id, deeds)
+        ? new Expectation(
+            expected.mayBeWanted(), true, expected.why() + ", and a start may have failed")
+        : expected;
+  }
+
+  /**
+   * Of what separated nodes did the later generation counts; and a start that fails leaves the
+   * tombstone of its generation, also where it is a late copy of one that was answered elsewhere.
+   */
+  private boolean mayHaveFailed(String id, List<Deed> deeds) {
+    return !Deeds.isCalm(deeds)
+        && deeds.stream().anyMatch(deed -> deed.kind() == Kind.START)
+        && failedStarts.mayInclude(id);
   }
 
   /** What each child may be when the hub is quiet. */
@@ -253,6 +276,7 @@ final class History {
     emptyNanos = -1;
     wantedBefore.clear();
     survivors.clear();
+    failedStarts.quiet();
     if (!observation.seats().isEmpty()) {
       wantedBefore.addAll(observation.seats().getFirst().registry().keySet());
     }

@@ -46,6 +46,7 @@ public final class Ledger {
   private final List<String> fencing = new ArrayList<>();
   private final Map<Child, Activation> actives = new LinkedHashMap<>();
   private final List<String> promotions = new ArrayList<>();
+  private final List<Object> failedStarts = new ArrayList<>();
   private long begun;
 
   private record Child(String hub, String id) {}
@@ -77,13 +78,21 @@ public final class Ledger {
         type.name(),
         type.argumentClass(),
         type.messageClass(),
-        arguments -> watched((HubProcess<M>) made.constructor().apply(arguments)));
+        arguments -> {
+          Runnable failed = () -> failedStarts.add(arguments);
+          try {
+            return watched((HubProcess<M>) made.constructor().apply(arguments), failed);
+          } catch (RuntimeException | Error failure) {
+            failed.run();
+            throw failure;
+          }
+        });
   }
 
-  private <M> HubProcess<M> watched(HubProcess<M> process) {
+  private <M> HubProcess<M> watched(HubProcess<M> process, Runnable startFailed) {
     return process instanceof Handover<?> handover
-        ? new WatchedHandover<>(process, handover, this)
-        : new WatchedProcess<>(process, this);
+        ? new WatchedHandover<>(process, handover, this, startFailed)
+        : new WatchedProcess<>(process, this, startFailed);
   }
 
   @SuppressWarnings("unchecked") // a task's message class is Void
@@ -146,6 +155,14 @@ public final class Ledger {
   /** How many instances have begun so far. */
   public long begun() {
     return begun;
+  }
+
+  /**
+   * The arguments of the processes whose start has failed so far, one after the other: what they
+   * are a start of is known by nothing else.
+   */
+  List<Object> failedStarts() {
+    return failedStarts;
   }
 
   /** Adds a listener. */

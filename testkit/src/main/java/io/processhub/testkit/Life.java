@@ -20,6 +20,8 @@ final class Life {
   private boolean alive = true;
   private long pausedAtNanos = NEVER;
   private long resumedAtNanos;
+  private long slownessNanos;
+  private long lastSlowNanos = NEVER;
 
   Life(String name, EventLoop loop, SimClock clock, long seed, SimSettings settings) {
     this.name = name;
@@ -33,12 +35,33 @@ final class Life {
   }
 
   private SimEvent schedule(long delayMillis, Runnable task) {
-    long late = settings.timerDelay().drawSkewed(random);
+    long late = settings.timerDelay().drawSkewed(random) + slowly();
     return loop.schedule(clock.trueNanos(delayMillis * 1_000_000) + late, this, "timer", task);
   }
 
   private void execute(Runnable task) {
-    loop.schedule(settings.taskDelay().drawSkewed(random), this, "task", task);
+    loop.schedule(settings.taskDelay().drawSkewed(random) + slowly(), this, "task", task);
+  }
+
+  private long slowly() {
+    return slownessNanos == 0 ? 0 : random.nextLong(slownessNanos);
+  }
+
+  /**
+   * From now on each task and timer, and each frame to or from here, takes up to so much longer.
+   */
+  void slow(long nanos) {
+    lastSlowNanos = lastSlowNanos();
+    slownessNanos = nanos;
+  }
+
+  long slownessNanos() {
+    return slownessNanos;
+  }
+
+  /** When the life was slow last; negative if never. */
+  long lastSlowNanos() {
+    return slownessNanos > 0 ? loop.nowNanos() : lastSlowNanos;
   }
 
   String name() {

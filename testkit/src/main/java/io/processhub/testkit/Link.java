@@ -16,9 +16,13 @@ import org.jspecify.annotations.Nullable;
  * whatever is at the head of the lane's queue, so that order holds however arrivals are put off.
  * While the route is cut arrivals only count themselves, to be made up for when it is whole again.
  * A frame belongs to the epoch in which it was sent; an epoch ends when one of the two ceases to
- * see the other.
+ * see the other. Then the last control frames and answers that have arrived may arrive once more,
+ * before any later one, as when a connection is made anew and what was not yet confirmed is sent
+ * again.
  */
 final class Link {
+  private static final int REPEATED_MAX = 3;
+
   /** What happens to frames that need not arrive. */
   private enum Mood {
     DELIVERS,
@@ -47,6 +51,7 @@ final class Link {
   private final Map<Lane, Deque<Frame>> queues = new EnumMap<>(Lane.class);
   private final Map<Lane, Long> lastArrivals = new EnumMap<>(Lane.class);
   private final Map<Lane, Integer> stalled = new EnumMap<>(Lane.class);
+  private final Map<Lane, Deque<Frame>> arrived = new EnumMap<>(Lane.class);
   private int epoch;
   private Mood mood;
 
@@ -93,7 +98,39 @@ final class Link {
     }
     boolean overtakes = lane == Lane.REPLIES && random.nextBoolean();
     Frame frame = overtakes ? queue.pollLast() : queue.pollFirst();
-    return frame != null && arrives(frame) ? frame : null;
+    if (frame == null || !arrives(frame)) {
+      return null;
+    }
+    remember(lane, frame);
+    return frame;
+  }
+
+  private void remember(Lane lane, Frame frame) {
+    if (lane != Lane.MESSAGES && frame.epoch == epoch) {
+      Deque<Frame> last = arrived.computeIfAbsent(lane, unused -> new ArrayDeque<>());
+      last.addLast(frame);
+      if (last.size() > REPEATED_MAX) {
+        last.removeFirst();
+      }
+    }
+  }
+
+  /**
+   * Puts the last frames that have arrived on the lane before all that wait, perhaps.
+   *
+   * @return how many there are, each of which needs an arrival
+   */
+  int repeat(Lane lane) {
+    Deque<Frame> last = arrived.remove(lane);
+    if (last == null || random.nextInt(4) > 0) {
+      return 0;
+    }
+    int count = 1 + random.nextInt(last.size());
+    Deque<Frame> queue = queues.computeIfAbsent(lane, unused -> new ArrayDeque<>());
+    for (int i = 0; i < count; i++) {
+      queue.addFirst(last.removeLast());
+    }
+    return count;
   }
 
   private boolean arrives(Frame frame) {

@@ -1,76 +1,65 @@
 package io.processhub.testkit;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 
-/** What happens in a random run: a table of actions with weights, one drawn after the other. */
+/** Does what the script of a random run names. */
 final class Mischief {
-  /** What kinds of things happen in a phase. */
-  private enum Weather {
-    /** Only calls. */
-    CALM,
-    /** Also nodes that come and go. */
-    WINDY,
-    /** Also everything that separates nodes. */
-    STORMY
-  }
-
-  /** What may happen where no state may be lost. */
-  private static final Set<String> GENTLE =
-      Set.of("start", "talk", "move", "drain", "undrain", "restart", "leave", "close", "reopen");
-
-  private record Action(String name, int weight, Weather from, Runnable deed) {}
-
   private final Playground play;
   private final World world;
+  private final Workload workload;
   private final Simulation simulation;
   private final RandomRun.Size size;
   private final Random random;
-  private final Map<String, Integer> counts;
+  private final Coverage coverage;
   private final RandomNodes nodes;
-  private final List<Action> actions;
+  private final Map<String, Runnable> deeds;
 
   Mischief(
       World world,
       Workload workload,
       RandomRun.Size size,
       Random random,
-      Map<String, Integer> counts,
+      Coverage coverage,
       Manner manner) {
     this.world = world;
+    this.workload = workload;
     this.simulation = world.simulation();
     this.size = size;
     this.random = random;
-    this.counts = counts;
+    this.coverage = coverage;
     play = new Playground(world, random, manner);
-    nodes = new RandomNodes(play, size);
+    nodes = new RandomNodes(play, size, coverage);
     RandomCalls calls = new RandomCalls(play, workload, size.children());
     RandomFaults faults = new RandomFaults(play);
-    boolean gentle = play.isGentle();
-    this.actions =
-        List.of(
-            new Action("start", 20, Weather.CALM, calls::start),
-            new Action("stop", 12, Weather.CALM, calls::stop),
-            new Action("race", 6, Weather.CALM, calls::race),
-            new Action("talk", 25, Weather.CALM, calls::talk),
-            new Action("move", 2, Weather.CALM, calls::move),
-            new Action("load", 2, Weather.CALM, calls::load),
-            new Action("drain", gentle ? 4 : 2, Weather.WINDY, nodes::drain),
-            new Action("undrain", gentle ? 6 : 4, Weather.WINDY, nodes::undrain),
-            new Action("crash", 6, Weather.WINDY, nodes::crash),
-            new Action("restart", 10, Weather.WINDY, nodes::restart),
-            new Action("leave", 3, Weather.WINDY, nodes::leave),
-            new Action("close", 2, Weather.WINDY, nodes::close),
-            new Action("reopen", 5, Weather.WINDY, nodes::reopen),
-            new Action("split", 5, Weather.STORMY, faults::split),
-            new Action("heal", 8, Weather.STORMY, () -> simulation.network().heal()),
-            new Action("cut", 3, Weather.STORMY, faults::cut),
-            new Action("pause", 6, Weather.STORMY, faults::pause),
-            new Action("suspect", 4, Weather.STORMY, faults::suspect),
-            new Action("jump", 2, Weather.STORMY, faults::jump));
+    deeds =
+        Map.ofEntries(
+            Map.entry("start", calls::start),
+            Map.entry("stop", calls::stop),
+            Map.entry("race", calls::race),
+            Map.entry("talk", calls::talk),
+            Map.entry("move", calls::move),
+            Map.entry("load", calls::load),
+            Map.entry("drain", nodes::drain),
+            Map.entry("undrain", nodes::undrain),
+            Map.entry("crash", nodes::crash),
+            Map.entry("restart", nodes::restart),
+            Map.entry("leave", nodes::leave),
+            Map.entry("close", nodes::close),
+            Map.entry("reopen", nodes::reopen),
+            Map.entry("split", faults::split),
+            Map.entry("heal", () -> simulation.network().heal()),
+            Map.entry("cut", faults::cut),
+            Map.entry("bridge", faults::bridge),
+            Map.entry("disagree", faults::disagree),
+            Map.entry("flap", faults::flap),
+            Map.entry("slow", faults::slow),
+            Map.entry("freeze", faults::freeze),
+            Map.entry("pause", faults::pause),
+            Map.entry("suspect", faults::suspect),
+            Map.entry("jump", faults::jump));
   }
 
   /** Starts the first nodes, at once or one by one. */
@@ -87,33 +76,29 @@ final class Mischief {
   }
 
   /** Lets things happen, and puts in order what is broken. */
-  void phase() {
-    Weather weather = play.isGentle() ? Weather.WINDY : Weather.values()[random.nextInt(3)];
-    simulation.note("the weather is " + weather);
-    List<Action> possible =
-        actions.stream()
-            .filter(action -> action.from.compareTo(weather) <= 0)
-            .filter(action -> !play.isGentle() || GENTLE.contains(action.name))
-            .toList();
-    int total = possible.stream().mapToInt(Action::weight).sum();
-    for (int i = 0; i < size.steps(); i++) {
-      int dice = random.nextInt(total);
-      for (Action action : possible) {
-        dice -= action.weight;
-        if (dice < 0) {
-          counts.merge(action.name, 1, Integer::sum);
-          action.deed.run();
-          break;
-        }
+  void phase(Script.Phase phase) {
+    simulation.note("the weather is " + phase.weather());
+    var unused = workload.mayFail(true);
+    for (Script.Step step : phase.steps()) {
+      random.setSeed(step.seed());
+      simulation.note("step " + step);
+      long before = simulation.deeds();
+      Objects.requireNonNull(deeds.get(step.action())).run();
+      if (simulation.deeds() > before) {
+        coverage.did(step.action());
       }
       pass();
     }
+    random.setSeed(phase.seed());
+    Duration untilTriedAgain = workload.mayFail(false);
     calm();
+    simulation.run(untilTriedAgain);
   }
 
   private void calm() {
     simulation.network().heal();
     simulation.running().stream().filter(SimNode::isPaused).forEach(SimNode::resume);
+    simulation.running().stream().filter(SimNode::isSlow).forEach(node -> node.slow(Duration.ZERO));
     world.seats().stream()
         .filter(world::isDrained)
         .forEach(node -> {

@@ -5,6 +5,8 @@ import io.processhub.process.Ask;
 import io.processhub.process.Handover;
 import io.processhub.process.HubProcess;
 import io.processhub.process.ProcessContext;
+import io.processhub.process.ReplyTo;
+import io.processhub.testkit.Temper.Moment;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,6 +35,13 @@ public final class Probe implements HubProcess<Probe.Message>, Handover<Probe.St
    * @param number any number
    */
   public record Next(long number) implements Message, Ask<Long> {}
+
+  /**
+   * The same, answered three times: the first answer counts.
+   *
+   * @param number any number
+   */
+  public record Thrice(long number) implements Message, Ask<Long> {}
 
   /** A question whose answer is the fencing token. */
   public record Token() implements Message, Ask<Long> {}
@@ -84,16 +93,23 @@ public final class Probe implements HubProcess<Probe.Message>, Handover<Probe.St
     private static final long serialVersionUID = 1L;
 
     ToldToFail() {
-      super("told to", null, false, false);
+      this("told to");
+    }
+
+    ToldToFail(String why) {
+      super(why, null, false, false);
     }
   }
 
   private final Map<String, Long> last = new TreeMap<>();
   private final Map<Long, Integer> counted = new TreeMap<>();
   private final Consumer<String> complaints;
+  private final Temper temper;
 
-  private Probe(Consumer<String> complaints) {
+  private Probe(Consumer<String> complaints, Temper temper) {
     this.complaints = complaints;
+    this.temper = temper;
+    temper.at(Moment.CONSTRUCTED);
   }
 
   /**
@@ -102,8 +118,13 @@ public final class Probe implements HubProcess<Probe.Message>, Handover<Probe.St
    * @param complaints told, in a sentence, of each message that comes twice or too late
    */
   public static ProcessType<String, Message> type(Consumer<String> complaints) {
+    return type(complaints, Temper.EVEN);
+  }
+
+  static ProcessType<String, Message> type(Consumer<String> complaints, Temper temper) {
     ProcessType<String, Message> type =
-        ProcessType.of("probe", String.class, Message.class, arguments -> new Probe(complaints));
+        ProcessType.of(
+            "probe", String.class, Message.class, arguments -> new Probe(complaints, temper));
     return type.handover(State.class);
   }
 
@@ -113,12 +134,28 @@ public final class Probe implements HubProcess<Probe.Message>, Handover<Probe.St
   }
 
   @Override
+  public void started(ProcessContext context) {
+    temper.at(Moment.STARTED);
+  }
+
+  @Override
+  public void stopped(ProcessContext context) {
+    temper.at(Moment.STOPPED);
+  }
+
+  @Override
   public State handOver() {
+    temper.at(Moment.HANDS_OVER);
+    return state();
+  }
+
+  private State state() {
     return new State(new TreeMap<>(last), new TreeMap<>(counted));
   }
 
   @Override
   public void takeOver(State state) {
+    temper.at(Moment.TAKES_OVER);
     last.clear();
     last.putAll(state.last());
     counted.clear();
@@ -127,6 +164,7 @@ public final class Probe implements HubProcess<Probe.Message>, Handover<Probe.St
 
   @Override
   public State merge(State mine, State theirs) {
+    temper.at(Moment.MERGES);
     Map<String, Long> bothLast = new TreeMap<>(mine.last());
     theirs.last().forEach((sender, number) -> bothLast.merge(sender, number, Math::max));
     Map<Long, Integer> bothCounted = new TreeMap<>(mine.counted());
@@ -139,17 +177,24 @@ public final class Probe implements HubProcess<Probe.Message>, Handover<Probe.St
     switch (message) {
       case Numbered numbered -> take(numbered, context);
       case Next(long number) -> context.reply(number + 1);
+      case Thrice(long number) -> answerThrice(number, context.replyLater());
       case Token() -> context.reply(context.fencingToken());
       case Count(long number) -> {
         counted.merge(number, 1, Integer::sum);
         context.reply(true);
       }
-      case Counted unused -> context.reply(handOver());
+      case Counted unused -> context.reply(state());
       case Tick(long afterMillis) -> context.after(Duration.ofMillis(afterMillis), new Ticking(0));
       case Ticking(long number) -> counted.merge(number, 1, Integer::sum);
       case Fail() -> throw new ToldToFail();
       case End() -> context.stop();
     }
+  }
+
+  private static void answerThrice(long number, ReplyTo asker) {
+    asker.reply(number + 1);
+    asker.reply(-number);
+    asker.fail("answered before");
   }
 
   private void take(Numbered message, ProcessContext context) {

@@ -2,21 +2,35 @@ package io.processhub.testkit;
 
 import io.processhub.ChildSpec;
 import io.processhub.HubConfig;
+import io.processhub.MailboxOverflow;
 import io.processhub.ProcessRef;
 import io.processhub.ProcessType;
 import io.processhub.RestartPolicy;
 import io.processhub.strategy.ColdSwap;
 import io.processhub.strategy.MigrationStrategy;
 import io.processhub.testkit.invariant.SenderOrder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /** Probes that are told, asked, made to fail, and now and then ended. */
 final class ProbeWorkload implements Workload {
+  private static final List<Integer> MAILBOX_CAPACITIES =
+      List.of(4, 50, HubConfig.MAILBOX_CAPACITY_DEFAULT);
+  private static final int FLOOD = 200;
+
+  /** A handover that has failed again and again is tried again after 16 s. */
+  private static final Duration TRIED_AGAIN_MAX = Duration.ofSeconds(20);
+
   private final MigrationStrategy migration;
   private final ProcessType<String, Probe.Message> type;
   private final List<String> complaints = new ArrayList<>();
+  private final Temper temper;
+  private final int mailboxCapacity;
+  private final MailboxOverflow overflow;
   private boolean audited;
   private long number;
 
@@ -26,7 +40,12 @@ final class ProbeWorkload implements Workload {
 
   ProbeWorkload(Simulation simulation, MigrationStrategy migration) {
     this.migration = migration;
-    type = simulation.ledger().watch(Probe.type(complaints::add));
+    temper = Temper.of(simulation.seed());
+    type = simulation.ledger().watch(Probe.type(complaints::add, temper));
+    Random random = new Random(new SplittableRandom(simulation.seed() + 55).nextLong());
+    mailboxCapacity = MAILBOX_CAPACITIES.get(random.nextInt(MAILBOX_CAPACITIES.size()));
+    overflow = random.nextBoolean() ? MailboxOverflow.REJECT : MailboxOverflow.DROP_OLDEST;
+    simulation.note("%s, mailboxes of %d: %s".formatted(temper, mailboxCapacity, overflow));
   }
 
   ProcessType<String, Probe.Message> type() {
@@ -35,7 +54,11 @@ final class ProbeWorkload implements Workload {
 
   @Override
   public HubConfig.Builder hub() {
-    return HubConfig.named("probes").process(type).migration(migration);
+    return HubConfig.named("probes")
+        .process(type)
+        .migration(migration)
+        .mailboxCapacity(mailboxCapacity)
+        .mailboxOverflow(overflow);
   }
 
   @Override
@@ -52,10 +75,14 @@ final class ProbeWorkload implements Workload {
     }
     ProcessRef<Probe.Message> ref = world.hub(from).ref(type, childId);
     int dice = random.nextInt(100);
-    if (dice < 60) {
+    if (dice < 55) {
       ref.tell(new Probe.Numbered(from.id().toString(), ++number));
+    } else if (dice < 58) {
+      for (int i = 0; i < FLOOD; i++) {
+        ref.tell(new Probe.Numbered(from.id().toString(), ++number));
+      }
     } else if (dice < 95) {
-      ask(world, from, childId);
+      ask(world, from, childId, dice < 65);
     } else if (dice < 99) {
       ref.tell(new Probe.Fail());
     } else {
@@ -69,11 +96,18 @@ final class ProbeWorkload implements Workload {
     complaints.clear();
   }
 
-  private void ask(World world, SimNode from, String childId) {
+  @Override
+  public Duration mayFail(boolean on) {
+    temper.calm(!on);
+    return temper.isEven() ? Duration.ZERO : TRIED_AGAIN_MAX;
+  }
+
+  private void ask(World world, SimNode from, String childId, boolean thrice) {
     long question = ++number;
     var unused =
         world
-            .ask(from, type, childId, new Probe.Next(question))
+            .ask(
+                from, type, childId, thrice ? new Probe.Thrice(question) : new Probe.Next(question))
             .thenAccept(answer -> {
               if (answer != question + 1) {
                 world.reportFalsehood(

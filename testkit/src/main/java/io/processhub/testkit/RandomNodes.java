@@ -15,19 +15,24 @@ final class RandomNodes {
   private final Simulation simulation;
   private final Random random;
   private final RandomRun.Size size;
+  private final Coverage coverage;
   private int departures;
 
-  RandomNodes(Playground play, RandomRun.Size size) {
+  RandomNodes(Playground play, RandomRun.Size size, Coverage coverage) {
     this.play = play;
     this.world = play.world;
     this.simulation = play.simulation;
     this.random = play.random;
     this.size = size;
+    this.coverage = coverage;
   }
 
   void crash() {
     play.some(simulation.running(), 1, node -> simulation.running().size() > 1)
-        .forEach(SimNode::crash);
+        .forEach(node -> {
+          coverage.look(world);
+          node.crash();
+        });
   }
 
   void restart() {

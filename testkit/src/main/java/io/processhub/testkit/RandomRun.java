@@ -5,11 +5,14 @@ import io.processhub.strategy.HotSwap;
 import io.processhub.strategy.MajorityQuorum;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -28,6 +31,7 @@ public final class RandomRun {
   private final Size size;
   private final boolean traceLines;
   private final Manner manner;
+  private final Optional<Set<Integer>> steps;
 
   /**
    * How much happens.
@@ -49,6 +53,7 @@ public final class RandomRun {
    * @param frames how many frames have arrived
    * @param begun how many instances of children have begun
    * @param actions how often each kind of thing was done
+   * @param reached which of the {@linkplain Coverage#points() points of interest} were reached
    * @param strategies the names of the hub's strategies, one of each family
    */
   public record Report(
@@ -59,6 +64,7 @@ public final class RandomRun {
       long frames,
       long begun,
       Map<String, Integer> actions,
+      List<String> reached,
       List<String> strategies) {}
 
   private RandomRun(
@@ -66,12 +72,14 @@ public final class RandomRun {
       Function<Simulation, Workload> workload,
       Size size,
       boolean traceLines,
-      Manner manner) {
+      Manner manner,
+      Optional<Set<Integer>> steps) {
     this.seed = seed;
     this.workload = workload;
     this.size = size;
     this.traceLines = traceLines;
     this.manner = manner;
+    this.steps = steps;
   }
 
   /**
@@ -81,7 +89,7 @@ public final class RandomRun {
     Random random = new Random(new SplittableRandom(seed).nextLong());
     int children = 50 + (int) (450 * Math.pow(random.nextDouble(), 3));
     Size size = new Size(3 + random.nextInt(5), children, 3, 20 + random.nextInt(20));
-    return new RandomRun(seed, ProbeWorkload::new, size, false, Manner.ROUGH);
+    return new RandomRun(seed, ProbeWorkload::new, size, false, Manner.ROUGH, Optional.empty());
   }
 
   /**
@@ -112,7 +120,7 @@ public final class RandomRun {
    * fails, crashes or is separated: so no state may be lost.
    */
   RandomRun gentle() {
-    return new RandomRun(seed, CountWorkload::new, size, traceLines, Manner.GENTLE);
+    return new RandomRun(seed, CountWorkload::new, size, traceLines, Manner.GENTLE, steps);
   }
 
   /** The same with replicas of each child, as the seed has it: two or more, of either model. */
@@ -122,7 +130,7 @@ public final class RandomRun {
 
   /** The same with children of one's own. */
   public RandomRun workload(Function<Simulation, Workload> value) {
-    return new RandomRun(seed, value, size, traceLines, manner);
+    return new RandomRun(seed, value, size, traceLines, manner, steps);
   }
 
   /** The same with replicas that move with their state. */
@@ -132,7 +140,7 @@ public final class RandomRun {
 
   /** The same with another size. */
   public RandomRun size(Size value) {
-    return new RandomRun(seed, workload, value, traceLines, manner);
+    return new RandomRun(seed, workload, value, traceLines, manner, steps);
   }
 
   /**
@@ -141,7 +149,26 @@ public final class RandomRun {
    * leave in order and fewer join than else.
    */
   public RandomRun underQuorum() {
-    return new RandomRun(seed, workload, size, traceLines, Manner.QUORATE);
+    return new RandomRun(seed, workload, size, traceLines, Manner.QUORATE, steps);
+  }
+
+  /**
+   * The same with some of its steps only, by their numbers: whatever the others would have done is
+   * left out, and the phases after the last one.
+   */
+  public RandomRun only(Set<Integer> numbers) {
+    Set<Integer> sorted = Collections.unmodifiableSet(new TreeSet<>(numbers));
+    return new RandomRun(seed, workload, size, traceLines, manner, Optional.of(sorted));
+  }
+
+  /** The same, traced. */
+  RandomRun traced() {
+    return new RandomRun(seed, workload, size, true, manner, steps);
+  }
+
+  /** The names of all things that may happen in a run. */
+  public static List<String> actions() {
+    return Script.actions();
   }
 
   /** The size. */
@@ -168,16 +195,19 @@ public final class RandomRun {
             .traceLines(traceLines);
     Simulation simulation = Simulation.of(seed, settings);
     Workload work = workload.apply(simulation);
-    Timing timing = Timing.draw(random);
-    World world = World.of(simulation, () -> tolerant(timing.apply(work.hub())));
-    Map<String, Integer> actions = new TreeMap<>();
+    RandomTiming timing = RandomTiming.draw(random);
+    Coverage coverage = new Coverage();
+    World world =
+        World.of(simulation, () -> tolerant(timing.apply(work.hub())).hook(coverage.hook()));
+    coverage.listen(world);
     try {
       simulation.note("size " + size + ", " + timing);
-      Mischief mischief = new Mischief(world, work, size, random, actions, manner);
+      Mischief mischief = new Mischief(world, work, size, random, coverage, manner);
       mischief.begin();
-      for (int phase = 0; phase < size.phases; phase++) {
-        mischief.phase();
+      for (Script.Phase phase : script().phases()) {
+        mischief.phase(phase);
         world.checkWhenQuiet();
+        coverage.look(world);
       }
     } finally {
       traceTo.addAll(simulation.trace().lines());
@@ -189,8 +219,15 @@ public final class RandomRun {
         simulation.trace().hash(),
         simulation.network().framesDelivered(),
         simulation.ledger().begun(),
-        actions,
+        coverage.actions(),
+        coverage.reached(),
         strategies(world.config()));
+  }
+
+  /** What happens in it. */
+  Script script() {
+    Script whole = Script.draw(seed, size, manner == Manner.GENTLE);
+    return steps.isEmpty() ? whole : whole.only(steps.get());
   }
 
   private static List<String> strategies(HubConfig config) {
@@ -209,40 +246,5 @@ public final class RandomRun {
     return manner == Manner.QUORATE
         ? hub.partitionTolerance(MajorityQuorum.ofAtLeast(size.nodes).licence(licence))
         : hub;
-  }
-
-  /** The timings of the hub. */
-  private record Timing(
-      Duration syncInterval,
-      Duration debounce,
-      Duration barrierWait,
-      Duration tombstoneRetention,
-      Duration routeWait,
-      RandomStrategies strategies) {
-
-    static Timing draw(Random random) {
-      Duration syncInterval = Duration.ofSeconds(List.of(1, 3, 15).get(random.nextInt(3)));
-      return new Timing(
-          syncInterval,
-          Duration.ofMillis(List.of(0, 20, 200).get(random.nextInt(3))),
-          Duration.ofSeconds(List.of(1, 5, 10).get(random.nextInt(3))),
-          Duration.ofSeconds(List.of(60, 600, 3_600).get(random.nextInt(3))),
-          Duration.ofMillis(List.of(0, 500, 5_000).get(random.nextInt(3))),
-          RandomStrategies.draw(random, syncInterval));
-    }
-
-    HubConfig.Builder apply(HubConfig.Builder hub) {
-      return strategies
-          .apply(hub)
-          .debounce(debounce)
-          .barrierWait(barrierWait)
-          .tombstoneRetention(tombstoneRetention)
-          .routeWait(routeWait);
-    }
-  }
-
-  /** The same, traced. */
-  RandomRun traced() {
-    return new RandomRun(seed, workload, size, true, manner);
   }
 }

@@ -7,6 +7,7 @@ import io.processhub.strategy.ColdSwap;
 import io.processhub.strategy.MigrationStrategy;
 import io.processhub.strategy.RedundancySignal;
 import io.processhub.strategy.Replication;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -68,6 +69,11 @@ final class ReplicatedProbes implements Workload {
                 replies
                     .answers()
                     .forEach((node, answer) -> check(world, childId, number + 1, answer)));
+  }
+
+  @Override
+  public Duration mayFail(boolean on) {
+    return probes.mayFail(on);
   }
 
   private static void check(World world, String child, long expected, long answer) {

@@ -4,12 +4,7 @@ import io.processhub.NodeId;
 import io.processhub.spi.Transport.Lane;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,32 +20,16 @@ public final class SimNetwork {
   /** Of {@link #wholeSinceNanos()}: something separates nodes. */
   static final long NOT_WHOLE = -1;
 
-  private final EventLoop loop;
-  private final Random random;
-  private final NetworkTimes times;
-  private final Trace trace;
-  private final FrameReader reader;
-  private final Cuts cuts = new Cuts();
-  private final Map<NodeId, SimTransport> transports = new LinkedHashMap<>();
-  private final Map<Route, Link> links = new LinkedHashMap<>();
+  private final Medium medium;
   private final Views views;
-  private final Map<NodeId, Long> controlSent = new LinkedHashMap<>();
+  private final Traffic traffic;
   private long wholeSinceNanos;
-  private long delivered;
-  private int untilLost;
-  private Consumer<byte[]> tap = frame -> {};
-  private long repliesLaterNanos;
-  private long troubledNanos = Long.MIN_VALUE / 2;
-
-  private record Route(NodeId from, NodeId to) {}
+  private long healings;
 
   SimNetwork(EventLoop loop, long seed, NetworkTimes times, Trace trace, FrameReader reader) {
-    this.loop = loop;
-    this.random = new Random(seed);
-    this.times = times;
-    this.trace = trace;
-    this.reader = reader;
-    this.views = new Views(loop, random, times, cuts, trace, transports.values(), watcher());
+    medium = new Medium(loop, seed, times, trace);
+    views = new Views(medium, watcher());
+    traffic = new Traffic(medium, reader);
   }
 
   // --- faults
@@ -70,7 +49,7 @@ public final class SimNetwork {
       for (SimNode node : groups.get(i)) {
         for (int j = 0; j < groups.size(); j++) {
           if (i != j) {
-            groups.get(j).forEach(other -> cuts.block(node.name(), other.name()));
+            groups.get(j).forEach(other -> medium.cuts.block(node.name(), other.name()));
           }
         }
       }
@@ -81,24 +60,34 @@ public final class SimNetwork {
   /** Cuts one direction only. In time, neither sees the other; each finds out in its own time. */
   public void cutOneWay(SimNode from, SimNode to) {
     trouble("cut " + from + " -> " + to);
-    cuts.block(from.name(), to.name());
+    medium.cuts.block(from.name(), to.name());
     changed();
   }
 
   /** Cuts the route between two nodes, who nevertheless stay in each other's views. */
   public void blind(SimNode one, SimNode other) {
     trouble("blind " + one + " | " + other);
-    cuts.block(one.name(), other.name());
-    cuts.block(other.name(), one.name());
-    cuts.pin(one.name(), other.name());
-    cuts.pin(other.name(), one.name());
+    medium.cuts.block(one.name(), other.name());
+    medium.cuts.block(other.name(), one.name());
+    medium.cuts.pin(one.name(), other.name());
+    medium.cuts.pin(other.name(), one.name());
     changed();
+  }
+
+  /**
+   * Makes the route between two nodes come and go, in turns of up to so long each, until the
+   * network is healed or so much time has passed.
+   */
+  public void flap(SimNode one, SimNode other, Duration turn, Duration howLong) {
+    trouble("flap " + one + " | " + other + " every " + turn);
+    long healing = healings;
+    new Flap(medium, one, other, () -> healing != healings, this::changed).begin(turn, howLong);
   }
 
   /** Makes a node not see another, until the network is healed; the other still sees it. */
   public void hide(SimNode subject, SimNode from) {
     trouble("hide " + subject + " from " + from);
-    cuts.hide(from.name(), subject.name());
+    medium.cuts.hide(from.name(), subject.name());
     changed();
   }
 
@@ -118,7 +107,7 @@ public final class SimNetwork {
    */
   public void lose(int nth) {
     trouble("lose frame " + nth);
-    untilLost = nth;
+    traffic.lose(nth);
   }
 
   /**
@@ -127,28 +116,22 @@ public final class SimNetwork {
    */
   public void delayReplies(Duration by) {
     trouble("replies later by " + by);
-    repliesLaterNanos = by.toNanos();
+    traffic.delayReplies(by.toNanos());
   }
 
   /** Ends all cuts. */
   public void heal() {
     trouble("heal");
-    cuts.clear();
+    medium.cuts.clear();
+    healings++;
     changed();
-    for (Link link : links.values()) {
-      for (Lane lane : Lane.values()) {
-        for (int left = link.takeStalled(lane); left > 0; left--) {
-          expectArrival(link, lane, link.inOrder(lane, arrivalNanos()));
-        }
-      }
-    }
   }
 
   // --- what it is like
 
   /** Whether no cut is in force. */
   public boolean isHealed() {
-    return cuts.isClear();
+    return medium.cuts.isClear();
   }
 
   /** Whether every node sees exactly those that it can reach. */
@@ -158,7 +141,7 @@ public final class SimNetwork {
 
   /** Whether frames from one node to the other arrive. */
   public boolean isConnected(SimNode from, SimNode to) {
-    return !cuts.isBlocked(from.name(), to.name());
+    return !medium.cuts.isBlocked(from.name(), to.name());
   }
 
   /** The nodes that this node sees now, itself included; empty if it is down. */
@@ -169,12 +152,12 @@ public final class SimNetwork {
 
   /** How many control frames this incarnation of the node has sent so far. */
   public long controlFramesSent(SimNode node) {
-    return controlSent.getOrDefault(node.id(), 0L);
+    return traffic.controlFramesSent(node.id());
   }
 
   /** How many frames have arrived so far. */
   public long framesDelivered() {
-    return delivered;
+    return traffic.delivered();
   }
 
   /**
@@ -187,11 +170,11 @@ public final class SimNetwork {
 
   /** When something was last done that separates nodes, or ends that; long ago if never. */
   long troubledNanos() {
-    return troubledNanos;
+    return medium.troubledNanos();
   }
 
   private @Nullable SimTransport transport(SimNode node) {
-    for (SimTransport transport : transports.values()) {
+    for (SimTransport transport : medium.transports.values()) {
       if (transport.life() == node.life()) {
         return transport;
       }
@@ -200,20 +183,20 @@ public final class SimNetwork {
   }
 
   private void trouble(String what) {
-    troubledNanos = loop.nowNanos();
-    trace.record(loop.nowNanos(), "", "fault", what.hashCode(), () -> what);
+    medium.trouble(what);
   }
 
   private void changed() {
     noteWhole();
     views.cutsChanged();
+    traffic.arriveAfterAll();
   }
 
   private void noteWhole() {
-    if (!cuts.isClear() || !views.areWhole()) {
+    if (!medium.cuts.isClear() || !views.areWhole()) {
       wholeSinceNanos = NOT_WHOLE;
     } else if (wholeSinceNanos == NOT_WHOLE) {
-      wholeSinceNanos = loop.nowNanos();
+      wholeSinceNanos = medium.loop.nowNanos();
     }
   }
 
@@ -221,7 +204,7 @@ public final class SimNetwork {
     return new Views.Listener() {
       @Override
       public void lostSight(SimTransport observer, NodeId subject) {
-        endEpochs(observer, subject);
+        traffic.lostSight(observer, subject);
       }
 
       @Override
@@ -234,7 +217,7 @@ public final class SimNetwork {
   // --- lives
 
   void opened(SimTransport transport) {
-    if (transports.putIfAbsent(transport.self(), transport) != null) {
+    if (medium.transports.putIfAbsent(transport.self(), transport) != null) {
       throw new IllegalStateException("Node '" + transport.self() + "' was started twice.");
     }
     noteWhole();
@@ -242,7 +225,7 @@ public final class SimNetwork {
   }
 
   void closed(SimTransport transport) {
-    transports.remove(transport.self());
+    medium.transports.remove(transport.self());
     views.closed(transport);
     noteWhole();
   }
@@ -250,13 +233,8 @@ public final class SimNetwork {
   void crashed(Life life) {
     for (SimTransport transport : of(life)) {
       transport.crash();
-      transports.remove(transport.self());
-      links.values().removeIf(link -> link.to == transport);
-      for (Link link : links.values()) {
-        if (link.from == transport) {
-          link.truncate(isCut(link));
-        }
-      }
+      medium.transports.remove(transport.self());
+      traffic.crashed(transport);
       views.crashed(transport);
     }
     noteWhole();
@@ -273,7 +251,7 @@ public final class SimNetwork {
   }
 
   private List<SimTransport> of(Life life) {
-    List<SimTransport> found = new ArrayList<>(transports.values());
+    List<SimTransport> found = new ArrayList<>(medium.transports.values());
     found.removeIf(transport -> transport.life() != life);
     return found;
   }
@@ -281,78 +259,19 @@ public final class SimNetwork {
   // --- frames
 
   void send(SimTransport from, NodeId to, Lane lane, byte[] bytes) {
-    SimTransport target = from.sees(to) ? transports.get(to) : null;
-    if (target == null) {
-      from.countDropped();
-      return;
-    }
-    if (lane == Lane.CONTROL) {
-      controlSent.merge(from.self(), 1L, Long::sum);
-      if (untilLost > 0 && --untilLost == 0) {
-        trouble("lost: " + reader.describe(bytes));
-        from.countDropped();
-        return;
-      }
-    }
-    Link link =
-        links.computeIfAbsent(new Route(from.self(), to), unused -> new Link(from, target, random));
-    long later = lane == Lane.REPLIES ? repliesLaterNanos : 0;
-    expectArrival(link, lane, link.add(lane, bytes, arrivalNanos() + later));
-  }
-
-  private long arrivalNanos() {
-    return loop.nowNanos() + times.latency().drawSkewed(random);
-  }
-
-  private void expectArrival(Link link, Lane lane, long atNanos) {
-    loop.schedule(atNanos - loop.nowNanos(), link.to.life(), "arrive", () -> arrive(link, lane));
-  }
-
-  private void arrive(Link link, Lane lane) {
-    if (isCut(link)) {
-      link.stall(lane);
-      return;
-    }
-    Link.Frame frame = link.poll(lane);
-    if (frame == null || !link.to.isOpen()) {
-      return;
-    }
-    delivered++;
-    tap.accept(frame.bytes());
-    trace.record(
-        loop.nowNanos(),
-        link.to.life().name(),
-        "frame",
-        Arrays.hashCode(frame.bytes()),
-        () -> "from %s: %s".formatted(link.from, reader.describe(frame.bytes())));
-    link.to.listener().onFrame(link.from.self(), frame.bytes().clone());
+    traffic.send(from, to, lane, bytes);
   }
 
   /** Has a frame arrive that no node has sent. */
   void forge(NodeId from, SimNode to, byte[] bytes) {
     SimTransport target = transport(to);
-    if (target != null && target.isOpen()) {
-      target.listener().onFrame(from, bytes.clone());
+    if (target != null) {
+      Traffic.forge(from, target, bytes);
     }
   }
 
-  /** From now on, shows every frame that arrives. */
-  void tap(Consumer<byte[]> listener) {
-    tap = listener;
-  }
-
-  private boolean isCut(Link link) {
-    return cuts.isBlocked(link.from.life().name(), link.to.life().name());
-  }
-
-  private void endEpochs(SimTransport observer, NodeId subject) {
-    Link out = links.get(new Route(observer.self(), subject));
-    if (out != null) {
-      out.lostSight();
-    }
-    Link in = links.get(new Route(subject, observer.self()));
-    if (in != null) {
-      in.lostSight();
-    }
+  /** From now on, shows every frame that arrives to this listener alone. */
+  void tap(Traffic.FrameListener listener) {
+    traffic.tap(listener);
   }
 }

@@ -80,9 +80,7 @@ public final class SimNode {
   public Hub open(HubConfig config) {
     simulation.note(
         "open " + config.name() + " on " + name + (config.isObserver() ? " as observer" : ""));
-    if (simulation.settings().traceLines()) {
-      simulation.reader().learn(config, simulation.codec());
-    }
+    simulation.reader().learn(config, simulation.codec());
     return hubNode().open(config);
   }
 
@@ -178,6 +176,20 @@ public final class SimNode {
     simulation.note("resume " + name);
     life().resume();
     simulation.network().resumed(life());
+  }
+
+  /**
+   * Makes the node slow until it is told otherwise, or restarts: each of its tasks, timers and
+   * frames takes up to so much longer than else; zero ends it.
+   */
+  public void slow(Duration upTo) {
+    simulation.note(name + " is slow by up to " + upTo);
+    life().slow(upTo.toNanos());
+  }
+
+  /** Whether the node is slow. */
+  public boolean isSlow() {
+    return life != null && life.slownessNanos() > 0;
   }
 
   /** Sets the wall clock forward or back; the monotonic clock goes on. */

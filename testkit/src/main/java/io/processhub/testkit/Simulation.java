@@ -127,6 +127,13 @@ public final class Simulation {
     }
   }
 
+  /** Lets so many events happen, whenever they are due. */
+  void happen(long events) {
+    for (long i = 0; i < events; i++) {
+      loop.step(Long.MAX_VALUE);
+    }
+  }
+
   /**
    * Lets time pass until the condition holds.
    *
@@ -221,6 +228,11 @@ public final class Simulation {
 
   SimSettings settings() {
     return settings;
+  }
+
+  /** Rises with each event that happens or is to happen. */
+  long deeds() {
+    return trace.events() + loop.scheduled();
   }
 
   FrameReader reader() {

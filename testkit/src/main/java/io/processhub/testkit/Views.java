@@ -35,20 +35,13 @@ final class Views {
     void changed();
   }
 
-  Views(
-      EventLoop loop,
-      Random random,
-      NetworkTimes times,
-      Cuts cuts,
-      Trace trace,
-      Collection<SimTransport> all,
-      Listener listener) {
-    this.loop = loop;
-    this.random = random;
-    this.times = times;
-    this.cuts = cuts;
-    this.trace = trace;
-    this.all = all;
+  Views(Medium medium, Listener listener) {
+    this.loop = medium.loop;
+    this.random = medium.random;
+    this.times = medium.times;
+    this.cuts = medium.cuts;
+    this.trace = medium.trace;
+    this.all = medium.transports.values();
     this.listener = listener;
   }
 

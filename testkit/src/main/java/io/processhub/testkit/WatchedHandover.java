@@ -7,8 +7,9 @@ import io.processhub.process.HubProcess;
 final class WatchedHandover<M, S> extends WatchedProcess<M> implements Handover<S> {
   private final Handover<S> handover;
 
-  WatchedHandover(HubProcess<M> process, Handover<S> handover, Ledger ledger) {
-    super(process, ledger);
+  WatchedHandover(
+      HubProcess<M> process, Handover<S> handover, Ledger ledger, Runnable startFailed) {
+    super(process, ledger, startFailed);
     this.handover = handover;
   }
 

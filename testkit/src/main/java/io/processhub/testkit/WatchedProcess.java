@@ -8,16 +8,28 @@ import io.processhub.process.Role;
 class WatchedProcess<M> implements HubProcess<M> {
   private final HubProcess<M> process;
   private final Ledger ledger;
+  private final Runnable startFailed;
 
-  WatchedProcess(HubProcess<M> process, Ledger ledger) {
+  /**
+   * A process that is watched.
+   *
+   * @param startFailed is told if {@link #started} throws
+   */
+  WatchedProcess(HubProcess<M> process, Ledger ledger, Runnable startFailed) {
     this.process = process;
     this.ledger = ledger;
+    this.startFailed = startFailed;
   }
 
   @Override
   public void started(ProcessContext context) throws Exception {
     ledger.begin(context, process);
-    orEnd(context, () -> process.started(context));
+    try {
+      orEnd(context, () -> process.started(context));
+    } catch (Exception | Error failure) {
+      startFailed.run();
+      throw failure;
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.processhub.testkit;
 
 import io.processhub.ChildSpec;
 import io.processhub.HubConfig;
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /** What a {@link RandomRun} runs: a hub, the children in it, and those who talk to them. */
@@ -21,4 +22,14 @@ public interface Workload {
    * can be checked, and what is wrong be told with {@link World#reportFalsehood}.
    */
   void talk(World world, SimNode from, String childId, RandomGenerator random);
+
+  /**
+   * Whether children may fail of their own accord from now on. Before the hub is let become quiet
+   * they must not: it would go on trying again what has failed.
+   *
+   * @return for how long the hub may still be trying again what has failed before
+   */
+  default Duration mayFail(boolean on) {
+    return Duration.ZERO;
+  }
 }

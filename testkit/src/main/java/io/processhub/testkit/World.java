@@ -98,7 +98,7 @@ public final class World {
   }
 
   private Hub open(SimNode node, HubConfig options) {
-    options.children().forEach(child -> history.mayStart(child.id()));
+    options.children().forEach(history::mayStart);
     return node.open(options);
   }
 
@@ -229,7 +229,7 @@ public final class World {
   public void redistribute(SimNode caller, ChildSpec spec, NodeId target) {
     simulation.note("call on " + caller + ": move " + spec.id() + " to " + target);
     pins.computeIfAbsent(spec.id(), unused -> new LinkedHashSet<>()).add(target.name());
-    history.mayStart(spec.id());
+    history.mayStart(spec);
     hub(caller).distributor().childRedistInit(spec, target, StartOptions.DEFAULT);
   }
 
@@ -243,6 +243,10 @@ public final class World {
   /** Whether a node is, or is being, drained. */
   public boolean isDrained(SimNode node) {
     return roster.isDrained(node);
+  }
+
+  boolean isLeaving(SimNode node) {
+    return roster.isLeaving(node);
   }
 
   /** Tells that a child may end by itself from now on. */

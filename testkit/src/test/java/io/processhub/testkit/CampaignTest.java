@@ -40,7 +40,7 @@ final class CampaignTest {
         .satisfies(failure -> {
           assertThat(failure.seed()).isEqualTo(3);
           assertThat(failure.message()).contains("it lies");
-          assertThat(failure.size().phases()).isEqualTo(1);
+          assertThat(failure.steps()).hasSize(1).containsValue("talk");
           assertThat(failure.size().children()).isLessThan(SMALL.children());
         });
   }

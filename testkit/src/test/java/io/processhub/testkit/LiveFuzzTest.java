@@ -58,7 +58,7 @@ final class LiveFuzzTest {
       probe = simulation.ledger().watch(Probe.type(sentence -> {}));
       world = World.of(simulation, () -> hub(tolerance));
       frames = new HostileFrames(world.config(), random);
-      simulation.network().tap(frames::learn);
+      simulation.network().tap((to, seesSender, frame) -> frames.learn(frame));
       nodes = world.start("a", "b", "c");
       startAll("child-", CHILDREN);
       count();
@@ -70,7 +70,7 @@ final class LiveFuzzTest {
       startAll("short-", 5);
       simulation.await(world.stop(nodes.getFirst(), ids("short-", 5)));
       world.checkWhenQuiet();
-      simulation.network().tap(frame -> {});
+      simulation.network().tap((to, seesSender, frame) -> {});
     }
 
     private HubConfig.Builder hub(PartitionToleranceStrategy tolerance) {

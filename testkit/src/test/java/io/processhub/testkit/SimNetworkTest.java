@@ -254,6 +254,87 @@ final class SimNetworkTest {
   }
 
   @Test
+  void afterALongCutTheLastControlFramesMayArriveOnceMoreAndMessagesDoNot() {
+    Set<Integer> repeated =
+        over(
+            60,
+            seed -> {
+              Simulation simulation = simulation(seed);
+              List<Station> stations = joined(simulation, 2);
+              Station a = stations.getFirst();
+              Station b = stations.getLast();
+              for (int i = 0; i < 5; i++) {
+                a.send(b, Lane.CONTROL, "" + i);
+                a.send(b, Lane.MESSAGES, "message " + i);
+              }
+              simulation.run(LONG);
+              simulation.network().split(List.of(a.node), List.of(b.node));
+              simulation.run(LONG);
+              simulation.network().heal();
+              simulation.run(LONG);
+              List<String> control = new ArrayList<>(b.received);
+              control.removeIf(text -> text.contains("message"));
+              assertThat(b.received).hasSize(control.size() + 5);
+              List<String> sent = numbered("a:", 5);
+              assertThat(control.subList(0, 5)).isEqualTo(sent);
+              List<String> again = control.subList(5, control.size());
+              assertThat(sent).containsAll(again);
+              assertThat(again).isSorted();
+              return again.size();
+            });
+    assertThat(repeated).contains(0, 3).allMatch(count -> count <= 6);
+  }
+
+  @Test
+  void aRouteThatFlapsIsWholeInTheEnd() {
+    over(
+        20,
+        seed -> {
+          Simulation simulation = simulation(seed);
+          List<Station> stations = joined(simulation, 2);
+          Station a = stations.getFirst();
+          Station b = stations.getLast();
+          Duration turn = Duration.ofMillis(300);
+          simulation.network().flap(a.node, b.node, turn, Duration.ofSeconds(5));
+          assertThat(simulation.network().isConnected(a.node, b.node)).isFalse();
+          for (int i = 0; i < 10; i++) {
+            a.send(b, Lane.CONTROL, "" + i);
+            simulation.run(Duration.ofMillis(500));
+          }
+          simulation.run(Duration.ofSeconds(1));
+          assertThat(simulation.network().isConnected(a.node, b.node)).isTrue();
+          assertThat(simulation.network().isHealed()).isTrue();
+          simulation.run(LONG);
+          assertThat(b.view()).containsExactly("a", "b");
+          assertThat(b.received).isNotEmpty();
+          return true;
+        });
+  }
+
+  @Test
+  void onASlowNodeTasksAndFramesTakeLonger() {
+    Simulation simulation = simulation(1);
+    List<Station> stations = joined(simulation, 2);
+    Station a = stations.getFirst();
+    Station b = stations.getLast();
+    b.node.slow(Duration.ofSeconds(1));
+    List<String> happened = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      b.life.environment().executor().execute(() -> happened.add("task"));
+      a.send(b, Lane.REPLIES, "hello");
+    }
+    simulation.run(Duration.ofMillis(500));
+    assertThat(happened).hasSizeBetween(1, 19);
+    assertThat(b.received).hasSizeBetween(1, 19);
+    simulation.run(Duration.ofSeconds(1));
+    assertThat(happened).hasSize(20);
+    assertThat(b.received).hasSize(20);
+    assertThat(b.node.isSlow()).isTrue();
+    b.node.slow(Duration.ZERO);
+    assertThat(b.node.isSlow()).isFalse();
+  }
+
+  @Test
   void aOneWayCutLeadsToViewsThatContradictEachOther() {
     Simulation simulation = simulation(1);
     List<Station> stations = joined(simulation, 3);

@@ -4,11 +4,15 @@ import io.processhub.cli.Terminal;
 import io.processhub.cli.UserError;
 import io.processhub.testkit.Campaign;
 import io.processhub.testkit.RandomRun;
+import io.processhub.testkit.RandomRun.Size;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code hub simulate}. */
@@ -42,34 +46,91 @@ public final class SimulateCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "S", description = "Runs this seed only.")
   private Optional<Long> seed = Optional.empty();
 
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      split = ",",
+      description = "Runs only these of its steps, by their numbers.")
+  private List<Integer> steps = List.of();
+
+  @Option(names = "--nodes", paramLabel = "N", description = "With so many nodes at first.")
+  private Optional<Integer> nodes = Optional.empty();
+
+  @Option(names = "--children", paramLabel = "N", description = "With so many children.")
+  private Optional<Integer> children = Optional.empty();
+
+  @Mixin private CrashOptions crashes = new CrashOptions();
+
   /** For the command line. */
   public SimulateCommand() {}
 
   @Override
   public Integer call() {
+    check();
+    // What the simulated nodes log is of use with a single trace only.
+    System.setProperty("org.slf4j.simpleLogger.log.io.processhub", "error");
+    Terminal terminal = Terminal.standard();
+    int threads = Runtime.getRuntime().availableProcessors();
+    boolean held =
+        crashes.areWanted()
+            ? crashes.run(terminal, Duration.ofMinutes(minutes), threads)
+            : run(terminal, threads);
+    return held ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private void check() {
     if (seeds < 1) {
       throw new UserError("--seeds must be 1 or more, but is %d.".formatted(seeds));
     }
     if (minutes < 1 || minutes > MINUTES_MAX) {
       throw new UserError("--minutes must be 1 to %d, but is %d.".formatted(MINUTES_MAX, minutes));
     }
-    // What the simulated nodes log is of use with a single trace only.
-    System.setProperty("org.slf4j.simpleLogger.log.io.processhub", "error");
-    Terminal terminal = Terminal.standard();
+    if (seed.isEmpty() && (!steps.isEmpty() || nodes.isPresent() || children.isPresent())) {
+      throw new UserError("--steps, --nodes and --children are of one run: they need a --seed.");
+    }
+    if (seed.isPresent() && crashes.areWanted()) {
+      throw new UserError(
+          "--seed is of a random run: --crashes and --case have seeds of their own.");
+    }
+    nodes.ifPresent(count -> requirePositive("--nodes", count));
+    children.ifPresent(count -> requirePositive("--children", count));
+    crashes.check();
+  }
+
+  private static void requirePositive(String option, int value) {
+    if (value < 1) {
+      throw new UserError("%s must be 1 or more, but is %d.".formatted(option, value));
+    }
+  }
+
+  private boolean run(Terminal terminal, int threads) {
     long from = seed.orElse(first);
     long count = seed.isPresent() ? 1 : seeds;
     Campaign.Result result;
     try (Terminal.Bar bar = terminal.bar("runs")) {
       result =
-          Campaign.of(RandomRun::ofAny)
+          Campaign.of(this::of)
               .run(
                   from,
                   count,
                   Duration.ofMinutes(minutes),
-                  Runtime.getRuntime().availableProcessors(),
+                  threads,
                   (ended, failures) -> bar.show(ended, count));
     }
     new Findings(result).print(terminal);
-    return result.failures().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+    return result.failures().isEmpty();
+  }
+
+  private RandomRun of(long number) {
+    RandomRun run = RandomRun.ofAny(number);
+    Size size = run.size();
+    run =
+        run.size(
+            new Size(
+                nodes.orElse(size.nodes()),
+                children.orElse(size.children()),
+                size.phases(),
+                size.steps()));
+    return steps.isEmpty() ? run : run.only(Set.copyOf(steps));
   }
 }

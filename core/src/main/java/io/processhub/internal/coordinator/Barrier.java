@@ -99,6 +99,7 @@ final class Barrier {
     List.copyOf(unanswered.keySet()).forEach(this::answer);
     settled = false;
     asking = false;
+    needs.clear();
     if (ask) {
       extendChain(membership);
       begin();

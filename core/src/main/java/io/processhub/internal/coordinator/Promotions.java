@@ -10,10 +10,11 @@ import java.util.Set;
  * Whether a replica here may take the active role now, since the registry shows no active one.
  *
  * <ol>
- *   <li>If the active one has gone with its node, it may at once.
- *   <li>Else the active one may have moved, and where to is still on its way to this node, as
- *       changes of two slices come in any order. So all others are asked once more first, as in the
- *       {@link Barrier}: an instance is taken out of one slice only when it is in the other.
+ *   <li>If the active one has gone with its node, which was an owner of the child, it may at once.
+ *   <li>Else the active one may have moved, also from a node that has gone since, and where to is
+ *       still on its way to this node, as changes of two slices come in any order. So all others
+ *       are asked once more first, as in the {@link Barrier}: an instance is taken out of one slice
+ *       only when it is in the other.
  * </ol>
  */
 final class Promotions {

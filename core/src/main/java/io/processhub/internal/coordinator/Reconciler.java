@@ -90,7 +90,10 @@ final class Reconciler {
   void onLost(String id, Running instance) {
     CatalogRecord record = ground.catalog.live(id);
     ChildSpec spec = record == null ? null : record.spec();
-    if (record != null && ground.config.redundancy().isActivePassive()) {
+    // Who was no owner any more was about to give it away, or has.
+    if (record != null
+        && ground.config.redundancy().isActivePassive()
+        && owners(record).contains(instance.node())) {
       promotions.onLost(record, instance);
     }
     if (record != null
@@ -142,9 +145,7 @@ final class Reconciler {
     if (record != null && !record.isTombstone() && decides) {
       record = admission.revise(record);
     }
-    Membership now = adoption.membership();
-    List<NodeId> owners =
-        now == null || record == null || record.isTombstone() ? List.of() : now.owners(record);
+    List<NodeId> owners = owners(record);
     CatalogRecord wanted = record;
     Plan.Command command =
         Plan.decide(record, instances, standing(record, owners, decides), to -> step(wanted, to));
@@ -162,6 +163,11 @@ final class Reconciler {
       case HAND_OVER -> handOver(record, instances, owners);
       case RETIRE -> retire(record);
     }
+  }
+
+  private List<NodeId> owners(@Nullable CatalogRecord record) {
+    Membership now = adoption.membership();
+    return now == null || record == null || record.isTombstone() ? List.of() : now.owners(record);
   }
 
   /** Whether a child of this node, which leaves, is about to be given another owner. */

@@ -76,6 +76,8 @@ final class Requests {
       members.become(Phase.DRAINED);
     } else if (!on && members.own() == Phase.DRAINED) {
       members.become(Phase.READY);
+      // If nobody has acted on the drain, nobody will on its end: what is this node's still is.
+      ground.touchAll();
     }
   }
 

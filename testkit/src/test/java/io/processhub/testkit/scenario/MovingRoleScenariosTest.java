@@ -41,4 +41,30 @@ final class MovingRoleScenariosTest {
           assertThat(allHaveOneActive(stage, a, CHILDREN)).isTrue();
         });
   }
+
+  /**
+   * Others may see the node go before they hear what it has given away, and to whom: what it had,
+   * as they know it, was not its own any more.
+   */
+  @Test
+  void whatANodeGaveAwayBeforeItClosedTheHubIsNotLostWithIt() {
+    Stage.play(
+        10,
+        options ->
+            options
+                .redundancy(Replication.factor(2).activePassive().signal(RedundancySignal.ALL))
+                .synchronization(new Gossip(2, Duration.ofSeconds(3), false))
+                .migration(HotSwap.withHandover()),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c", "d", "e");
+          SimNode a = nodes.getFirst();
+          stage.started(a, "x", CHILDREN);
+          stage.world.checkWhenQuiet();
+
+          stage.await(stage.world.close(nodes.getLast()));
+          stage.world.checkWhenQuiet();
+
+          assertThat(allHaveOneActive(stage, a, CHILDREN)).isTrue();
+        });
+  }
 }

@@ -1,0 +1,53 @@
+package io.processhub.internal.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.processhub.HubConfig;
+import io.processhub.NodeId;
+import io.processhub.internal.catalog.HybridClock;
+import io.processhub.internal.observe.Counters;
+import io.processhub.internal.wire.Control.Phase;
+import io.processhub.internal.wire.ControlCodec;
+import io.processhub.internal.wire.TypeTable;
+import io.processhub.spi.Environment;
+import io.processhub.spi.InJvmNetwork;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a node does that is asked to own no children, or to own some again. */
+final class RequestsTest {
+  private static final NodeId A = new NodeId("a", 1);
+
+  private final Ground ground = ground();
+  private final Members members = new Members(ground, () -> 0);
+
+  @SuppressWarnings("NullAway") // whom the hub acts on matters to those who wait only
+  private final Requests requests = new Requests(ground, members, null, (to, message) -> {});
+
+  private static Ground ground() {
+    HubConfig config = HubConfig.named("hub").build();
+    Environment environment = Environment.system();
+    return new Ground(
+        A,
+        config,
+        environment,
+        new HybridClock(A, environment.clock(), 60_000),
+        new Counters(),
+        event -> {},
+        new ControlCodec(config, TypeTable.of(config, Optional.empty())),
+        InJvmNetwork.create().transport());
+  }
+
+  /** Under a quorum no epoch need have followed, and so no other change by which it would. */
+  @Test
+  void whoOwnsChildrenAgainLooksAtAllOfThem() {
+    members.become(Phase.READY);
+    requests.onDrain(true);
+    assertThat(members.own()).isEqualTo(Phase.DRAINED);
+    ground.takeAllTouched();
+
+    requests.onDrain(false);
+    assertThat(members.own()).isEqualTo(Phase.READY);
+    assertThat(ground.takeAllTouched()).isTrue();
+  }
+}

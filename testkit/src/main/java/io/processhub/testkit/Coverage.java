@@ -1,0 +1,175 @@
+package io.processhub.testkit;
+
+import io.processhub.Hub;
+import io.processhub.event.Hook;
+import io.processhub.event.HubEvent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * What a run of a simulated hub has reached: the events that its nodes published, the counters that
+ * did not stay zero, and what was said by which kind of frame to a node in which {@linkplain
+ * Standing standing}. {@link #points()} is all that could be.
+ */
+public final class Coverage {
+  /** How a node takes part in the hub when a frame arrives. */
+  public enum Standing {
+    /** It has not opened the hub, or has closed it. */
+    ABSENT,
+    /** It is an observer. */
+    OBSERVER,
+    /** It is joining. */
+    JOINING,
+    /** It is a member. */
+    READY,
+    /** It gives its children away, and stays. */
+    DRAINED,
+    /** It is leaving. */
+    LEAVING,
+    /** Whatever it is: it does not see the sender. */
+    STRANGER
+  }
+
+  private static final String HOOK = "coverage";
+
+  /** What a hub may count. */
+  static final List<String> COUNTERS =
+      List.of(
+          "acknowledgementsDropped",
+          "alterationsTimedOut",
+          "answersLate",
+          "asksExpiredUndelivered",
+          "asksTimedOut",
+          "barriersGivenUp",
+          "catalogExchanges",
+          "childrenHandedOver",
+          "childrenOfUnknownType",
+          "clustersGivenUp",
+          "conflictsMerged",
+          "coordinatorFailures",
+          "forgottenChildrenKeptStopped",
+          "framesFromStrangers",
+          "framesOfUnknownKind",
+          "framesRefused",
+          "handoversFailed",
+          "hubsBrokenDown",
+          "loadReports",
+          "loadViews",
+          "messagesForwarded",
+          "messagesHandled",
+          "messagesOutOfOrder",
+          "messagesReturned",
+          "messagesUndeliverable",
+          "processesAbandoned",
+          "processesFailed",
+          "processesGivenUp",
+          "recordsRefusedForDrift",
+          "recordsUnsendable",
+          "rumoursNotPassedOn",
+          "rumoursUnsendable",
+          "sliceDeltasPulled",
+          "sliceDigestMismatches",
+          "strategiesThatDiffer",
+          "tombstonesForgottenTooEarly");
+
+  private final Map<String, Integer> actions = new TreeMap<>();
+  private final SortedSet<String> reached = new TreeSet<>();
+
+  /** Of one run. */
+  Coverage() {}
+
+  /** Something was done to the hub. */
+  void did(String action) {
+    actions.merge(action, 1, Integer::sum);
+  }
+
+  /** Takes note of the events of a hub. */
+  Hook<HubEvent> hook() {
+    return Hook.of(HOOK, HubEvent.class, event -> reached.add(event(event.getClass())));
+  }
+
+  /** Takes note of the frames between the nodes of a hub. */
+  void listen(World world) {
+    world
+        .simulation()
+        .network()
+        .tap((to, seesSender, bytes) -> {
+          Standing standing = seesSender ? standing(world, to) : Standing.STRANGER;
+          world
+              .simulation()
+              .reader()
+              .kinds(bytes)
+              .forEach(kind -> reached.add(frame(kind, standing)));
+        });
+  }
+
+  private static Standing standing(World world, Life life) {
+    SimNode node = world.simulation().node(life.name());
+    if (!node.isRunning() || node.findHub(world.config().name()).isEmpty()) {
+      return Standing.ABSENT;
+    } else if (world.isLeaving(node)) {
+      return Standing.LEAVING;
+    } else if (world.isDrained(node)) {
+      return Standing.DRAINED;
+    } else if (world.isObserver(node)) {
+      return Standing.OBSERVER;
+    }
+    return world.hub(node).ready().isDone() ? Standing.READY : Standing.JOINING;
+  }
+
+  /** Takes note of what the hub's nodes have counted so far. */
+  void look(World world) {
+    for (SimNode node : world.seats()) {
+      Hub hub = world.hub(node);
+      hub.diagnostics()
+          .counters()
+          .forEach((name, count) -> {
+            if (count > 0) {
+              reached.add(counter(name));
+            }
+          });
+    }
+  }
+
+  /** How often each kind of thing was done. */
+  Map<String, Integer> actions() {
+    return actions;
+  }
+
+  /** What was reached, sorted. */
+  List<String> reached() {
+    return List.copyOf(reached);
+  }
+
+  /**
+   * All that can be reached, sorted: {@code event X}, {@code counter X}, {@code frame X STANDING}.
+   */
+  public static List<String> points() {
+    Stream<String> events =
+        Arrays.stream(HubEvent.class.getPermittedSubclasses()).map(Coverage::event);
+    Stream<String> frames =
+        FrameReader.allKinds().stream()
+            .flatMap(kind -> Arrays.stream(Standing.values()).map(one -> frame(kind, one)));
+    return Stream.of(events, COUNTERS.stream().map(Coverage::counter), frames)
+        .flatMap(all -> all)
+        .sorted()
+        .toList();
+  }
+
+  private static String event(Class<?> type) {
+    return "event " + type.getSimpleName();
+  }
+
+  private static String counter(String name) {
+    return "counter " + name;
+  }
+
+  private static String frame(String kind, Standing standing) {
+    return ("frame " + kind + " " + standing).intern();
+  }
+}

@@ -1,0 +1,36 @@
+package io.processhub.testkit;
+
+import io.processhub.HubConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+/** The timings of a random run's hub, and its strategies, which the timings concern. */
+record RandomTiming(
+    Duration syncInterval,
+    Duration debounce,
+    Duration barrierWait,
+    Duration tombstoneRetention,
+    Duration routeWait,
+    RandomStrategies strategies) {
+
+  static RandomTiming draw(Random random) {
+    Duration syncInterval = Duration.ofSeconds(List.of(1, 3, 15).get(random.nextInt(3)));
+    return new RandomTiming(
+        syncInterval,
+        Duration.ofMillis(List.of(0, 20, 200).get(random.nextInt(3))),
+        Duration.ofSeconds(List.of(1, 5, 10).get(random.nextInt(3))),
+        Duration.ofSeconds(List.of(60, 600, 3_600).get(random.nextInt(3))),
+        Duration.ofMillis(List.of(0, 500, 5_000).get(random.nextInt(3))),
+        RandomStrategies.draw(random, syncInterval));
+  }
+
+  HubConfig.Builder apply(HubConfig.Builder hub) {
+    return strategies
+        .apply(hub)
+        .debounce(debounce)
+        .barrierWait(barrierWait)
+        .tombstoneRetention(tombstoneRetention)
+        .routeWait(routeWait);
+  }
+}

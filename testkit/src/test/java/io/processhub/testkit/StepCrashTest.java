@@ -1,0 +1,51 @@
+package io.processhub.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.processhub.testkit.StepCrash.Blow;
+import io.processhub.testkit.StepCrash.Flow;
+import io.processhub.testkit.StepCrash.Victim;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Who takes part in a flow is hit at its steps. All steps: {@code ./hub simulate --crashes}. */
+final class StepCrashTest {
+  private static final int STRIDE = 131;
+
+  @Test
+  void theInvariantsHoldWhereverAFlowIsHit() {
+    StepCrashes crashes = new StepCrashes(StepCrash.all(1, STRIDE));
+    StepCrashes.Result result =
+        crashes.run(
+            Duration.ofMinutes(5),
+            Runtime.getRuntime().availableProcessors(),
+            (played, failures) -> {});
+
+    System.out.printf("%,d cases in %s%n", result.played(), result.time());
+    assertThat(result.failures()).isEmpty();
+    assertThat(result.played()).isEqualTo(crashes.cases().size());
+    assertThat(crashes.cases()).extracting(StepCrash::flow).contains(Flow.values());
+    assertThat(crashes.cases()).extracting(StepCrash::victim).contains(Victim.values());
+    assertThat(crashes.cases()).extracting(StepCrash::blow).contains(Blow.values());
+  }
+
+  @Test
+  void aCaseIsReadAsItIsWritten() {
+    StepCrash one = new StepCrash(Flow.MERGE, true, Victim.HOME, Blow.FREEZE, 3, 41);
+
+    assertThat(one).hasToString("merge/quorum/home/freeze/3/41");
+    assertThat(StepCrash.parse(one.toString())).isEqualTo(one);
+    assertThatThrownBy(() -> StepCrash.parse("merge/home")).hasMessageContaining("'merge/home'");
+  }
+
+  @Test
+  void theSameCaseGivesTheSameTrace() {
+    StepCrash one = new StepCrash(Flow.MIGRATION, false, Victim.TARGET, Blow.RESTART, 2, 50);
+    Trace first = one.trace();
+    Trace second = one.trace();
+
+    assertThat(first.events()).isPositive().isEqualTo(second.events());
+    assertThat(first.hash()).isEqualTo(second.hash());
+  }
+}
