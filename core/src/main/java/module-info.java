@@ -15,6 +15,10 @@ module io.processhub {
   exports io.processhub.strategy;
   exports io.processhub.event;
   exports io.processhub.spi;
+  exports io.processhub.internal to
+      io.processhub.cluster;
+  exports io.processhub.internal.observe to
+      io.processhub.cluster;
   exports io.processhub.internal.wire to
       io.processhub.testkit; // to make the simulation's trace readable
 }

@@ -2,6 +2,7 @@ package io.processhub;
 
 import io.processhub.event.AlterHook;
 import io.processhub.event.Hook;
+import io.processhub.internal.Names;
 import io.processhub.internal.Ranges;
 import io.processhub.strategy.ColdSwap;
 import io.processhub.strategy.ConsistentHashing;

@@ -1,5 +1,6 @@
 package io.processhub;
 
+import io.processhub.internal.Names;
 import io.processhub.spi.Codec;
 import io.processhub.spi.Environment;
 import io.processhub.spi.InJvmNetwork;

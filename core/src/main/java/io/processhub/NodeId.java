@@ -1,5 +1,6 @@
 package io.processhub;
 
+import io.processhub.internal.Names;
 import org.jspecify.annotations.Nullable;
 
 /**

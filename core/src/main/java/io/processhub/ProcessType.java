@@ -1,5 +1,6 @@
 package io.processhub;
 
+import io.processhub.internal.Names;
 import io.processhub.process.HubProcess;
 import io.processhub.process.HubTask;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.processhub;
 
+import io.processhub.internal.Names;
 import io.processhub.internal.Ranges;
 import java.time.Duration;
 import java.util.Collections;

@@ -121,7 +121,8 @@ final class ValuesTest {
   void controlCharactersAreRefusedAndNotRepeated() {
     assertRefused(
         () -> ChildSpec.of("a\u0007b\nc", TASK, ""),
-        "The child id must not contain control characters, but 'a?b?c' has one at index 1.");
+        "The child id must not contain control characters, but 'a\\u0007b\\nc' has one at index"
+            + " 1.");
   }
 
   @Test

@@ -8,7 +8,9 @@ import io.processhub.cli.demo.DemoCommand;
 import io.processhub.cli.simulate.SimulateCommand;
 import io.processhub.cli.worker.Exit;
 import io.processhub.cli.worker.WorkerFailed;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Objects;
 import picocli.CommandLine;
@@ -43,7 +45,12 @@ public final class Main implements Runnable {
    */
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT);
-    System.exit(commandLine().execute(args));
+    int status = commandLine().execute(args);
+    if (System.out.checkError() && !Exit.isUnderWay()) {
+      System.err.println("hub: Standard output could not be written.");
+      status = Math.max(status, ExitCode.SOFTWARE);
+    }
+    System.exit(status);
   }
 
   static CommandLine commandLine() {
@@ -60,7 +67,22 @@ public final class Main implements Runnable {
       say(command, String.valueOf(failure.getMessage()));
       return ExitCode.SOFTWARE;
     }
+    if (failure instanceof IOException || failure instanceof UncheckedIOException) {
+      say(command, inOneSentence(failure));
+      return ExitCode.SOFTWARE;
+    }
     throw failure;
+  }
+
+  /** That a file or a pipe failed is seldom this program's fault: a stack trace is no help. */
+  private static String inOneSentence(Exception failure) {
+    String message = String.valueOf(failure.getMessage());
+    boolean isSentence = message.endsWith(".");
+    if (failure instanceof UncheckedIOException unchecked && isSentence) {
+      String why = WholeFile.why(unchecked.getCause());
+      return "%s: %s.".formatted(message.substring(0, message.length() - 1), why);
+    }
+    return isSentence ? message : "A file or a pipe failed: " + message + ".";
   }
 
   /** Says in one sentence, on standard error, what cannot be done. */

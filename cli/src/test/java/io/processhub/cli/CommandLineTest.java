@@ -41,6 +41,8 @@ class CommandLineTest {
         "demo --seed x | 'x' is not a long.",
         "bench nothing | There is no scenario 'nothing'; there are launch,",
         "bench kill --runs 0 | --runs must be 1 to 1000, but is 0.",
+        "chaos --minutes 0 | --minutes must be 1 to 1440, but is 0.",
+        "churn --children 0 | --children must be 1 to 1000000, but is 0.",
         "simulate --seeds 0 | --seeds must be 1 or more, but is 0.",
         "simulate --minutes 1441 | --minutes must be 1 to 1440, but is 1441.",
         "simulate --steps 1,2 | they need a --seed.",
@@ -75,6 +77,14 @@ class CommandLineTest {
     Path empty = Files.createFile(directory.resolve("empty"));
     assertRefused("The input '" + empty + "' has no words", "demo", "--input", empty.toString());
     assertRefused("is a directory.", "demo", "--input", directory.toString());
+  }
+
+  @Test
+  void eventsOfAnotherRunAreNotMixedWithTheNext() throws IOException {
+    Files.createFile(directory.resolve("old.events"));
+    assertRefused("is not empty.", "chaos", "--events", directory.toString());
+    Path file = directory.resolve("old.events");
+    assertRefused("cannot be made.", "chaos", "--events", file.toString());
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.processhub.cluster;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 
 /** Refuses settings out of their range, in one sentence. */
@@ -28,5 +30,31 @@ final class Checks {
       throw new IllegalArgumentException(
           "The %s must be from %d to %d, but is %d.".formatted(what, min, max, value));
     }
+  }
+
+  /** Whether others can be looked for in this way. */
+  static void discovery(Discovery discovery) {
+    switch (discovery) {
+      case Discovery.Seeds seeds -> seeds.addresses().forEach(s -> HostAndPort.parse("seed", s, 1));
+      case Discovery.Dns dns ->
+          HostAndPort.parse("DNS name with its port", dns.name() + ":" + dns.port(), 1);
+      case Discovery.Multicast multicast ->
+          group(HostAndPort.parse("multicast group", multicast.group(), 1));
+    }
+  }
+
+  private static void group(HostAndPort group) {
+    try {
+      // An address, not a name: nothing is looked up here.
+      if (group.host().matches("[0-9.]+|.*:.*")
+          && InetAddress.getByName(group.host()).isMulticastAddress()) {
+        return;
+      }
+    } catch (UnknownHostException e) {
+      // Said below.
+    }
+    throw new IllegalArgumentException(
+        "The multicast group must be an address from 224.0.0.0 to 239.255.255.255 or from ff00::/8, but is '%s'."
+            .formatted(group.host()));
   }
 }

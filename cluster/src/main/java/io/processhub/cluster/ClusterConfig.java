@@ -1,7 +1,5 @@
 package io.processhub.cluster;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 
@@ -109,13 +107,7 @@ public final class ClusterConfig {
 
   private void check() {
     Checks.ascii("cluster name", clusterName, 64);
-    switch (discovery) {
-      case Discovery.Seeds seeds -> seeds.addresses().forEach(s -> HostAndPort.parse("seed", s, 1));
-      case Discovery.Dns dns ->
-          HostAndPort.parse("DNS name with its port", dns.name() + ":" + dns.port(), 1);
-      case Discovery.Multicast multicast ->
-          checkGroup(HostAndPort.parse("multicast group", multicast.group(), 1));
-    }
+    Checks.discovery(discovery);
     Checks.millis("search timeout", searchTimeout, 100, 600_000);
     Checks.millis("join timeout", joinTimeout, 100, 60_000);
     Checks.millis("connect timeout", connectTimeout, 10, 10_000);
@@ -128,21 +120,6 @@ public final class ClusterConfig {
     Checks.millis("leave timeout", leaveTimeout, 100, 60_000);
     Checks.count("longest frame, in bytes,", maxFrameBytes, 64 << 10, 8 << 20);
     Checks.count("bytes queued", maxQueuedBytes, 4L * maxFrameBytes, 1 << 30);
-  }
-
-  private static void checkGroup(HostAndPort group) {
-    try {
-      // An address, not a name: nothing is looked up here.
-      if (group.host().matches("[0-9.]+|.*:.*")
-          && InetAddress.getByName(group.host()).isMulticastAddress()) {
-        return;
-      }
-    } catch (UnknownHostException e) {
-      // Said below.
-    }
-    throw new IllegalArgumentException(
-        "The multicast group must be an address from 224.0.0.0 to 239.255.255.255 or from ff00::/8, but is '%s'."
-            .formatted(group.host()));
   }
 
   /**

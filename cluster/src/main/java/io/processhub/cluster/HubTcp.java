@@ -1,5 +1,8 @@
 package io.processhub.cluster;
 
+import io.processhub.internal.Printable;
+import io.processhub.internal.Thrown;
+import io.processhub.internal.observe.SparingLog;
 import java.io.DataInput;
 import java.io.IOException;
 import java.util.Collection;
@@ -11,12 +14,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jgroups.Address;
 import org.jgroups.Message;
+import org.jgroups.Version;
 import org.jgroups.blocks.cs.Connection;
 import org.jgroups.protocols.TCP;
 import org.jgroups.util.AsciiString;
 import org.jgroups.util.MessageBatch;
 import org.jgroups.util.MessageBatch.Mode;
 import org.jgroups.util.Util;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * JGroups' TCP transport, changed in what a cluster with frozen nodes and strangers needs:
@@ -33,6 +40,8 @@ import org.jgroups.util.Util;
  * </ul>
  */
 final class HubTcp extends TCP {
+  private static final Logger LOG = LoggerFactory.getLogger(HubTcp.class);
+
   /** Any port would do here: JGroups refuses 0 where seeds are listed. */
   private static final int PORT_UNTIL_STARTED = 7800;
 
@@ -40,6 +49,7 @@ final class HubTcp extends TCP {
 
   private final int port;
   private final LongAdder refused = new LongAdder();
+  private final SparingLog refusals = new SparingLog(LOG, System::nanoTime, new LongAdder());
   private volatile Set<Address> connectedMembers = Set.of();
 
   HubTcp(int port) {
@@ -54,6 +64,12 @@ final class HubTcp extends TCP {
     bind_port = port;
     super.start();
     srv.log(QuietLog.of(log));
+  }
+
+  /** JGroups' own logs each message that is not of its version; here it is refused like others. */
+  @Override
+  protected boolean versionMatch(short version, Address sender) {
+    return Version.isBinaryCompatible(version);
   }
 
   /** How many messages were refused since the start. */
@@ -119,7 +135,11 @@ final class HubTcp extends TCP {
       read(sender, in);
     } catch (WireMessages.Refused | RuntimeException | ClassNotFoundException e) {
       refused.increment();
-      log.warn("%s: cutting off %s, which sent what no node sends: %s", local_addr, sender, e);
+      refusals.at(Level.WARN).log(
+          "{}: cutting off {}, which sent what no node sends: {}",
+          local_addr,
+          Printable.text(String.valueOf(sender)),
+          Printable.text(Thrown.describe(e)));
       throw e;
     }
   }

@@ -2,6 +2,8 @@ package io.processhub.cluster;
 
 import io.processhub.NodeId;
 import io.processhub.ProcessHubException;
+import io.processhub.internal.Thrown;
+import io.processhub.internal.observe.SparingLog;
 import io.processhub.spi.Transport.Lane;
 import io.processhub.spi.Transport.Listener;
 import java.net.BindException;
@@ -25,6 +27,7 @@ import org.jgroups.util.MessageBatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** A node's channel, from joining to leaving. */
 final class NodeChannel implements Receiver {
@@ -46,6 +49,7 @@ final class NodeChannel implements Receiver {
   private final LongAdder dropped;
   private final StackFactory.Stack stack;
   private final Peers peers;
+  private final SparingLog failures = new SparingLog(LOG, System::nanoTime, new LongAdder());
   private volatile boolean left;
 
   private NodeChannel(
@@ -77,7 +81,7 @@ final class NodeChannel implements Receiver {
       ClusterConfig config, NodeId self, Listener listener, LongAdder dropped) {
     InetAddress bind = resolve(config);
     try {
-      StackFactory.Stack stack = StackFactory.create(config, bind);
+      StackFactory.Stack stack = StackFactory.create(config, bind, self.name());
       return new NodeChannel(config, self, listener, dropped, stack);
     } catch (Exception e) {
       throw cannotJoin(config, self, e);
@@ -233,7 +237,10 @@ final class NodeChannel implements Receiver {
     try {
       listener.onFrame(from, array);
     } catch (RuntimeException | Error e) {
-      LOG.error("The listener of {} failed on a frame from {}", self, from, e);
+      failures
+          .at(Level.ERROR)
+          .setCause(Thrown.printable(e))
+          .log("The listener of {} failed on a frame from {}", self, from);
     }
   }
 

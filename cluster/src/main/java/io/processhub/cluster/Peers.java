@@ -1,17 +1,21 @@
 package io.processhub.cluster;
 
 import io.processhub.NodeId;
+import io.processhub.internal.Printable;
+import io.processhub.internal.observe.SparingLog;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jgroups.Address;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Who is in the present view: which node is at which address, and the frames on their way to it.
@@ -20,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class Peers {
   private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
 
+  private final SparingLog strangers = new SparingLog(LOG, System::nanoTime, new LongAdder());
   private final Function<Address, Outbound> outbounds;
 
   private final Map<Address, Outbound> all = new ConcurrentHashMap<>();
@@ -38,7 +43,8 @@ final class Peers {
     for (Address member : members) {
       Optional<NodeId> node = NodeAddress.node(member);
       if (node.isEmpty()) {
-        LOG.warn("The member {} is no ProcessHub node, and is ignored", member);
+        strangers.at(Level.WARN).log(
+            "The member {} is no ProcessHub node, and is ignored", name(member));
         continue;
       }
       nodes.add(node.get());
@@ -59,6 +65,11 @@ final class Peers {
           return gone;
         });
     return List.copyOf(nodes);
+  }
+
+  /** As the member calls itself. */
+  private static String name(Address member) {
+    return Printable.text(member.toString());
   }
 
   /** A node has acknowledged something: there may be room for what waits. */

@@ -30,7 +30,7 @@ final class StackFactory {
   /** The parts that the transport talks to. */
   record Stack(JChannel channel, HubTcp tcp, PeerBundler bundler, HubUnicast unicast) {}
 
-  static Stack create(ClusterConfig config, InetAddress bind) throws Exception {
+  static Stack create(ClusterConfig config, InetAddress bind, String node) throws Exception {
     NodeAddress.printReadably();
     AtomicReference<SeedDiscovery> search = new AtomicReference<>();
     PeerBundler bundler =
@@ -41,6 +41,7 @@ final class StackFactory {
           }
         });
     HubTcp tcp = tcp(config, bind, bundler);
+    tcp.setSocketFactory(new PatientSockets(node));
     Protocol discovery =
         switch (config.discovery()) {
           case Discovery.Seeds seeds ->

@@ -32,8 +32,22 @@ final class ForkedNode implements AutoCloseable {
 
   ForkedNode(List<String> jvmOptions, String name, String bind, List<String> seeds)
       throws IOException {
+    this(List.of(), jvmOptions, name, bind, seeds);
+  }
+
+  /** One that may have so many files open. */
+  static ForkedNode ofFiles(int most, String name, String bind, List<String> seeds)
+      throws IOException {
+    List<String> limited =
+        List.of("sh", "-c", "ulimit -n \"$1\"; shift; exec \"$@\"", "sh", Integer.toString(most));
+    return new ForkedNode(limited, List.of(), name, bind, seeds);
+  }
+
+  private ForkedNode(
+      List<String> prefix, List<String> jvmOptions, String name, String bind, List<String> seeds)
+      throws IOException {
     this.name = name;
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(jvmOptions);
@@ -132,11 +146,27 @@ final class ForkedNode implements AutoCloseable {
     }
   }
 
+  /** Waits until it has received so many frames from another, as it says after a mark. */
+  void awaitCount(int mark, String from, int count) throws InterruptedException, TimeoutException {
+    for (int since = mark; ; since = mark()) {
+      command("count " + from);
+      String line = awaitLine(since, l -> l.startsWith("received " + from + " "), 30);
+      if (Integer.parseInt(line.split(" ", -1)[2]) >= count) {
+        return;
+      }
+    }
+  }
+
   /** The wall-clock milliseconds at which it first had this view after a mark. */
   long awaitView(int mark, String names, long seconds)
       throws InterruptedException, TimeoutException {
     String line = awaitLine(mark, l -> l.startsWith("view ") && l.endsWith(" " + names), seconds);
     return Long.parseLong(line.split(" ", -1)[1]);
+  }
+
+  /** The processor time that it has taken. */
+  long usedMillis() {
+    return process.info().totalCpuDuration().orElseThrow().toMillis();
   }
 
   void kill() {

@@ -86,17 +86,6 @@ final class JvmsTest {
     int mark = nodes.getFirst().mark();
     frozen.command("send a CONTROL 100 100");
     frozen.awaitLine(0, line -> line.startsWith("sent "), 30);
-    awaitCount(nodes.getFirst(), mark, "c", 100);
-  }
-
-  private static void awaitCount(ForkedNode node, int mark, String from, int count)
-      throws Exception {
-    for (int since = mark; ; since = node.mark()) {
-      node.command("count " + from);
-      String line = node.awaitLine(since, l -> l.startsWith("received " + from + " "), 30);
-      if (Integer.parseInt(line.split(" ", -1)[2]) >= count) {
-        return;
-      }
-    }
+    nodes.getFirst().awaitCount(mark, "c", 100);
   }
 }

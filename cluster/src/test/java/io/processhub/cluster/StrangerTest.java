@@ -81,16 +81,24 @@ final class StrangerTest {
     return ByteBuffer.allocate(out.position()).put(out.buffer(), 0, out.position()).array();
   }
 
+  /** Connects as a node does. */
+  static Socket greet(int port) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+    IpAddress self = new IpAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
+    out.write(Connection.cookie);
+    out.writeShort(Version.version);
+    out.writeShort(self.serializedSize());
+    self.writeTo(out);
+    out.flush();
+    return socket;
+  }
+
   /** Connects as a node does, sends a packet, and returns when the connection is ended. */
   private void sendAndBeCutOff(byte[] packet) throws IOException {
-    try (Socket socket = new Socket(nodeAddress().getIpAddress(), nodeAddress().getPort())) {
+    try (Socket socket = greet(nodeAddress().getPort())) {
       socket.setSoTimeout(30_000);
       DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-      IpAddress self = new IpAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
-      out.write(Connection.cookie);
-      out.writeShort(Version.version);
-      out.writeShort(self.serializedSize());
-      self.writeTo(out);
       out.writeInt(packet.length);
       out.write(packet);
       out.flush();

@@ -1,12 +1,13 @@
 package io.processhub.cli.chaos;
 
-import static io.processhub.cli.chaos.ChaosNode.await;
+import static io.processhub.cli.worker.WorkerCluster.await;
 
 import io.processhub.cli.history.Event;
 import io.processhub.cli.history.EventLog;
 import io.processhub.cli.worker.Exit;
 import io.processhub.cli.worker.Ids;
 import io.processhub.cli.worker.JvmCommand;
+import io.processhub.cli.worker.WorkerFailed;
 import io.processhub.cli.worker.WorkerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,15 +68,22 @@ final class ChaosCluster implements AutoCloseable {
     try {
       cluster.launch(IntStream.rangeClosed(1, NODES).boxed().toList());
       cluster.settle();
-      for (String hub : HUBS.keySet()) {
-        await(cluster.node(1).send(hub, "steady", steady(), PATIENCE.toMillis()), PATIENCE);
-      }
+      HUBS.keySet().forEach(cluster::startSteady);
       cluster.rest();
       cluster.all("traffic", traffic());
       return cluster;
     } catch (RuntimeException | Error e) {
       cluster.close();
       throw e;
+    }
+  }
+
+  private void startSteady(String hub) {
+    String started =
+        await(node(1).send(hub, "steady", steady(), PATIENCE.toMillis()), PATIENCE).getFirst();
+    if (!started.equals(Integer.toString(STEADY))) {
+      throw new WorkerFailed(
+          "Of the %d children of hub '%s' %s were started.".formatted(STEADY, hub, started));
     }
   }
 
@@ -177,8 +185,7 @@ final class ChaosCluster implements AutoCloseable {
    */
   Duration rest() {
     long began = System.nanoTime();
-    all("traffic-pause", PAUSE_WAIT.toMillis());
-    String why = settle();
+    String why = pauseTraffic() ? settle() : "Asks or calls have not ended in " + PAUSE_WAIT + ".";
     long now = System.nanoTime();
     log.add(why.isEmpty() ? new Event.AtRest(now) : new Event.Restless(now, why));
     all("traffic-resume");
@@ -219,11 +226,23 @@ final class ChaosCluster implements AutoCloseable {
     return "";
   }
 
-  /** The clients end, and say so. */
+  /** Whether all that the clients have under way has ended, in time. */
+  private boolean pauseTraffic() {
+    return all("traffic-pause", PAUSE_WAIT.toMillis()).stream().allMatch(List.of("true")::equals);
+  }
+
+  /** The clients end; of whom everything has ended, its log says so. */
   void end() {
-    all("traffic-pause", PAUSE_WAIT.toMillis());
     for (ChaosNode node : nodes.values()) {
-      await(node.worker().send("traffic-over"), PATIENCE);
+      boolean over = true;
+      for (String hub : HUBS.keySet()) {
+        over &=
+            await(node.send(hub, "traffic-pause", PAUSE_WAIT.toMillis()), PATIENCE)
+                .equals(List.of("true"));
+      }
+      if (over) {
+        await(node.worker().send("traffic-over"), PATIENCE);
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
@@ -54,7 +55,7 @@ public final class ChaosCommand implements Callable<Integer> {
     Terminal terminal = Terminal.standard();
     long chosen = seed.orElseGet(() -> (long) new Random().nextInt(1_000_000));
     try (TemporaryDirectory directory = new TemporaryDirectory()) {
-      Path files = events.isPresent() ? Files.createDirectories(events.get()) : directory.path();
+      Path files = events.isPresent() ? empty(events.get()) : directory.path();
       terminal.line("Five JVMs in network namespaces, for %d min; seed %d.", minutes, chosen);
       ChaosRun run = new ChaosRun(chosen, Duration.ofMinutes(minutes), files, terminal::text);
       ChaosRun.Result result = run.run();
@@ -63,6 +64,21 @@ public final class ChaosCommand implements Callable<Integer> {
     } catch (LabUnavailable e) {
       throw new UserError("The network cannot be made here: " + e.getMessage() + ".");
     }
+  }
+
+  /** The events of another run would be judged together with this one's. */
+  private static Path empty(Path directory) throws IOException {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UserError("The directory '" + directory + "' cannot be made.");
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      if (files.findAny().isPresent()) {
+        throw new UserError("The directory '" + directory + "' is not empty.");
+      }
+    }
+    return directory;
   }
 
   private static void print(Terminal terminal, ChaosRun.Result result) {

@@ -1,6 +1,7 @@
 package io.processhub.cli.chaos;
 
 import io.processhub.cli.history.Event;
+import io.processhub.cli.worker.WorkerCluster;
 import java.time.Duration;
 import java.util.Random;
 import java.util.Set;
@@ -87,9 +88,9 @@ enum Fault {
       ChaosNode node = cluster.node(anyNode(random));
       int seconds = 1 + random.nextInt(STEP_SECONDS_MAX);
       int millis = (random.nextBoolean() ? 1 : -1) * 1_000 * seconds;
-      ChaosNode.await(node.worker().send("clock", millis), time.plusMinutes(1));
+      WorkerCluster.await(node.worker().send("clock", millis), time.plusMinutes(1));
       ChaosCluster.pause(time);
-      ChaosNode.await(node.worker().send("clock", 0), time.plusMinutes(1));
+      WorkerCluster.await(node.worker().send("clock", 0), time.plusMinutes(1));
     }
   };
 

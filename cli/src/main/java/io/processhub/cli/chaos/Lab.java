@@ -20,6 +20,10 @@ import java.util.concurrent.TimeUnit;
 final class Lab implements AutoCloseable {
   private static final int MTU = 1_400;
   private static final int COMMAND_SECONDS_MAX = 10;
+  private static final int SWEEP_SECONDS_MAX = 60;
+
+  /** The exit status of a process that was killed: 128 and the number of the signal. */
+  private static final int KILLED = 128 + 9;
 
   /** For measuring networks, by RFC 2544: in use nowhere else. */
   private static final String OUTSIDE = "198.18.";
@@ -34,7 +38,7 @@ final class Lab implements AutoCloseable {
 
   private Lab(int nodes, long seed) {
     this.nodes = nodes;
-    prefix = "ph%04x".formatted(ThreadLocalRandom.current().nextInt(1 << 16));
+    prefix = freePrefix();
     subnet = freeSubnet();
     router = new Router(nodes, this::outsideAddress, seed);
     sweeper = startSweeper();
@@ -53,7 +57,11 @@ final class Lab implements AutoCloseable {
       }
       return lab;
     } catch (RuntimeException | Error e) {
-      lab.close();
+      try {
+        lab.close();
+      } catch (RuntimeException another) {
+        e.addSuppressed(another);
+      }
       throw e;
     }
   }
@@ -86,6 +94,16 @@ final class Lab implements AutoCloseable {
 
   private String routerAddress(int node) {
     return OUTSIDE + subnet + "." + (4 * node + 1);
+  }
+
+  private static String freePrefix() {
+    String taken = run("ip netns list");
+    while (true) {
+      String candidate = "ph%04x".formatted(ThreadLocalRandom.current().nextInt(1 << 16));
+      if (!taken.contains(candidate)) {
+        return candidate;
+      }
+    }
   }
 
   private static int freeSubnet() {
@@ -154,10 +172,14 @@ final class Lab implements AutoCloseable {
   private static String run(String command) {
     try {
       Process process = new ProcessBuilder(command.split(" ")).redirectErrorStream(true).start();
+      // What it says may be longer than a pipe holds, so it is read while it runs.
+      process
+          .onExit()
+          .orTimeout(COMMAND_SECONDS_MAX, TimeUnit.SECONDS)
+          .exceptionally(late -> process.destroyForcibly());
       String said =
           new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      if (!process.waitFor(COMMAND_SECONDS_MAX, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+      if (process.waitFor() == KILLED) {
         throw new LabUnavailable("'%s' does not end".formatted(command));
       }
       if (process.exitValue() != 0) {
@@ -176,8 +198,9 @@ final class Lab implements AutoCloseable {
   public void close() {
     try {
       sweeper.getOutputStream().close();
-      if (!sweeper.waitFor(COMMAND_SECONDS_MAX, TimeUnit.SECONDS)) {
-        sweeper.destroyForcibly();
+      if (!sweeper.waitFor(SWEEP_SECONDS_MAX, TimeUnit.SECONDS)) {
+        // It goes on, and may yet succeed.
+        throw new IllegalStateException("The network of %s is not removed yet.".formatted(prefix));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("The network cannot be removed.", e);

@@ -31,6 +31,7 @@ final class Router implements AutoCloseable {
   private final AtomicLong passed = new AtomicLong();
   private final AtomicLong lost = new AtomicLong();
   private final Random random;
+  private final Thread sender;
 
   private record Late(ByteBuffer packet, long atNanos) implements Delayed {
     @Override
@@ -68,7 +69,7 @@ final class Router implements AutoCloseable {
     }
     this.addresses = node -> known[node];
     Thread.ofPlatform().daemon().name("router").start(this::receive);
-    Thread.ofPlatform().daemon().name("router-late").start(this::sendLate);
+    sender = Thread.ofPlatform().daemon().name("router-late").start(this::sendLate);
   }
 
   int port() {
@@ -166,6 +167,7 @@ final class Router implements AutoCloseable {
 
   @Override
   public void close() {
+    sender.interrupt();
     try {
       channel.close();
     } catch (IOException e) {

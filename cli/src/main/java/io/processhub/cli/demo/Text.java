@@ -88,18 +88,18 @@ record Text(
   }
 
   /** The input may be a pipe, or change: it is read once. */
-  private static void copy(Path input, Path copy) {
+  private static void copy(Path input, Path copy) throws IOException {
     if (!Files.exists(input)) {
       throw new UserError("The input '" + input + "' does not exist.");
     }
     if (Files.isDirectory(input)) {
       throw new UserError("The input '" + input + "' is a directory.");
     }
-    try (InputStream in = Files.newInputStream(input);
+    try (InputStream in = open(input);
         OutputStream out = Files.newOutputStream(copy)) {
       byte[] buffer = new byte[BUFFER_BYTES];
       long bytes = 0;
-      for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+      for (int length = read(in, buffer, input); length >= 0; length = read(in, buffer, input)) {
         bytes += length;
         if (bytes > BYTES_MAX) {
           throw new UserError(
@@ -108,8 +108,26 @@ record Text(
         }
         out.write(buffer, 0, length);
       }
-    } catch (IOException e) {
-      throw new UserError("The input '%s' cannot be read: %s.".formatted(input, e.getMessage()));
     }
+  }
+
+  private static InputStream open(Path input) {
+    try {
+      return Files.newInputStream(input);
+    } catch (IOException e) {
+      throw unreadable(input, e);
+    }
+  }
+
+  private static int read(InputStream in, byte[] buffer, Path input) {
+    try {
+      return in.read(buffer);
+    } catch (IOException e) {
+      throw unreadable(input, e);
+    }
+  }
+
+  private static UserError unreadable(Path input, IOException e) {
+    return new UserError("The input '%s' cannot be read: %s.".formatted(input, e.getMessage()));
   }
 }

@@ -4,11 +4,11 @@ import static io.processhub.cli.Terminal.number;
 
 import io.processhub.cli.Table;
 import io.processhub.cli.Terminal;
+import io.processhub.cli.WholeFile;
 import io.processhub.cli.worker.TemporaryDirectory;
 import io.processhub.cli.worker.WorkerCluster;
 import io.processhub.cli.worker.WorkerHub;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -100,12 +100,13 @@ final class Totals {
   }
 
   private void write(Path file, SortedMap<String, Long> totals) throws IOException {
-    try (PrintWriter writer = new PrintWriter(Files.newBufferedWriter(file))) {
-      totals.forEach((word, count) -> writer.print(count + "\t" + word + "\n"));
-      if (writer.checkError()) {
-        throw new StepFailed(step + " The file '" + file + "' could not be written.");
-      }
-    }
+    WholeFile.write(
+        file,
+        out -> {
+          for (Map.Entry<String, Long> total : totals.entrySet()) {
+            out.write(total.getValue() + "\t" + total.getKey() + "\n");
+          }
+        });
   }
 
   private static String shortened(String word) {

@@ -15,18 +15,29 @@ import java.util.List;
  * survives the sudden end of this JVM. Thread-safe.
  */
 public final class EventLog implements AutoCloseable {
+  private final Path path;
   private final OutputStream file;
 
   /** A new file, or the continuation of one. */
   public EventLog(Path path) {
+    this.path = path;
     try {
       file = new FileOutputStream(path.toFile(), true);
     } catch (IOException e) {
-      throw new UncheckedIOException("The event log cannot be written.", e);
+      throw unwritable(e);
     }
   }
 
-  /** Adds an event. */
+  private UncheckedIOException unwritable(IOException e) {
+    return new UncheckedIOException("The event log '" + path + "' cannot be written.", e);
+  }
+
+  /**
+   * Adds an event.
+   *
+   * @throws UncheckedIOException if it cannot be written, as when the disk is full; then the file
+   *     may end with a part of it, and nothing must be added any more
+   */
   public void add(Event event) {
     byte[] line = (EventFormat.line(event) + '\n').getBytes(StandardCharsets.UTF_8);
     try {
@@ -34,7 +45,7 @@ public final class EventLog implements AutoCloseable {
         file.write(line);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("The event log cannot be written.", e);
+      throw unwritable(e);
     }
   }
 
@@ -53,7 +64,7 @@ public final class EventLog implements AutoCloseable {
     try {
       file.close();
     } catch (IOException e) {
-      throw new UncheckedIOException("The event log cannot be closed.", e);
+      throw unwritable(e);
     }
   }
 }

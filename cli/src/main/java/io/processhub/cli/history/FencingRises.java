@@ -12,15 +12,16 @@ record FencingRises() implements Check {
         .allLives()
         .forEach((child, lives) -> {
           if (history.isQuorum(child.hub())) {
-            for (int i = 1; i < lives.size(); i++) {
-              Event.Started before = lives.get(i - 1).start();
-              Event.Started now = lives.get(i).start();
+            Event.Started before = lives.getFirst().start();
+            for (Life life : lives.subList(1, lives.size())) {
+              Event.Started now = life.start();
               if (now.licensed() && now.token() <= before.token()) {
                 found.add(
                     "%s became %s with token %d, after %s with token %d."
                         .formatted(
                             child, now.instance(), now.token(), before.instance(), before.token()));
               }
+              before = now.token() > before.token() ? now : before;
             }
           }
         });

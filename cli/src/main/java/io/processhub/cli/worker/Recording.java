@@ -1,7 +1,9 @@
 package io.processhub.cli.worker;
 
+import io.processhub.cli.WholeFile;
 import io.processhub.cli.history.Event;
 import io.processhub.cli.history.EventLog;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.LongFunction;
@@ -23,6 +25,16 @@ final class Recording {
 
   /** Adds an event that happens now. */
   static void add(LongFunction<Event> event) {
-    LOG.ifPresent(log -> log.add(event.apply(System.nanoTime())));
+    LOG.ifPresent(log -> add(log, event.apply(System.nanoTime())));
+  }
+
+  /** What is judged by an incomplete log would be judged wrongly: rather the JVM ends. */
+  private static void add(EventLog log, Event event) {
+    try {
+      log.add(event);
+    } catch (UncheckedIOException e) {
+      System.err.println(e.getMessage() + " " + WholeFile.why(e.getCause()) + ".");
+      Runtime.getRuntime().halt(1);
+    }
   }
 }

@@ -35,7 +35,7 @@ final class Traffic {
   private final Map<String, Long> numbers = new HashMap<>();
   private final Map<String, Long> counts = new TreeMap<>();
   private long asked;
-  private int inStep;
+  private boolean inStep;
   private volatile boolean paused;
 
   /**
@@ -91,14 +91,17 @@ final class Traffic {
 
   private synchronized boolean enter() {
     if (!paused) {
-      inStep = 1;
+      inStep = true;
     }
     return !paused;
   }
 
   private synchronized void leave() {
-    inStep = 0;
-    notifyAll();
+    inStep = false;
+  }
+
+  private synchronized boolean isInStep() {
+    return inStep;
   }
 
   private void step() {
@@ -184,14 +187,11 @@ final class Traffic {
 
   /** Ends what it does, and waits until nothing is under way; whether that came in time. */
   boolean pause(Duration timeout) throws InterruptedException {
+    long deadline = Wall.deadline(timeout);
     synchronized (this) {
       paused = true;
-      while (inStep > 0) {
-        wait();
-      }
     }
-    long deadline = Wall.deadline(timeout);
-    while (underWay.get() > 0) {
+    while (isInStep() || underWay.get() > 0) {
       if (Wall.micros() > deadline) {
         return false;
       }

@@ -83,7 +83,8 @@ public final class Worker {
     try {
       Request.Handler handler = handler(line.field(1), request.command());
       send(Line.of(OK, id).and(handler.handle(request)));
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
+      // Whatever it is, the parent must not wait for an answer that never comes.
       e.printStackTrace();
       send(Line.of(FAILED, id, request.command() + ": " + e));
     }

@@ -24,6 +24,7 @@ public final class WorkerCluster implements AutoCloseable {
   /** How long any step of forming the cluster may take. */
   public static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private static final Duration ANSWER_WAIT = Duration.ofMinutes(10);
   private static final Duration IDLE_WAIT = Duration.ofMinutes(2);
   private static final Duration IDLE_PERIOD = Duration.ofMillis(500);
 
@@ -238,12 +239,21 @@ public final class WorkerCluster implements AutoCloseable {
 
   /** Waits for an answer; the commands themselves end in time. */
   public static <T> T await(CompletableFuture<T> answer) {
+    return await(answer, ANSWER_WAIT);
+  }
+
+  /**
+   * Waits for an answer.
+   *
+   * @throws WorkerFailed if there is none in time
+   */
+  public static <T> T await(CompletableFuture<T> answer, Duration timeout) {
     try {
-      return answer.get(10, TimeUnit.MINUTES);
+      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
     } catch (TimeoutException e) {
-      throw new WorkerFailed("A worker has not answered for ten minutes.");
+      throw new WorkerFailed("A worker has not answered within " + timeout + ".");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new WorkerFailed("Interrupted.");

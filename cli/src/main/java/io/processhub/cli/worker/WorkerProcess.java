@@ -32,6 +32,10 @@ public final class WorkerProcess implements AutoCloseable {
   private final long launchedMicros;
   private final AtomicLong lastId = new AtomicLong();
   private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
+
+  /** It answers no more: then the process is gone, or about to be. */
+  private volatile boolean ended;
+
   private final CompletableFuture<Long> ready = new CompletableFuture<>();
 
   private record Pending(
@@ -121,7 +125,7 @@ public final class WorkerProcess implements AutoCloseable {
       commands.println(Line.of(id, hubName, command).and(Line.of(arguments).fields()));
       commands.flush();
     }
-    if (!process.isAlive()) {
+    if (ended || !process.isAlive()) {
       failAll();
     }
     return answer;
@@ -135,6 +139,7 @@ public final class WorkerProcess implements AutoCloseable {
     } catch (IOException e) {
       // The same as the end of the stream: it is gone.
     }
+    ended = true;
     failAll();
   }
 

@@ -101,6 +101,16 @@ class ChecksTest {
   }
 
   @Test
+  void aTokenThatAnEarlierInstanceHadIsNoticedAlsoBehindOneWithoutALicence() {
+    started(QUORUM);
+    begins(QUORUM, "x", "q2", "b", 5);
+    events.add(new Event.Started(tick(), QUORUM, "x", "q3", "a", 2, false));
+    assertThat(violated()).isEmpty();
+    begins(QUORUM, "x", "q4", "a", 5);
+    assertThat(violated()).containsExactly("FencingRises");
+  }
+
+  @Test
   void aRunThatIsNeverAtRestIsNoticed() {
     events.removeIf(Event.AtRest.class::isInstance);
     assertThat(violated()).containsExactly("ComesToRest");

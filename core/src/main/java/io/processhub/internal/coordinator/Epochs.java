@@ -9,6 +9,7 @@ import io.processhub.internal.epoch.EpochMessage.Known;
 import io.processhub.internal.epoch.EpochMessage.Pledge;
 import io.processhub.internal.epoch.TokenClock;
 import io.processhub.internal.epoch.Voter;
+import io.processhub.internal.observe.SparingLog;
 import io.processhub.internal.runtime.Permit;
 import io.processhub.internal.wire.Control.EpochWord;
 import io.processhub.internal.wire.Control.Phase;
@@ -18,6 +19,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Has the hub agree on its members, and runs children here only under a licence: what makes a
@@ -44,6 +46,7 @@ final class Epochs {
 
   final Seat seat;
   private final Ground ground;
+  private final SparingLog lines;
   private final Loop loop;
   private final Members members;
   private final Listener listener;
@@ -68,6 +71,7 @@ final class Epochs {
   /** {@code openings} numbers the voters of this node. */
   Epochs(Ground ground, Loop loop, Members members, LongSupplier openings, Listener listener) {
     this.ground = ground;
+    lines = ground.sparing(log);
     this.loop = loop;
     this.members = members;
     this.listener = listener;
@@ -113,7 +117,8 @@ final class Epochs {
     if (!epoch.holds(seat.self())) {
       licensing.end();
     }
-    log.atInfo()
+    lines
+        .at(Level.INFO)
         .addKeyValue("hub", ground.hub())
         .addKeyValue("node", ground.self)
         .log(

@@ -3,6 +3,7 @@ package io.processhub.internal.coordinator;
 import io.processhub.NodeId;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.KnownAdmissions;
+import io.processhub.internal.observe.SparingLog;
 import io.processhub.internal.wire.Control.Buckets;
 import io.processhub.internal.wire.Control.Compare;
 import io.processhub.internal.wire.Control.Repair;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 import java.util.function.ObjLongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Compares catalogs, and repairs both where they differ (anti-entropy, after Demers et al.,
@@ -39,6 +41,7 @@ final class Exchange {
   private static final long GIVE_UP_NANOS = 10_000_000_000L;
 
   private final Ground ground;
+  private final SparingLog unsendable;
   private final Records records;
   private final Slices slices;
   private final ObjLongConsumer<NodeId> caughtUp;
@@ -71,6 +74,7 @@ final class Exchange {
       KnownAdmissions known,
       ObjLongConsumer<NodeId> caughtUp) {
     this.ground = ground;
+    unsendable = ground.sparing(log);
     this.records = records;
     this.slices = slices;
     this.known = known;
@@ -194,7 +198,8 @@ final class Exchange {
 
   private void onUnsendable(CatalogRecord record, String problem) {
     ground.count("recordsUnsendable");
-    log.atWarn()
+    unsendable
+        .at(Level.WARN)
         .addKeyValue("hub", ground.hub())
         .addKeyValue("child", record.id())
         .log("A record cannot be sent to another node: {}", problem);

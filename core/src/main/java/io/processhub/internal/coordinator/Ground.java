@@ -9,6 +9,7 @@ import io.processhub.internal.catalog.Catalog;
 import io.processhub.internal.catalog.HybridClock;
 import io.processhub.internal.observe.Counters;
 import io.processhub.internal.observe.EventSink;
+import io.processhub.internal.observe.SparingLog;
 import io.processhub.internal.registry.Registry;
 import io.processhub.internal.wire.Control;
 import io.processhub.internal.wire.ControlCodec;
@@ -21,6 +22,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What the parts of a coordinator stand on: the configuration, the ports, the two replicated
@@ -45,6 +47,7 @@ final class Ground {
   final Counters counters;
   final Catalog catalog = new Catalog();
   final Registry registry = new Registry();
+  private final SparingLog failures;
   private final EventSink events;
   private final ControlCodec codec;
   private final Transport transport;
@@ -70,6 +73,7 @@ final class Ground {
     this.events = events;
     this.codec = codec;
     this.transport = transport;
+    failures = sparing(log);
   }
 
   /** Where fencing tokens come from. */
@@ -120,6 +124,11 @@ final class Ground {
     counters.counter(counter).increment();
   }
 
+  /** For a kind of line that another node can cause. */
+  SparingLog sparing(Logger of) {
+    return new SparingLog(of, environment.clock()::nanos, counters.counter("logLinesWithheld"));
+  }
+
   /** A step that fails must not end the hub: reconciling repairs what it left undone. */
   void guarded(Runnable step) {
     try {
@@ -138,7 +147,8 @@ final class Ground {
       throw (VirtualMachineError) thrown;
     }
     count("coordinatorFailures");
-    log.atError()
+    failures
+        .at(Level.ERROR)
         .addKeyValue("hub", hub())
         .addKeyValue("node", self)
         .setCause(Thrown.printable(thrown))

@@ -19,6 +19,7 @@ import io.processhub.Status;
 import io.processhub.StopOptions;
 import io.processhub.StopResult;
 import io.processhub.event.Events;
+import io.processhub.internal.Names;
 import io.processhub.internal.Ranges;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.messaging.Messaging;
@@ -115,6 +116,7 @@ final class LocalHub implements Hub {
   @Override
   public CompletableFuture<StopResult> stopChildren(Collection<String> ids, StopOptions options) {
     List<String> list = List.copyOf(ids);
+    list.forEach(id -> Names.check("child id", id));
     checkDistinct(list);
     if (list.isEmpty()) {
       return CompletableFuture.completedFuture(new StopResult(Status.OK, List.of(), List.of()));

@@ -6,6 +6,7 @@ import io.processhub.HubNode;
 import io.processhub.NodeConfig;
 import io.processhub.NodeId;
 import io.processhub.internal.messaging.Messaging;
+import io.processhub.internal.observe.SparingLog;
 import io.processhub.internal.platform.PatientExecutor;
 import io.processhub.internal.wire.ControlCodec;
 import io.processhub.internal.wire.FrameHeader;
@@ -21,9 +22,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** A node: its identity, its transport, and the hubs among which it divides what comes in. */
 public final class Node implements HubNode, Transport.Listener {
@@ -36,12 +39,15 @@ public final class Node implements HubNode, Transport.Listener {
   private final AtomicLong serials = new AtomicLong();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private final LongAdder withheldLines = new LongAdder();
+  private final SparingLog refusals;
   private volatile List<NodeId> view;
 
   private Node(NodeConfig config) {
     this.config = config.environment(PatientExecutor.in(config.environment()));
     id = new NodeId(config.name(), config.environment().clock().wallMillis());
     view = List.of(id);
+    refusals = new SparingLog(log, config.environment().clock()::nanos, withheldLines);
   }
 
   /** As {@link HubNode#start}. */
@@ -100,6 +106,11 @@ public final class Node implements HubNode, Transport.Listener {
     public long backlog() {
       return hubs.values().stream().mapToLong(OpenHub::backlog).sum();
     }
+
+    @Override
+    public LongAdder withheldLines() {
+      return withheldLines;
+    }
   }
 
   private void remove(OpenHub hub) {
@@ -133,11 +144,11 @@ public final class Node implements HubNode, Transport.Listener {
     }
   }
 
-  private void refuseMarker(String hub, WireReader in) {
+  private void refuseMarker(NodeId from, String hub, WireReader in) {
     try {
       Messaging.refuseMarker(hub, in, id, config.transport()::send);
     } catch (MalformedFrame e) {
-      log.atWarn().addKeyValue("node", id).log("A marker was refused: {}", e.getMessage());
+      logRefused(from, e);
     }
   }
 
@@ -171,16 +182,22 @@ public final class Node implements HubNode, Transport.Listener {
       } else if (header.isReturnable() && (hub == null || hub.isClosed())) {
         config.transport().send(from, Lane.REPLIES, FrameHeader.returned(frame));
       } else if (header.kind() == FrameHeader.MARKER && (hub == null || hub.isClosed())) {
-        config.environment().executor().execute(() -> refuseMarker(header.hub(), in));
+        config.environment().executor().execute(() -> refuseMarker(from, header.hub(), in));
       } else if (hub != null) {
         hub.onFrame(from, header, in);
       } else if (ControlCodec.wantsPresence(header.kind(), in)) {
         config.transport().send(from, Lane.CONTROL, ControlCodec.absent(header.hub()));
       }
     } catch (MalformedFrame e) {
-      log.atWarn()
-          .addKeyValue("node", id)
-          .log("A frame from {} was refused: {}", from, e.getMessage());
+      logRefused(from, e);
     }
+  }
+
+  /** There is no hub to tell it by an event. */
+  private void logRefused(NodeId from, MalformedFrame reason) {
+    refusals
+        .at(Level.WARN)
+        .addKeyValue("node", id)
+        .log("A frame from {} was refused: {}", from, reason.getMessage());
   }
 }

@@ -7,6 +7,8 @@ import io.processhub.NodeId;
 import io.processhub.ProcessRef;
 import io.processhub.ProcessType;
 import io.processhub.event.HubEvent;
+import io.processhub.internal.Printable;
+import io.processhub.internal.Thrown;
 import io.processhub.internal.catalog.HybridClock;
 import io.processhub.internal.messaging.Messaging;
 import io.processhub.internal.messaging.Ports;
@@ -65,6 +67,7 @@ final class OpenHub {
     TypeTable types = TypeTable.of(config, node.codec());
     luggage = new Luggage(config.name(), types);
     Counters counters = new Counters();
+    counters.share("logLinesWithheld", around.withheldLines());
     EventBus events = new EventBus(config.name(), node.environment().executor());
     config.hooks().forEach(events::register);
     config.alterHooks().forEach(events::register);
@@ -159,7 +162,8 @@ final class OpenHub {
   void refuse(NodeId from, MalformedFrame reason) {
     ground.count("framesRefused");
     ground.publish(
-        new HubEvent.FrameRefused(ground.hub(), from, String.valueOf(reason.getMessage())));
+        new HubEvent.FrameRefused(
+            ground.hub(), from, Printable.text(Thrown.messageOrClass(reason))));
   }
 
   /** What processes reach through their context. */

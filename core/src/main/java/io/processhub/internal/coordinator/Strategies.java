@@ -3,7 +3,9 @@ package io.processhub.internal.coordinator;
 import io.processhub.HubConfig;
 import io.processhub.NodeId;
 import io.processhub.event.HubEvent;
+import io.processhub.internal.Printable;
 import io.processhub.internal.Thrown;
+import io.processhub.internal.observe.SparingLog;
 import io.processhub.strategy.StrategyFamily;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Whether all who open the hub do so with the same strategies: each says with its presence which
@@ -31,6 +34,7 @@ final class Strategies {
   private static final Pattern IDENTITY = Pattern.compile("@[0-9a-f]+");
 
   private final Ground ground;
+  private final SparingLog differences;
   private final List<String> mine;
   private final Map<Difference, Boolean> told =
       new LinkedHashMap<>() {
@@ -44,6 +48,7 @@ final class Strategies {
 
   Strategies(Ground ground) {
     this.ground = ground;
+    differences = ground.sparing(log);
     mine = describe(ground.config);
   }
 
@@ -65,7 +70,8 @@ final class Strategies {
 
   private void tell(NodeId with, StrategyFamily family, String own, String theirs) {
     ground.count("strategiesThatDiffer");
-    log.atWarn()
+    differences
+        .at(Level.WARN)
         .addKeyValue("hub", ground.hub())
         .addKeyValue("node", ground.self)
         .addKeyValue("with", with)
@@ -122,7 +128,8 @@ final class Strategies {
   }
 
   /** As it looks when it has come over the wire. */
-  private static String shorten(String text) {
+  private static String shorten(String whole) {
+    String text = Printable.text(whole);
     String part = text.length() <= CHARS_MAX ? text : text.substring(0, CHARS_MAX);
     return new String(part.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }

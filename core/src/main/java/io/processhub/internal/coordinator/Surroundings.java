@@ -2,6 +2,7 @@ package io.processhub.internal.coordinator;
 
 import io.processhub.NodeId;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /** What a hub is told of its node. May be called by any thread. */
 interface Surroundings {
@@ -13,4 +14,7 @@ interface Surroundings {
 
   /** How many messages wait for processes on this node, of all hubs. */
   long backlog();
+
+  /** Counts the lines of the log that were not written, because there were too many of a kind. */
+  LongAdder withheldLines();
 }

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * What follows is for later versions, and skipped.
  */
 final class MessageFrames {
+  private static final String CHILD = "child id";
   private static final int CAPACITY_BYTES = 256;
   private static final int DETAIL_CHARS_MAX = 1_000;
   private static final long REMAINING_MILLIS_MAX = TimeUnit.DAYS.toMillis(3_650);
@@ -90,7 +91,8 @@ final class MessageFrames {
     int hops = in.readByte();
     long token = in.readVar();
     Marker marker = new Marker(in.readNode(), in.readVar());
-    return new MarkerArrival(in.readString(), hops, token, marker);
+    String child = in.readMaybeName(CHILD); // it may be for the node
+    return new MarkerArrival(child, hops, token, marker);
   }
 
   byte[] marked(String child, long number, @Nullable Station there) {
@@ -116,7 +118,7 @@ final class MessageFrames {
 
   static Marked readMarked(WireReader in) {
     long number = in.readVar();
-    String child = in.readString();
+    String child = in.readName(CHILD);
     Station there = in.readBoolean() ? new Station(in.readNode(), in.readVar()) : null;
     return new Marked(number, child, there);
   }
@@ -128,7 +130,7 @@ final class MessageFrames {
     NodeId origin = hops > 0 ? in.readNode() : from;
     long sender = in.readVar();
     long sequence = in.readVar();
-    String child = in.readString();
+    String child = in.readName(CHILD);
     Responder asker = isAsk ? readAsker(origin, child, in) : null;
     try {
       EncodedValue value = types.readInPlace(in);

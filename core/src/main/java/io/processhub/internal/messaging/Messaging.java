@@ -270,7 +270,7 @@ public final class Messaging {
   private void onFailure(WireReader in) {
     PendingAsk ask = asks.find(in.readVar());
     Failure kind = Failures.fromCode(in.readByte());
-    String detail = in.readString();
+    String detail = in.readText();
     if (ask == null) {
       reports.lateAnswers.increment();
     } else {

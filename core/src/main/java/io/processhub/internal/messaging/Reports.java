@@ -2,6 +2,7 @@ package io.processhub.internal.messaging;
 
 import io.processhub.NodeId;
 import io.processhub.event.HubEvent;
+import io.processhub.internal.Printable;
 import io.processhub.internal.Thrown;
 import io.processhub.internal.observe.Counters;
 import io.processhub.internal.observe.EventSink;
@@ -59,6 +60,6 @@ final class Reports {
   }
 
   static String describe(Throwable cause) {
-    return Thrown.messageOrClass(cause);
+    return Printable.text(Thrown.messageOrClass(cause));
   }
 }

@@ -14,6 +14,11 @@ public final class Counters {
     return counters.computeIfAbsent(name, unused -> new LongAdder());
   }
 
+  /** Has a counter of the whole node among those of the hub. */
+  public void share(String name, LongAdder counter) {
+    counters.put(name, counter);
+  }
+
   /** All values by name. */
   public Map<String, Long> snapshot() {
     Map<String, Long> values = new TreeMap<>();

@@ -56,8 +56,8 @@ final class CallFormat {
   }
 
   private StartItem readStartItem(WireReader in) {
-    String id = in.readString();
-    List<String> pinned = RecordFormat.readStrings(in);
+    String id = in.readName("child id");
+    List<String> pinned = RecordFormat.readNames(in, "node name");
     return new StartItem(records.readSpec(in, id), pinned);
   }
 
@@ -89,7 +89,7 @@ final class CallFormat {
         RecordFormat.readOrigin(in, nodes),
         in.readLong(),
         in.readVar(),
-        in.readList(() -> new StopItem(in.readString(), readMaybeOrigin(in, nodes))));
+        in.readList(() -> new StopItem(in.readName("child id"), readMaybeOrigin(in, nodes))));
   }
 
   static void write(WireWriter out, NodeTable nodes, StopReply m) {
@@ -108,7 +108,7 @@ final class CallFormat {
   }
 
   static Bounce readBounce(WireReader in) {
-    return new Bounce(in.readVar(), in.readLong(), RecordFormat.readStrings(in));
+    return new Bounce(in.readVar(), in.readLong(), RecordFormat.readNames(in, "child id"));
   }
 
   // --- asking what runs
@@ -131,7 +131,7 @@ final class CallFormat {
 
   private static WhichLine readLine(WireReader in) {
     return new WhichLine(
-        in.readString(), Ordinals.at(STATES, in.readByte()), in.readVar(), in.readString());
+        in.readName("child id"), Ordinals.at(STATES, in.readByte()), in.readVar(), in.readText());
   }
 
   // --- their parts
@@ -156,14 +156,14 @@ final class CallFormat {
   }
 
   private static Outcome readOutcome(WireReader in, NodeTable nodes) {
-    String id = in.readString();
+    String id = in.readName("child id");
     Stamp generation = readMaybeStamp(in, nodes);
     int error = in.readByte();
     return new Outcome(
         id,
         generation,
         error == NO_ERROR ? null : Ordinals.at(REASONS, error),
-        in.readString(),
+        in.readText(),
         in.readList(() -> new ProcessId(nodes.read(in), in.readVar())));
   }
 

@@ -63,6 +63,7 @@ public record FrameHeader(int version, int kind, String hub) {
       throw new MalformedFrame("the protocol version is " + version);
     }
     int kind = in.readByte();
+    // A hub of that name is looked for, and that is all: whether it can be a name does not matter.
     return new FrameHeader(version, kind, in.readString());
   }
 

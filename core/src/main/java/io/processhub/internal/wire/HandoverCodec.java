@@ -87,13 +87,14 @@ final class HandoverCodec {
     int kind = in.readByte();
     long id = in.readVar();
     return switch (kind) {
-      case OFFER -> new Offer(id, in.readString(), RecordFormat.readStamp(in, new NodeTable()));
+      case OFFER ->
+          new Offer(id, in.readName("child id"), RecordFormat.readStamp(in, new NodeTable()));
       case CHUNK -> new Chunk(id, in.readVar(), in.readBoolean(), in.readBytes());
       case RELEASE -> new Release(id, in.readVar());
       case ABORT -> new Abort(id);
       case OVER -> new Over(id);
       case ANSWER ->
-          new Answer(id, Ordinals.at(Step.values(), in.readByte()), in.readVar(), in.readString());
+          new Answer(id, Ordinals.at(Step.values(), in.readByte()), in.readVar(), in.readText());
       default -> null;
     };
   }

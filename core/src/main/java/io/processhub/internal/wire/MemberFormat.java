@@ -25,7 +25,7 @@ final class MemberFormat {
         in.readVar(),
         in.readBoolean(),
         in.readVar(),
-        RecordFormat.readStrings(in));
+        in.readList(in::readText));
   }
 
   static void write(WireWriter out, BarrierAsk m) {

@@ -64,7 +64,7 @@ final class RecordFormat {
   }
 
   CatalogRecord read(WireReader in, NodeTable nodes) {
-    String id = in.readString();
+    String id = in.readName("child id");
     int flags = in.readByte();
     Stamp admitted = readStamp(in, nodes);
     long before = in.readVar();
@@ -78,7 +78,7 @@ final class RecordFormat {
     }
     nodes.lastOrigin = started;
     Origin stopped = (flags & STOPPED_BY) != 0 ? readOrigin(in, nodes) : null;
-    List<String> pinned = (flags & PINNED) != 0 ? readStrings(in) : List.of();
+    List<String> pinned = (flags & PINNED) != 0 ? readNames(in, "node name") : List.of();
     ChildSpec spec = (flags & TOMBSTONE) != 0 ? null : readSpec(in, id);
     return new CatalogRecord(
         id,
@@ -187,13 +187,8 @@ final class RecordFormat {
     strings.forEach(out::writeString);
   }
 
-  static List<String> readStrings(WireReader in) {
-    int size = in.readSize();
-    List<String> strings = new ArrayList<>(Math.min(size, 16));
-    for (int i = 0; i < size; i++) {
-      strings.add(in.readString());
-    }
-    return List.copyOf(strings);
+  static List<String> readNames(WireReader in, String what) {
+    return List.copyOf(in.readList(() -> in.readName(what)));
   }
 
   /** What one frame has said of nodes and origins so far, so that each is written and kept once. */

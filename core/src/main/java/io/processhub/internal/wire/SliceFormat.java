@@ -77,7 +77,7 @@ final class SliceFormat {
   }
 
   private static Entry readEntry(WireReader in, NodeTable nodes) {
-    String child = in.readString();
+    String child = in.readName("child id");
     int state = in.readByte();
     return state == GONE
         ? Entry.gone(child)
@@ -88,7 +88,7 @@ final class SliceFormat {
             RecordFormat.readStamp(in, nodes),
             in.readVar(),
             in.readVar(),
-            in.readString(),
+            in.readText(),
             (state & SINCE) == 0 ? Running.ALWAYS : in.readVar() + Running.STANDBY);
   }
 }

@@ -1,6 +1,8 @@
 package io.processhub.internal.wire;
 
 import io.processhub.NodeId;
+import io.processhub.internal.Names;
+import io.processhub.internal.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -129,6 +131,31 @@ public final class WireReader {
     String value = new String(bytes, at, count, StandardCharsets.UTF_8);
     at += count;
     return value;
+  }
+
+  /** A name that follows the rules for names; {@code what} says of what. */
+  public String readName(String what) {
+    String name = readString();
+    try {
+      return Names.check(what, name);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedFrame(e.getMessage());
+    }
+  }
+
+  /** The same, or the empty string. */
+  public String readMaybeName(String what) {
+    int start = at;
+    if (readSize() == 0) {
+      return "";
+    }
+    at = start;
+    return readName(what);
+  }
+
+  /** Words for people, fit to be shown to them whatever was sent. */
+  public String readText() {
+    return Printable.text(readString());
   }
 
   /** A node. */

@@ -73,7 +73,7 @@ final class RandomControls {
         new Control.StartReply(number(), random.nextInt(9), some(this::outcome)),
         new Control.StopRequest(origin(), random.nextInt(9), number(), some(this::stopItem)),
         new Control.StopReply(number(), some(this::outcome)),
-        new Control.Bounce(number(), random.nextLong(), some(this::text)),
+        new Control.Bounce(number(), random.nextLong(), some(() -> "child-" + text())),
         new Control.Drain(random.nextBoolean()),
         new Control.Flush(number()),
         new Control.Handing(some(this::handoverMessage)),
@@ -178,7 +178,7 @@ final class RandomControls {
 
   private HandoverMessage handoverMessage() {
     return switch (random.nextInt(6)) {
-      case 0 -> new HandoverMessage.Offer(number(), text(), stamp());
+      case 0 -> new HandoverMessage.Offer(number(), "child-" + text(), stamp());
       case 1 ->
           new HandoverMessage.Chunk(
               number(), number(), random.nextBoolean(), new byte[random.nextInt(50)]);

@@ -1,6 +1,8 @@
 package io.processhub.testkit.mutation;
 
 import io.processhub.testkit.RandomRun;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,7 @@ final class Hunt {
    * @param arguments the invariants, with commas; the first seed; how many; how many threads
    */
   public static void main(String[] arguments) throws InterruptedException {
+    endWithParent();
     long first = Long.parseLong(arguments[1]);
     long count = Long.parseLong(arguments[2]);
     Hunt hunt = new Hunt(List.of(arguments[0].split(",")), first, count);
@@ -49,6 +52,20 @@ final class Hunt {
     } else if (count == 1 && hunt.passed.containsKey(first)) {
       System.out.println(HOLDS + first + " " + hunt.passed.get(first));
     }
+  }
+
+  /** Who waits for this JVM may be killed; then its end of the pipe is closed. */
+  private static void endWithParent() {
+    Thread.ofPlatform()
+        .daemon()
+        .start(() -> {
+          try {
+            System.in.transferTo(OutputStream.nullOutputStream());
+          } catch (IOException e) {
+            // The same as the end of the stream.
+          }
+          Runtime.getRuntime().halt(1);
+        });
   }
 
   private void run(int threads) throws InterruptedException {

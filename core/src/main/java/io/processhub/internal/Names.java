@@ -1,5 +1,6 @@
-package io.processhub;
+package io.processhub.internal;
 
+import io.processhub.StartOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
@@ -7,8 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The rules for names of nodes, hubs, children and process types. */
-final class Names {
-  static final int BYTES_MAX = 512;
+public final class Names {
+  /** How long a name may be, in UTF-8. */
+  public static final int BYTES_MAX = 512;
 
   /** Of one char. */
   private static final int UTF_8_BYTES_MAX = 3;
@@ -16,10 +18,10 @@ final class Names {
   private Names() {}
 
   /**
-   * Returns the name if it is not blank, at most {@value #BYTES_MAX} bytes long in UTF-8, and free
-   * of control characters.
+   * Returns the name if it is not blank, at most {@value #BYTES_MAX} bytes long in UTF-8, and
+   * {@link Printable}.
    */
-  static String check(String what, String name) {
+  public static String check(String what, String name) {
     if (name == null || name.isBlank()) {
       throw new IllegalArgumentException("The " + what + " must not be blank.");
     }
@@ -27,20 +29,20 @@ final class Names {
         && name.getBytes(StandardCharsets.UTF_8).length > BYTES_MAX) {
       throw new IllegalArgumentException(
           "The %s must be at most %d bytes long in UTF-8, but begins with '%s' and is longer."
-              .formatted(what, BYTES_MAX, name.substring(0, 32)));
+              .formatted(what, BYTES_MAX, Printable.text(name.substring(0, 32))));
     }
     for (int i = 0; i < name.length(); i++) {
-      if (Character.isISOControl(name.charAt(i))) {
+      if (!Printable.isHarmless(name.charAt(i))) {
         throw new IllegalArgumentException(
             "The %s must not contain control characters, but '%s' has one at index %d."
-                .formatted(what, name.replaceAll("\\p{Cntrl}", "?"), i));
+                .formatted(what, Printable.text(name), i));
       }
     }
     return name;
   }
 
   /** A copy of a mapping of children to names of nodes, if the names are such. */
-  static Map<String, List<String>> checkMapping(Map<String, List<String>> mapping) {
+  public static Map<String, List<String>> checkMapping(Map<String, List<String>> mapping) {
     if (mapping.isEmpty()) {
       return Map.of();
     }
