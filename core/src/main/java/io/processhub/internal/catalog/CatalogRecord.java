@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  * What is wanted under one id: a child, or (a tombstone) no child any more.
  *
  * @param id the child's id
- * @param generation when this child was admitted; a child started anew under its id is a new
- *     generation
- * @param stamp when this record was last changed
+ * @param generation when the call was made that started this child, by its caller; a child started
+ *     anew under its id is a new generation. What two homes make of one call is one generation: see
+ *     {@link io.processhub.internal.coordinator.Admission}
+ * @param admitted when a home made this record of that call
+ * @param stamp when this record was last changed; {@code admitted} until it is
  * @param spec what is wanted; null in a tombstone
  * @param started the call that started the child
  * @param stopped the call that stopped it; null in a live record, and where no call did
@@ -21,11 +23,18 @@ import org.jspecify.annotations.Nullable;
 public record CatalogRecord(
     String id,
     Stamp generation,
+    Stamp admitted,
     Stamp stamp,
     @Nullable ChildSpec spec,
     Origin started,
     @Nullable Origin stopped,
     List<String> pinned) {
+
+  /** A child that has just been admitted. */
+  public static CatalogRecord admitted(
+      Stamp generation, Stamp now, ChildSpec spec, Origin started, List<String> pinned) {
+    return new CatalogRecord(spec.id(), generation, now, now, spec, started, null, pinned);
+  }
 
   /** Whether this record says that the child is stopped. */
   public boolean isTombstone() {
@@ -37,26 +46,27 @@ public record CatalogRecord(
    * the child.
    */
   public CatalogRecord tombstone(Stamp now, @Nullable Origin by) {
-    return new CatalogRecord(id, generation, now, null, started, by, pinned);
+    return new CatalogRecord(id, generation, admitted, now, null, started, by, pinned);
   }
 
   /** This record with other pinned nodes. */
   public CatalogRecord pinnedTo(Stamp now, List<String> nodes) {
-    return new CatalogRecord(id, generation, now, spec, started, stopped, nodes);
+    return new CatalogRecord(id, generation, admitted, now, spec, started, stopped, nodes);
+  }
+
+  /** Whether this is a child that has been given other nodes since it was admitted. */
+  public boolean isRepinned() {
+    return !isTombstone() && !stamp.equals(admitted);
   }
 
   /**
    * Whether this record is to replace the other of the same id. A later generation replaces an
    * earlier one; within a generation a tombstone replaces whatever is live, however late its stamp;
-   * else the later stamp counts. What two homes have admitted at the moment of one call is one
-   * generation, whichever of them it names. This is a total order, so catalogs merge in any order
-   * to the same end.
+   * else the later stamp counts. This is a total order, so catalogs merge in any order to the same
+   * end.
    */
   public boolean supersedes(CatalogRecord other) {
-    int byGeneration = Long.compare(generation.time(), other.generation.time());
-    if (byGeneration == 0) {
-      byGeneration = started.compareTo(other.started);
-    }
+    int byGeneration = generation.compareTo(other.generation);
     if (byGeneration != 0) {
       return byGeneration > 0;
     }

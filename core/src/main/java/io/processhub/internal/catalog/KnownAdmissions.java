@@ -77,7 +77,7 @@ public final class KnownAdmissions {
    * tombstone of another one cannot tell later whether the child was stopped.
    */
   public boolean covers(CatalogRecord record) {
-    Stamp admitted = record.generation();
+    Stamp admitted = record.admitted();
     return admitted.node().equals(self)
         ? admitted.time() >= openedTime
         : admitted.time() <= upToTime.getOrDefault(admitted.node(), Long.MIN_VALUE);

@@ -10,14 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param caller the node on which the call was made
  * @param request the call's number there
  */
-public record Origin(NodeId caller, long request) implements Comparable<Origin> {
-  /** By request, then by caller. */
-  @Override
-  public int compareTo(Origin other) {
-    int byRequest = Long.compare(request, other.request);
-    return byRequest != 0 ? byRequest : caller.compareTo(other.caller);
-  }
-
+public record Origin(NodeId caller, long request) {
   /** As of any record; written out because it is asked so often. */
   @Override
   public boolean equals(@Nullable Object other) {

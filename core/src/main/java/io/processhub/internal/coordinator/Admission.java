@@ -29,6 +29,10 @@ import org.slf4j.LoggerFactory;
  *   <li>One for children about which this node may not decide yet waits.
  *   <li>A start writes a record of a new generation, a stop a tombstone of the present one. A
  *       request that has been dealt with before, here or by a former home, is known by its origin.
+ *   <li>A generation is the moment at which the caller sent the start, and the stamp of a move that
+ *       at which the move was sent. So a home that was frozen or cut off, and finds a copy of what
+ *       others have seen to, makes nothing later than they: what has become of the child meanwhile
+ *       counts.
  *   <li>The caller is answered by {@link Answers}.
  * </ol>
  */
@@ -143,16 +147,14 @@ final class Admission {
     CatalogRecord existing = ground.catalog.get(id);
     if (existing != null && existing.started().equals(origin)) {
       answers.startedBefore(origin, existing, untilNanos);
-    } else if (existing != null && !existing.isTombstone()) {
-      if (request.moves()) {
-        placement.move(existing, item.pinned());
-        answers.pinned(origin, existing);
-      } else {
-        answers.startFailed(
-            origin, id, Reason.ALREADY_STARTED, "Child '" + id + "' is started already.");
-      }
-    } else if (existing != null && existing.stamp().time() > request.issued()) {
+    } else if (existing != null && !existing.isTombstone() && !request.moves()) {
+      answers.startFailed(
+          origin, id, Reason.ALREADY_STARTED, "Child '" + id + "' is started already.");
+    } else if ((existing != null && existing.stamp().time() > request.issued()) || isOld(request)) {
       answers.bounce(origin, id);
+    } else if (existing != null && !existing.isTombstone()) {
+      placement.move(existing, item.pinned(), sent(request));
+      answers.pinned(origin, existing);
     } else if (ground.catalog.size() - ground.catalog.tombstones() >= ground.config.childrenMax()) {
       answers.startFailed(
           origin,
@@ -160,21 +162,39 @@ final class Admission {
           Reason.LIMIT_EXCEEDED,
           "The hub has %d children, which is its limit.".formatted(ground.config.childrenMax()));
     } else {
-      admit(origin, item, existing, untilNanos);
+      admit(request, item, existing, untilNanos);
     }
   }
 
+  /** Whether what became of the child since this was sent may soon be forgotten. */
+  private boolean isOld(StartRequest request) {
+    return new Stamp(request.issued(), ground.self).millis()
+        < ground.clock.millis() - ground.config.tombstoneRetention().toMillis() / 2;
+  }
+
+  /** When this was sent, or now if the caller's clock is too far ahead. */
+  private Stamp sent(StartRequest request) {
+    long issued = request.issued();
+    if (ground.clock.aheadMillis(issued) > 0) {
+      return new Stamp(ground.clock.nextTime(), request.origin().caller());
+    }
+    ground.clock.observe(issued);
+    return new Stamp(issued, request.origin().caller());
+  }
+
   private void admit(
-      Origin origin, StartItem item, @Nullable CatalogRecord before, long untilNanos) {
+      StartRequest request, StartItem item, @Nullable CatalogRecord before, long untilNanos) {
+    Origin origin = request.origin();
     String id = item.spec().id();
     switch (placement.choose(id, item.pinned())) {
       case Choice.Refused refused ->
           answers.startFailed(origin, id, refused.reason(), refused.detail());
       case Choice.Nodes chosen -> {
+        Stamp sent = sent(request);
         Stamp now = ground.clock.next();
         CatalogRecord record =
             placement.started(
-                new CatalogRecord(id, now, now, item.spec(), origin, null, chosen.names()), before);
+                CatalogRecord.admitted(sent, now, item.spec(), origin, chosen.names()), before);
         answers.awaitStart(origin, record, records.put(record), untilNanos);
       }
     }

@@ -248,7 +248,7 @@ final class Answers {
   /** Answers those who wait for a stop, if it has come about; whether it has. */
   private boolean checkStop(String id, Pending child) {
     for (Running r = ground.registry.get(id); r != null; r = r.next()) {
-      if (r.generation().time() <= child.generation.time()) {
+      if (r.generation().compareTo(child.generation) <= 0) {
         return false;
       }
     }

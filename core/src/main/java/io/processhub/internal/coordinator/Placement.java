@@ -5,6 +5,7 @@ import io.processhub.ChildError.Reason;
 import io.processhub.NodeId;
 import io.processhub.internal.Thrown;
 import io.processhub.internal.catalog.CatalogRecord;
+import io.processhub.internal.catalog.Stamp;
 import io.processhub.strategy.NodeLoad;
 import io.processhub.strategy.RecordedDistribution;
 import io.processhub.strategy.RecordedDistribution.Choice;
@@ -124,8 +125,11 @@ final class Placement {
     return moved;
   }
 
-  /** Moves a child to these nodes. It keeps as many as it had, if the strategy records them. */
-  void move(CatalogRecord record, List<String> to) {
+  /**
+   * Moves a child to these nodes, by a call of that moment. It keeps as many as it had, if the
+   * strategy records them.
+   */
+  void move(CatalogRecord record, List<String> to, Stamp called) {
     List<String> pins = new ArrayList<>(to);
     if (strategy != null) {
       for (String name : record.pinned()) {
@@ -134,14 +138,14 @@ final class Placement {
         }
       }
     }
-    repin(record, pins);
+    repin(record, pins, called);
   }
 
-  private CatalogRecord repin(CatalogRecord record, List<String> pins) {
+  private CatalogRecord repin(CatalogRecord record, List<String> pins, Stamp stamp) {
     if (record.pinned().equals(pins)) {
       return record;
     }
-    CatalogRecord moved = record.pinnedTo(ground.clock.next(), List.copyOf(pins));
+    CatalogRecord moved = record.pinnedTo(stamp, List.copyOf(pins));
     records.put(moved);
     repinned.accept(moved);
     return moved;
@@ -149,7 +153,7 @@ final class Placement {
 
   /** The child's record, with other pins if those that it has do not do any more. */
   CatalogRecord revise(CatalogRecord record) {
-    return repin(record, chosenAnew(record, Occasion.MEMBERS_CHANGED));
+    return repin(record, chosenAnew(record, Occasion.MEMBERS_CHANGED), ground.clock.next());
   }
 
   private List<String> chosenAnew(CatalogRecord record, Occasion occasion) {
@@ -193,7 +197,7 @@ final class Placement {
       if (record != null && adoption.decides(id)) {
         List<String> pins = chosenAnew(record, Occasion.REBALANCE);
         moves += pins.equals(record.pinned()) ? 0 : 1;
-        repin(record, pins);
+        repin(record, pins, ground.clock.next());
       }
     }
   }

@@ -272,10 +272,18 @@ final class Records {
       return false;
     }
     ground.touch(record.id());
-    if (!record.isTombstone() && !record.stamp().equals(record.generation())) {
+    if (record.isRepinned() || isElsewhere(record, mine)) {
       repinned.accept(record);
     }
     return true;
+  }
+
+  /** Whether another home has admitted the same call, and chosen other nodes. */
+  private static boolean isElsewhere(CatalogRecord record, @Nullable CatalogRecord before) {
+    return before != null
+        && !record.isTombstone()
+        && record.generation().equals(before.generation())
+        && !record.pinned().equals(before.pinned());
   }
 
   /** Whether a tombstone has reached the age at which it may be forgotten. */

@@ -162,7 +162,7 @@ final class Sources {
     if (merges) {
       ground.publish(new HubEvent.ConflictResolved(ground.hub(), id, target, ground.self));
     }
-    if (!record.stamp().equals(record.generation())) {
+    if (record.isRepinned()) {
       // A target that does not know yet that the child was moved to it would hand it back.
       ground.send(target, new Control.CatalogDelta(0, List.of(record)));
     }

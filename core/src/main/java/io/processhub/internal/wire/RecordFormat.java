@@ -34,7 +34,7 @@ final class RecordFormat {
   }
 
   void write(WireWriter out, NodeTable nodes, CatalogRecord record) {
-    boolean sameStamp = record.generation().equals(record.stamp());
+    boolean sameStamp = record.admitted().equals(record.stamp());
     boolean sameOrigin = record.started().equals(nodes.lastOrigin);
     nodes.lastOrigin = record.started();
     out.writeString(record.id());
@@ -44,7 +44,8 @@ final class RecordFormat {
             | (record.stopped() != null ? STOPPED_BY : 0)
             | (sameOrigin ? SAME_ORIGIN : 0)
             | (record.pinned().isEmpty() ? 0 : PINNED));
-    writeStamp(out, nodes, record.generation());
+    writeStamp(out, nodes, record.admitted());
+    out.writeVar(record.admitted().time() - record.generation().time());
     if (!sameStamp) {
       writeStamp(out, nodes, record.stamp());
     }
@@ -65,8 +66,12 @@ final class RecordFormat {
   CatalogRecord read(WireReader in, NodeTable nodes) {
     String id = in.readString();
     int flags = in.readByte();
-    Stamp generation = readStamp(in, nodes);
-    Stamp stamp = (flags & SAME_STAMP) != 0 ? generation : readStamp(in, nodes);
+    Stamp admitted = readStamp(in, nodes);
+    long before = in.readVar();
+    if (before < 0) {
+      throw new MalformedFrame("a child was admitted before it was started");
+    }
+    Stamp stamp = (flags & SAME_STAMP) != 0 ? admitted : readStamp(in, nodes);
     Origin started = (flags & SAME_ORIGIN) != 0 ? nodes.lastOrigin : readOrigin(in, nodes);
     if (started == null) {
       throw new MalformedFrame("the first record claims the origin of the one before");
@@ -75,7 +80,15 @@ final class RecordFormat {
     Origin stopped = (flags & STOPPED_BY) != 0 ? readOrigin(in, nodes) : null;
     List<String> pinned = (flags & PINNED) != 0 ? readStrings(in) : List.of();
     ChildSpec spec = (flags & TOMBSTONE) != 0 ? null : readSpec(in, id);
-    return new CatalogRecord(id, generation, stamp, spec, started, stopped, pinned);
+    return new CatalogRecord(
+        id,
+        new Stamp(admitted.time() - before, started.caller()),
+        admitted,
+        stamp,
+        spec,
+        started,
+        stopped,
+        pinned);
   }
 
   /** The spec without its id, sized, so that later versions may add to it. */

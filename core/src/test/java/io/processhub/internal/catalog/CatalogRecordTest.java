@@ -71,6 +71,7 @@ final class CatalogRecordTest {
                 new CatalogRecord(
                     "x",
                     record.generation(),
+                    record.admitted(),
                     record.stamp(),
                     record.spec(),
                     record.started(),

@@ -28,13 +28,11 @@ final class Samples {
 
   /** A child that is wanted since its generation. */
   static CatalogRecord live(String id, Stamp generation) {
-    return new CatalogRecord(
-        id,
+    return CatalogRecord.admitted(
         generation,
         generation,
         ChildSpec.of(id, "type", 1),
         new Origin(generation.node(), generation.time()),
-        null,
         List.of());
   }
 

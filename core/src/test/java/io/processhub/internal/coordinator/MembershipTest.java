@@ -29,8 +29,8 @@ final class MembershipTest {
 
   private static CatalogRecord record(String id, String... pinned) {
     Stamp now = new Stamp(1, A);
-    return new CatalogRecord(
-        id, now, now, ChildSpec.of(id, "type", 1), new Origin(A, 1), null, List.of(pinned));
+    return CatalogRecord.admitted(
+        now, now, ChildSpec.of(id, "type", 1), new Origin(A, 1), List.of(pinned));
   }
 
   @Test

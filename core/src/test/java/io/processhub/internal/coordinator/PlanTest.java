@@ -26,8 +26,8 @@ final class PlanTest {
   private static final Stamp OLD = new Stamp(1, THIRD);
   private static final Stamp NOW = new Stamp(2, THIRD);
   private static final CatalogRecord WANTED =
-      new CatalogRecord(
-          "x", NOW, NOW, ChildSpec.of("x", "type", 1), new Origin(THIRD, 1), null, List.of());
+      CatalogRecord.admitted(
+          NOW, NOW, ChildSpec.of("x", "type", 1), new Origin(THIRD, 1), List.of());
   private static final CatalogRecord STOPPED = WANTED.tombstone(new Stamp(3, THIRD), null);
 
   // This node is neither home nor owner, unless a test says so; nothing is in its way.

@@ -88,8 +88,12 @@ final class GoldenControls {
 
   private void catalog() {
     CatalogRecord born =
-        new CatalogRecord(
-            "child", GENERATION, GENERATION, spec(RestartPolicy.PERMANENT), CALL, null, List.of());
+        CatalogRecord.admitted(
+            new Stamp(GENERATION.time() - 300, A),
+            GENERATION,
+            spec(RestartPolicy.PERMANENT),
+            CALL,
+            List.of());
     List<CatalogRecord> records =
         List.of(
             born,

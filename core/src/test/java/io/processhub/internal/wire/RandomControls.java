@@ -130,10 +130,10 @@ final class RandomControls {
   }
 
   CatalogRecord record() {
-    Stamp generation = stamp();
-    ChildSpec spec = spec();
-    CatalogRecord born =
-        new CatalogRecord(spec.id(), generation, generation, spec, origin(), null, List.of());
+    Stamp admitted = stamp();
+    Origin call = origin();
+    Stamp sent = new Stamp(admitted.time() - random.nextLong(1L << 40), call.caller());
+    CatalogRecord born = CatalogRecord.admitted(sent, admitted, spec(), call, List.of());
     return switch (random.nextInt(4)) {
       case 0 -> born;
       case 1 -> born.pinnedTo(stamp(), List.of("a", "çé-北"));
