@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
 final class ProbeWorkload implements Workload {
   private static final List<Integer> MAILBOX_CAPACITIES =
       List.of(4, 50, HubConfig.MAILBOX_CAPACITY_DEFAULT);
-  private static final int FLOOD = 200;
+  private static final int FLOOD = 60;
 
   /** A handover that has failed again and again is tried again after 16 s. */
   private static final Duration TRIED_AGAIN_MAX = Duration.ofSeconds(20);

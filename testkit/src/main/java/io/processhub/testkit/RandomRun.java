@@ -87,8 +87,8 @@ public final class RandomRun {
    */
   public static RandomRun of(long seed) {
     Random random = new Random(new SplittableRandom(seed).nextLong());
-    int children = 50 + (int) (450 * Math.pow(random.nextDouble(), 3));
-    Size size = new Size(3 + random.nextInt(5), children, 3, 20 + random.nextInt(20));
+    int children = 50 + (int) (450 * Math.pow(random.nextDouble(), 4));
+    Size size = new Size(3 + random.nextInt(5), children, 3, 18 + random.nextInt(18));
     return new RandomRun(seed, ProbeWorkload::new, size, false, Manner.ROUGH, Optional.empty());
   }
 
