@@ -60,6 +60,7 @@ public final class Coverage {
           "hubsBrokenDown",
           "loadReports",
           "loadViews",
+          "logLinesWithheld",
           "messagesForwarded",
           "messagesHandled",
           "messagesOutOfOrder",
