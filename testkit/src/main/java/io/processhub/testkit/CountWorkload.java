@@ -22,15 +22,12 @@ import java.util.random.RandomGenerator;
  * stopped.
  */
 final class CountWorkload implements Workload {
-  private static final Duration MEETING = Duration.ofSeconds(5);
-
   /**
    * Longer than a message waits for a way to its child, so that a sender who hears too late where
    * that runs now, as under Gossip, is told that it is unavailable: such a message is not lost.
    */
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(8);
 
-  private static final String STREAMED = ", streamed since ";
   private static final int STREAMS_ONE_IN = 5;
   private static final int STREAM_LENGTH = 20;
   private static final long STREAM_GAP_NANOS_MAX = 20_000_000;
@@ -44,15 +41,11 @@ final class CountWorkload implements Workload {
 
   /** Messages of one sender to one child, one after the other. */
   private record Stream(
-      ProcessRef<Probe.Message> ref,
-      String sender,
-      long wholeSince,
-      Life life,
-      RandomGenerator random) {}
+      ProcessRef<Probe.Message> ref, String sender, Life life, RandomGenerator random) {}
 
   CountWorkload(Simulation simulation) {
     this.simulation = simulation;
-    type = simulation.ledger().watch(Probe.type(this::complain));
+    type = simulation.ledger().watch(Probe.type(complaints::add));
   }
 
   @Override
@@ -76,11 +69,11 @@ final class CountWorkload implements Workload {
     }
     ProcessRef<Probe.Message> ref = world.hub(from).ref(type, childId);
     long wholeSince = simulation.network().wholeSinceNanos();
-    if (random.nextInt(STREAMS_ONE_IN) == 0 && hasBeenWhole()) {
-      String sender = from.id() + streamed(wholeSince);
-      stream(new Stream(ref, sender, wholeSince, from.life(), random), STREAM_LENGTH);
+    String sender = from.id().toString();
+    if (random.nextInt(STREAMS_ONE_IN) == 0) {
+      stream(new Stream(ref, sender, from.life(), random), STREAM_LENGTH);
     } else {
-      tell(ref, from.id().toString());
+      tell(ref, sender);
     }
     long counts = ++number;
     var unused =
@@ -111,7 +104,7 @@ final class CountWorkload implements Workload {
       simulation.note(stream.sender + " has closed the hub, and sends no more");
       return;
     }
-    if (length > 1 && wasWholeSince(stream.wholeSince)) {
+    if (length > 1) {
       simulation
           .loop()
           .schedule(
@@ -120,27 +113,6 @@ final class CountWorkload implements Workload {
               "stream",
               () -> stream(stream, length - 1));
     }
-  }
-
-  private static String streamed(long wholeSince) {
-    return STREAMED + wholeSince;
-  }
-
-  /**
-   * Of streams only those count during which all have seen each other. Nodes that have just met may
-   * have been hubs of their own, with instances of their own, which promises no order.
-   */
-  private void complain(String sentence) {
-    long wholeSince = simulation.network().wholeSinceNanos();
-    if (!sentence.contains(STREAMED) || sentence.contains(streamed(wholeSince) + " ")) {
-      complaints.add(sentence);
-    }
-  }
-
-  private boolean hasBeenWhole() {
-    long since = simulation.network().wholeSinceNanos();
-    return since != SimNetwork.NOT_WHOLE
-        && simulation.loop().nowNanos() - since > MEETING.toNanos();
   }
 
   private boolean wasWholeSince(long nanos) {

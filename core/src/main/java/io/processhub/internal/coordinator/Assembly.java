@@ -94,7 +94,7 @@ final class Assembly {
     reconciler =
         new Reconciler(ground, members, adoption, barrier, keeper, admission, answers, handovers);
     requests = new Requests(ground, members, adoption, dispatch::deliver);
-    Farewell farewell = new Farewell(ground, messaging);
+    Farewell farewell = new Farewell(ground, messaging, slices::sendWhole);
     messaging.onEcho((from, number) -> loop.run(() -> farewell.onEcho(from, number)));
     lifecycle = new Lifecycle(ground, loop, members, exchange, keeper, farewell, this::close);
     staticChildren = new StaticChildren(ground, loop, members, calls, lifecycle);

@@ -6,6 +6,7 @@ import io.processhub.internal.wire.Control.Flush;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The last thing a node does before it leaves a hub: it sees to it that no message is on its way
@@ -25,14 +26,17 @@ final class Farewell {
 
   private final Ground ground;
   private final Messaging messaging;
+  private final Consumer<NodeId> tellAll;
   private final Set<NodeId> awaited = new HashSet<>();
   private int round;
   private long number;
   private long untilNanos;
 
-  Farewell(Ground ground, Messaging messaging) {
+  /** {@code tellAll}: tells a node what runs here. */
+  Farewell(Ground ground, Messaging messaging, Consumer<NodeId> tellAll) {
     this.ground = ground;
     this.messaging = messaging;
+    this.tellAll = tellAll;
   }
 
   /** Goes on, if it can; whether it is over. */
@@ -40,6 +44,8 @@ final class Farewell {
     if (round == 0) {
       untilNanos = ground.nanos() + WAIT_NANOS;
       begin(others);
+      // News that spread by rumour may be slower than the question.
+      others.forEach(tellAll);
       ground.send(others, new Flush(number));
     }
     if (ground.nanos() - untilNanos >= 0) {

@@ -1,6 +1,7 @@
 package io.processhub.internal.messaging;
 
 import io.processhub.NodeId;
+import io.processhub.internal.messaging.Flow.Inquiry;
 import io.processhub.internal.messaging.Junctions.Pass;
 import io.processhub.internal.messaging.MessageFrames.Marked;
 import io.processhub.internal.messaging.MessageFrames.MarkerArrival;
@@ -48,19 +49,25 @@ final class Delivery implements WaitingRoom.Exit {
       Ports ports,
       Reports reports,
       MessageFrames frames,
-      Times times) {
+      Terms terms) {
     this.unpacking = new Unpacking(types, reports);
     this.routing = routing;
     this.ports = ports;
     this.reports = reports;
     this.frames = frames;
     this.transmission = new Transmission(ports, reports, frames);
-    this.room = new WaitingRoom(ports, reports, times.waitNanos, this);
-    this.junctions = new Junctions(ports, times.retentionNanos, this::mark);
+    this.room = new WaitingRoom(ports, reports, terms.waitNanos, this);
+    this.junctions = new Junctions(ports, terms.follows, terms.retentionNanos, this::inquire);
   }
 
-  /** How long messages wait for a way, and how long an old way is remembered. */
-  record Times(long waitNanos, long retentionNanos) {}
+  /**
+   * What the hub's configuration says about messages.
+   *
+   * @param waitNanos how long they wait for a way
+   * @param retentionNanos how long an old way is remembered
+   * @param follows whether a child has one instance at a time
+   */
+  record Terms(long waitNanos, long retentionNanos, boolean follows) {}
 
   Junctions junctions() {
     return junctions;
@@ -72,7 +79,7 @@ final class Delivery implements WaitingRoom.Exit {
 
   /** Takes a message from a sender on this node, on the sender's thread. */
   void send(String child, Envelope envelope) {
-    accept(child, Station.NODE, envelope, true);
+    accept(child, Station.OWN, envelope, true);
   }
 
   /**
@@ -115,13 +122,24 @@ final class Delivery implements WaitingRoom.Exit {
 
   // --- markers
 
-  /** Takes a marker from the network: a message like any other, until it is where the child is. */
+  /**
+   * Takes a marker from the network: a message like any other, until it is where the child is. If
+   * it is for this node only, it is a question that follows nothing, and is answered at once.
+   */
   void markerArrived(MarkerArrival arrival) {
     Marker marker = arrival.marker();
     MarkerEnd end = new MarkerEnd(arrival.child(), marker);
+    if (arrival.hops() == TO_REPLICA) {
+      end.tell(here(route(arrival.child())));
+      return;
+    }
     Envelope envelope =
         new Envelope(marker, marker.from(), 0, marker.number(), arrival.hops(), end);
     arrived(arrival.child(), arrival.token(), envelope);
+  }
+
+  private @Nullable Station here(Route route) {
+    return route instanceof Route.Local local ? new Station(ports.self(), local.token()) : null;
   }
 
   /** Tells who has sent a marker where it has got to. */
@@ -165,14 +183,16 @@ final class Delivery implements WaitingRoom.Exit {
     }
   }
 
-  /** Sends a marker behind what was sent to the station before. */
-  private void mark(String child, long number, Station to) {
-    Marker marker = new Marker(ports.self(), number);
+  /** Sends a marker behind what was sent to the station before, or a question. */
+  private void inquire(String child, Inquiry inquiry) {
+    Station to = inquiry.to();
+    Marker marker = new Marker(ports.self(), inquiry.number());
+    int hops = inquiry.isQuestion() ? TO_REPLICA : 0;
     ports.execute(() -> {
       if (to.node().equals(ports.self())) {
-        markerArrived(new MarkerArrival(child, 0, to.token(), marker));
+        markerArrived(new MarkerArrival(child, hops, to.token(), marker));
       } else {
-        transmission.sendMarker(child, 0, marker, to);
+        transmission.sendMarker(child, hops, marker, to);
       }
     });
   }
@@ -263,6 +283,10 @@ final class Delivery implements WaitingRoom.Exit {
       if (route instanceof Route.Remote remote
           && !remote.node().equals(ports.self())
           && envelope.hops() != TO_REPLICA) {
+        if (remote.token() == Station.NODE && !junctions.isOwn(flow)) {
+          // Homes may change and send on to each other: nothing here may wait for them.
+          return mayBlock && transmission.send(remote.station(), child, envelope);
+        }
         Pass pass = mayBlock ? junctions.pass(flow, remote.station()) : null;
         return pass != null && transmit(pass, flow, envelope);
       }

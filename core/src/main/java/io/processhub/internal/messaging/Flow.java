@@ -1,6 +1,7 @@
 package io.processhub.internal.messaging;
 
 import io.processhub.NodeId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * one {@link Line}. Guarded by its {@link Junction}; see {@link Junctions} for what it is good for.
  */
 final class Flow {
+  /** How long it is relied on that the child runs where it ran. */
+  private static final long TRUST_NANOS = 1_000_000_000L;
+
+  /** How long after a no the question is asked again. */
+  private static final long AGAIN_NANOS = 20_000_000L;
+
   final Junction junction;
   private final NodeId self;
   private final int number;
@@ -23,30 +30,32 @@ final class Flow {
   /**
    * What is known of a front.
    *
-   * @param marker the number of the marker that follows the messages; 0: none does yet
+   * @param marker the number of the marker that follows the messages; 0: none does
    * @param way where messages were to go when it was sent
-   * @param runs the marker has got no further: the child runs there, and on that way as well
+   * @param ranAtNanos when the last marker was answered from there; see {@link #runs}
    */
-  private record Front(long marker, @Nullable Station way, boolean runs) {
-    static final Front UNMARKED = new Front(0, null, false);
+  private record Front(long marker, @Nullable Station way, long ranAtNanos) {
+    static final Front UNMARKED = new Front(0, null, 0);
+
+    /** Whether the child ran there a short while ago, as messages were to go this way. */
+    boolean runs(Station goal, long nowNanos) {
+      return marker == 0 && goal.equals(way) && nowNanos - ranAtNanos < TRUST_NANOS;
+    }
   }
 
-  /**
-   * A way to an earlier station than messages have got to, as it is seen when news are late, or
-   * when there are two instances: a marker asks whether the child runs there.
-   */
-  private @Nullable Doubt doubt;
+  /** Whether the child runs at a station, asked before a message is let go there. */
+  private @Nullable Question question;
 
-  /**
-   * What is known of a way that is in doubt.
-   *
-   * @param marker the number of the marker
-   * @param runs the marker has got there, and no further
-   */
-  private record Doubt(Station way, long marker, boolean runs) {}
+  private enum Answer {
+    NONE,
+    YES,
+    NO
+  }
 
-  /** The last token of the station; 0 if it is not a former one. */
-  private long lastToken;
+  private record Question(Station way, long number, Answer answer, long atNanos) {}
+
+  /** It has waited too long, and lets go what it has, unless the way changes. */
+  private boolean givesUp;
 
   /** How often markers have been sent behind what had been let go. */
   private long markings;
@@ -70,25 +79,25 @@ final class Flow {
     return waits;
   }
 
-  /** The station here has ended; messages that were sent to it must get to a later one. */
-  void ends(long token) {
-    lastToken = token;
-  }
-
   // --- letting messages go
 
   long markings() {
     return markings;
   }
 
-  /** Where the next message may go, if this is the way; null: it must wait. */
-  @Nullable Station free(Station way) {
-    if (isInDoubt(way) && !(doubt != null && doubt.runs() && doubt.way().equals(way))) {
-      Station only = fronts.size() == 1 ? fronts.keySet().iterator().next() : way;
-      boolean leadsOn = only.isAfter(way) && only.token() >= lastToken && !isHere(only);
-      return leadsOn ? only : null;
+  /**
+   * Where the next message may go, if this is the way; null: it must wait. {@code follows}: the
+   * child has one instance at a time, and messages stay with it to its end.
+   */
+  @Nullable Station free(Station way, boolean follows, long nowNanos) {
+    if (hasEnded(way) || (fronts.isEmpty() && !mayBegin(way))) {
+      return null;
     }
-    if (!fronts.entrySet().stream().allMatch(front -> isPast(front, way))) {
+    Station only = fronts.size() == 1 ? fronts.keySet().iterator().next() : null;
+    if (follows && only != null && staysAt(only, way, nowNanos)) {
+      return only;
+    }
+    if (!fronts.entrySet().stream().allMatch(front -> isPast(front, way, nowNanos))) {
       return null;
     }
     fronts.clear();
@@ -96,19 +105,32 @@ final class Flow {
     return way;
   }
 
-  /** Whether messages of the flow have got to a station after that one, or come from one. */
-  private boolean isInDoubt(Station way) {
-    boolean isInstance = way.token() > Station.NODE;
-    return isInstance
-        && (lastToken > way.token() || fronts.keySet().stream().anyMatch(f -> f.isAfter(way)));
+  private boolean staysAt(Station front, Station way, long nowNanos) {
+    return !isHere(front) && fronts.getOrDefault(front, Front.UNMARKED).runs(way, nowNanos);
+  }
+
+  /** The way was read before the instance here ended. */
+  private boolean hasEnded(Station way) {
+    return isHere(way) && junction.hasEnded(way.token());
+  }
+
+  /**
+   * Whether its first message may go there: what has come from other nodes only if the child has
+   * run there since.
+   */
+  private boolean mayBegin(Station way) {
+    boolean isAsked = question != null && question.way().equals(way);
+    return junction.isOwn(this)
+        || isHere(way)
+        || givesUp
+        || (isAsked && question.answer() == Answer.YES);
   }
 
   /** Whether nothing that was let go there can come after what is sent this way. */
-  private boolean isPast(Map.Entry<Station, Front> front, Station way) {
+  private boolean isPast(Map.Entry<Station, Front> front, Station way, long nowNanos) {
     Station station = front.getKey();
-    boolean isSame = isHere(station) && isHere(way) && !junction.isFormer(station.token());
-    boolean bothRun = front.getValue().runs() && way.equals(front.getValue().way());
-    return station.equals(way) || isSame || bothRun;
+    boolean isSame = isHere(station) && isHere(way) && !junction.hasEnded(station.token());
+    return station.equals(way) || isSame || front.getValue().runs(way, nowNanos);
   }
 
   private boolean isHere(Station station) {
@@ -147,69 +169,91 @@ final class Flow {
     fronts.put(station, Front.UNMARKED);
   }
 
-  /** The markers that must be sent before anything goes this way, and where. */
-  Map<Station, Long> mark(Station way, LongSupplier numbers) {
-    Map<Station, Long> markers = new LinkedHashMap<>();
+  /** A marker to be sent, or a question. */
+  record Inquiry(Station to, long number, boolean isQuestion) {}
+
+  /** What must be sent, and be answered, before anything goes this way. */
+  List<Inquiry> inquire(Station way, LongSupplier numbers, long nowNanos) {
+    List<Inquiry> inquiries = new ArrayList<>();
+    if (hasEnded(way)) {
+      return inquiries;
+    }
     for (Map.Entry<Station, Front> front : fronts.entrySet()) {
-      if (front.getValue().marker() == 0 && !isPast(front, way)) {
-        Front marked = new Front(numbers.getAsLong(), way, false);
+      if (front.getValue().marker() == 0 && !isPast(front, way, nowNanos)) {
+        Front marked = new Front(numbers.getAsLong(), way, 0);
         front.setValue(marked);
-        markers.put(front.getKey(), marked.marker());
+        markings++;
+        inquiries.add(new Inquiry(front.getKey(), marked.marker(), false));
       }
     }
-    if (isInDoubt(way) && (doubt == null || !doubt.way().equals(way))) {
-      Doubt asked = new Doubt(way, numbers.getAsLong(), false);
-      doubt = asked;
-      markers.put(way, asked.marker());
+    if (fronts.isEmpty() && isToAsk(way, nowNanos)) {
+      question = new Question(way, numbers.getAsLong(), Answer.NONE, nowNanos);
+      inquiries.add(new Inquiry(way, question.number(), true));
     }
-    if (!markers.isEmpty()) {
-      markings++;
-    }
-    return markers;
+    return inquiries;
   }
 
-  /** A marker has got there; null: it was lost, and so was all before it. Whether it was ours. */
-  boolean marked(long marker, @Nullable Station there) {
-    if (doubt != null && doubt.marker() == marker) {
-      doubt = new Doubt(doubt.way(), marker, doubt.way().equals(there));
+  private boolean isToAsk(Station way, long nowNanos) {
+    if (question == null || !question.way().equals(way)) {
+      return true;
+    }
+    long patience = question.answer() == Answer.NONE ? TRUST_NANOS : AGAIN_NANOS;
+    return nowNanos - question.atNanos() >= patience;
+  }
+
+  /** Whether its next message waits for an answer, and not for a way. */
+  boolean awaitsAnswer() {
+    return fronts.values().stream().anyMatch(front -> front.marker() != 0)
+        || (question != null && question.answer() == Answer.NONE);
+  }
+
+  /**
+   * A marker has got to that station, at which the child runs; null: it was lost, and so was all
+   * before it; or it was a question, and the answer is no. Whether it was of this flow.
+   */
+  boolean answered(long marker, @Nullable Station there, long nowNanos) {
+    if (question != null && question.number() == marker) {
+      Answer answer = there == null ? Answer.NO : Answer.YES;
+      question = new Question(question.way(), marker, answer, nowNanos);
       return true;
     }
     for (Map.Entry<Station, Front> front : List.copyOf(fronts.entrySet())) {
       if (front.getValue().marker() == marker) {
-        got(front.getKey(), front.getValue(), there);
+        fronts.remove(front.getKey());
+        if (there != null) {
+          fronts.put(there, new Front(0, front.getValue().way(), nowNanos));
+        }
         return true;
       }
     }
     return false;
   }
 
-  private void got(Station asked, Front front, @Nullable Station there) {
-    fronts.remove(asked);
-    if (there != null) {
-      boolean runs = there.equals(asked);
-      fronts.put(there, runs ? new Front(0, front.way(), true) : Front.UNMARKED);
-    }
-  }
-
   /** The way has changed: what is known to run may not do so any more. */
   void wayChanges() {
-    fronts.replaceAll((station, front) -> front.runs() ? Front.UNMARKED : front);
-    doubt = null;
+    fronts.replaceAll((station, front) -> front.marker() == 0 ? Front.UNMARKED : front);
+    question = null;
+    givesUp = false;
   }
 
   /** A node is gone, and perhaps markers with it: they are sent anew. */
   void nodeGone(NodeId node) {
     fronts.keySet().removeIf(station -> station.node().equals(node));
     fronts.replaceAll((station, front) -> Front.UNMARKED);
-    doubt = null;
+    question = null;
   }
 
   /** Nothing before the next message is waited for any more. */
   void forgetFronts() {
     fronts.clear();
-    doubt = null;
-    lastToken = 0;
+    question = null;
     waits = false;
+  }
+
+  /** The same, and whether the child runs on the way is not asked. */
+  void giveUp() {
+    forgetFronts();
+    givesUp = true;
   }
 
   @Override

@@ -15,6 +15,9 @@ final class Junction {
   /** What this node's senders send. */
   final Flow own;
 
+  /** What others have sent to this node as the child's home; made when needed. */
+  private @Nullable Flow relayed;
+
   /** What is sent to the instance that runs here now, or that runs here next; made when needed. */
   private @Nullable Flow here;
 
@@ -22,6 +25,12 @@ final class Junction {
   private final TreeMap<Long, Flow> former = new TreeMap<>();
 
   long changedAtNanos;
+
+  /** When a message was last let go elsewhere than straight to where the child is. */
+  long detouredAtNanos;
+
+  /** The highest token of an instance here to which messages do not go any more. */
+  private long endedUpTo;
 
   /** How many threads are about to use one of its flows. */
   int users;
@@ -39,6 +48,7 @@ final class Junction {
     flows = () -> newFlow.apply(this);
     own = flows.get();
     changedAtNanos = nowNanos;
+    detouredAtNanos = nowNanos;
   }
 
   /** Something happens to it. */
@@ -58,11 +68,23 @@ final class Junction {
 
   /** The flow to which a message belongs that was sent to the station here with this token. */
   Flow to(long token) {
-    if (token == Station.NODE) {
+    if (token == Station.OWN) {
       return own;
+    }
+    if (token == Station.NODE) {
+      return relayed();
     }
     var of = token == Station.ANY ? null : former.ceilingEntry(token);
     return of == null ? here() : of.getValue();
+  }
+
+  private Flow relayed() {
+    Flow flow = relayed;
+    if (flow == null) {
+      flow = flows.get();
+      relayed = flow;
+    }
+    return flow;
   }
 
   private Flow here() {
@@ -78,24 +100,38 @@ final class Junction {
     return flow.equals(here);
   }
 
-  /** Whether the instance here that had this token is not the present one. */
-  boolean isFormer(long token) {
-    return former.ceilingKey(token) != null;
+  boolean isOwn(Flow flow) {
+    return flow.equals(own);
+  }
+
+  /** Whether messages do not go to the instance here that had this token any more. */
+  boolean hasEnded(long token) {
+    return token <= endedUpTo;
   }
 
   /** An instance here ends, or messages go to it no more. */
   void closes(long lastToken) {
+    closesFlow(lastToken);
+    endedUpTo = Math.max(endedUpTo, lastToken);
+  }
+
+  private void closesFlow(long lastToken) {
     long token = former.containsKey(lastToken) ? lastToken + 1 : lastToken;
-    Flow closed = here();
-    closed.ends(token);
-    former.put(token, closed);
+    former.put(token, here());
     here = null;
   }
 
-  /** An instance begins. What was let go elsewhere before had been sent to an earlier one. */
+  /**
+   * An instance begins. What was let go elsewhere before had been sent to an earlier one. Or it is
+   * the last one again, because another has turned out to be none: what comes for it stays here.
+   */
   void opens(long token) {
     if (here != null && here.hasFronts()) {
-      closes(token - 1);
+      closesFlow(token - 1);
+    }
+    if (hasEnded(token)) {
+      endedUpTo = token - 1;
+      former.tailMap(token, true).values().forEach(Flow::forgetFronts);
     }
   }
 
@@ -109,12 +145,19 @@ final class Junction {
     if (here != null) {
       all.add(here);
     }
+    if (relayed != null) {
+      all.add(relayed);
+    }
     all.add(own);
     return all;
   }
 
-  /** Whether there is nothing to remember, as messages go there. */
+  /** Whether there is nothing to remember, as messages go there, to an instance. */
   boolean isPlain(Station way) {
-    return former.isEmpty() && (here == null || !here.hasFronts()) && own.isOnlyAt(way);
+    return way.token() != Station.NODE && former.isEmpty() && isEmpty(here) && isEmpty(relayed) && own.isOnlyAt(way);
+  }
+
+  private static boolean isEmpty(@Nullable Flow flow) {
+    return flow == null || !flow.hasFronts();
   }
 }

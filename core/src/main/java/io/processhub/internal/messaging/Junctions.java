@@ -1,6 +1,7 @@
 package io.processhub.internal.messaging;
 
 import io.processhub.NodeId;
+import io.processhub.internal.messaging.Flow.Inquiry;
 import io.processhub.internal.messaging.Routing.Way;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,7 @@ final class Junctions {
   private static final long REST_NANOS = 5_000_000_000L;
 
   private final Ports ports;
+  private final boolean follows;
   private final long retentionNanos;
   private final Marking marking;
   private final Map<String, Junction> byChild = new ConcurrentHashMap<>();
@@ -53,8 +55,8 @@ final class Junctions {
   /** What sends markers. */
   @FunctionalInterface
   interface Marking {
-    /** Sends a marker to a station. Must not block. */
-    void send(String child, long number, Station to);
+    /** Sends a marker, or a question, to a station. Must not block. */
+    void send(String child, Inquiry inquiry);
   }
 
   /**
@@ -65,8 +67,10 @@ final class Junctions {
    */
   record Pass(Station to, long markings) {}
 
-  Junctions(Ports ports, long retentionNanos, Marking marking) {
+  /** {@code follows}: a child has one instance at a time, unless nodes had lost each other. */
+  Junctions(Ports ports, boolean follows, long retentionNanos, Marking marking) {
     this.ports = ports;
+    this.follows = follows;
     this.retentionNanos = retentionNanos;
     this.marking = marking;
   }
@@ -186,6 +190,11 @@ final class Junctions {
     }
   }
 
+  /** Whether the flow is that of this node's senders. */
+  boolean isOwn(Flow flow) {
+    return flow.junction.isOwn(flow);
+  }
+
   /** All flows to a child. */
   List<Flow> all(String child) {
     Junction junction = byChild.get(child);
@@ -201,20 +210,30 @@ final class Junctions {
 
   /** Where the flow's next message may go, if this is the way; null: it must wait. */
   @Nullable Pass pass(Flow flow, Station way) {
-    Map<Station, Long> markers;
-    synchronized (flow.junction) {
+    List<Inquiry> inquiries;
+    long now = ports.nanos();
+    Junction junction = flow.junction;
+    synchronized (junction) {
       goneAtNanos.keySet().stream().filter(flow::isAt).forEach(flow::nodeGone);
       // What is for the station here needs not wait for what this node has sent elsewhere.
-      boolean isHere = way.node().equals(ports.self()) && flow.junction.isHere(flow);
-      Station to = isHere ? way : flow.free(way);
-      flow.waits(to == null, ports.nanos());
+      boolean isHere = way.node().equals(ports.self()) && junction.isHere(flow);
+      Station to = isHere ? way : flow.free(way, follows, now);
       if (to != null) {
+        flow.waits(false, now);
+        if (!isHere && !(junction.isOwn(flow) && isStraight(to, way))) {
+          junction.detouredAtNanos = now;
+        }
         return new Pass(to, flow.markings());
       }
-      markers = flow.mark(way, ports.sequences());
+      inquiries = flow.inquire(way, ports.sequences(), now);
+      flow.waits(flow.awaitsAnswer(), now);
     }
-    markers.forEach((front, number) -> marking.send(flow.child(), number, front));
+    inquiries.forEach(inquiry -> marking.send(flow.child(), inquiry));
     return null;
+  }
+
+  private static boolean isStraight(Station to, Station way) {
+    return to.equals(way) && way.token() != Station.NODE;
   }
 
   /** A message was sent with this leave: if markers were sent meanwhile, others must follow it. */
@@ -231,9 +250,10 @@ final class Junctions {
     if (to.token() != Station.NODE && changes.get() == changesBefore) {
       return;
     }
-    Flow flow = make(child, Station.NODE);
+    Flow flow = make(child, Station.OWN);
     synchronized (flow.junction) {
       flow.junction.users--;
+      flow.junction.detouredAtNanos = ports.nanos();
       flow.letGoTo(to);
     }
   }
@@ -246,7 +266,7 @@ final class Junctions {
     }
     synchronized (junction) {
       for (Flow flow : junction.all()) {
-        if (flow.marked(number, there)) {
+        if (flow.answered(number, there, ports.nanos())) {
           junction.wake();
           return flow;
         }
@@ -291,7 +311,7 @@ final class Junctions {
     byChild.values().removeIf(junction -> isOver(junction, ways, isHeld, late, now));
     for (Flow flow : late) {
       synchronized (flow.junction) {
-        flow.forgetFronts();
+        flow.giveUp();
       }
       givenUp.accept(flow);
     }
@@ -313,7 +333,8 @@ final class Junctions {
     synchronized (junction) {
       List<Flow> all = junction.all();
       all.stream().filter(flow -> flow.hasWaited(WAIT_NANOS, now)).forEach(late::add);
-      boolean isOld = now - junction.changedAtNanos >= retentionNanos;
+      boolean isOld =
+          now - Math.max(junction.changedAtNanos, junction.detouredAtNanos) >= retentionNanos;
       boolean isPlain = way != null && junction.isPlain(way) && changes.get() == changesBefore;
       boolean isIdle = junction.users == 0 && all.stream().noneMatch(isHeld);
       junction.ended = (isOld || isPlain) && isIdle;

@@ -14,6 +14,7 @@ import io.processhub.internal.wire.FrameHeader;
 import io.processhub.internal.wire.TypeTable;
 import io.processhub.internal.wire.WireReader;
 import io.processhub.spi.Transport;
+import io.processhub.strategy.RedundancyStrategy;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -67,9 +68,10 @@ public final class Messaging {
     asks = new Asks(config.name(), config.pendingAsksMax(), types, ports, reports);
     long waitNanos = config.routeWait().toNanos();
     long retentionNanos = config.migration().terms().retention().toNanos();
-    delivery =
-        new Delivery(
-            types, routing, ports, reports, frames, new Delivery.Times(waitNanos, retentionNanos));
+    RedundancyStrategy redundancy = config.redundancy();
+    boolean follows = redundancy.isActivePassive() || redundancy.instances(Integer.MAX_VALUE) == 1;
+    Delivery.Terms terms = new Delivery.Terms(waitNanos, retentionNanos, follows);
+    delivery = new Delivery(types, routing, ports, reports, frames, terms);
     replicaCalls = new ReplicaCalls(routing, delivery, asks, reports, ports);
     room = delivery.room();
     sweeper = new Sweeper(ports, this::isBusy, this::sweep);
@@ -229,7 +231,7 @@ public final class Messaging {
   /** The route was out of date: a new one is soon heard of. */
   private void onReturned(boolean isAsk, WireReader in) {
     Arrival returned = frames.readMessage(ports.self(), isAsk, in);
-    Arrival again = new Arrival(returned.child(), Station.NODE, returned.envelope());
+    Arrival again = new Arrival(returned.child(), Station.OWN, returned.envelope());
     reports.returned.increment();
     ports
         .environment()

@@ -13,11 +13,9 @@ record Station(NodeId node, long token) {
   /** Whatever instance the node has: one of several, or one that nobody knows by its token. */
   static final long ANY = 0;
 
-  /** No instance at all: the node is to send on, as if one of its own senders had sent it. */
+  /** No instance at all: the node is the child's home, and may know where the child runs. */
   static final long NODE = 1;
 
-  /** Whether it is a later instance of the child than the other. */
-  boolean isAfter(Station other) {
-    return token > other.token;
-  }
+  /** Where a node's own senders begin. Never sent. */
+  static final long OWN = -1;
 }
