@@ -154,7 +154,11 @@ final class Junction {
 
   /** Whether there is nothing to remember, as messages go there, to an instance. */
   boolean isPlain(Station way) {
-    return way.token() != Station.NODE && former.isEmpty() && isEmpty(here) && isEmpty(relayed) && own.isOnlyAt(way);
+    return way.token() != Station.NODE
+        && former.isEmpty()
+        && isEmpty(here)
+        && isEmpty(relayed)
+        && own.isOnlyAt(way);
   }
 
   private static boolean isEmpty(@Nullable Flow flow) {

@@ -162,6 +162,7 @@ final class OrderTest {
     tell(a, 1);
     deliverFrom(a);
     runTasks();
+    letAsk(b, c);
     delay(b, c);
     ends(second);
     Stay third = stays(b, b, c);
@@ -290,6 +291,103 @@ final class OrderTest {
   }
 
   @Test
+  void afterItHasAskedASenderGoesStraightToAnEarlierInstanceThatStays() {
+    Stay first = stays(b, a, b, c);
+    Stay second = stays(c, a, c);
+    tell(a, 1);
+    network.settle();
+    ends(second);
+    c.messaging.wayChanges("m", null, first.seenBy(c));
+    c.change("m", new Route.Remote(b.id, first.token));
+    hears(a, second, first);
+    tell(a, 2);
+    network.settle();
+    tell(a, 3);
+
+    assertThat(network.frames).extracting(Frame::to).containsExactly(b.id);
+    network.settle();
+    assertThat(first.cell.messages()).isEqualTo(readings(1, 3));
+  }
+
+  @Test
+  void ofTwoInstancesASenderStaysWithTheOneThatItHasSentToUntilThatEnds() {
+    Stay first = stays(b, a, b, c);
+    tell(a, 1);
+    network.settle();
+    Stay second = stays(c, a, c);
+    tell(a, 2);
+    network.settle();
+    assertThat(first.cell.messages()).isEqualTo(readings(1, 2));
+
+    ends(first);
+    b.messaging.wayChanges("m", null, second.seenBy(b));
+    b.change("m", new Route.Remote(c.id, second.token));
+    tell(a, 3);
+    network.settle();
+    network.advance(1_100);
+    tell(a, 4);
+    network.settle();
+    tell(a, 5);
+    network.settle();
+
+    assertThat(second.cell.messages()).isEqualTo(readings(1, 5));
+    assertThat(b.counter("messagesForwarded")).isLessThanOrEqualTo(3);
+  }
+
+  @Test
+  void whatEntersAStationByARouteThatHasJustEndedDoesNotWaitForItself() {
+    Stay first = stays(b, a, b, c);
+    tell(a, 1, 2);
+    b.messaging.wayChanges("m", null, null);
+    Stay second = new Stay(c, new Cell("m", TestNetwork.METER, c.id), first.token + 10);
+    ends(first);
+    // The route of the ended instance is read once more, by what is late.
+    b.change("m", new Route.Local(first.cell, first.token));
+    network.settle();
+    hears(b, null, second);
+    hears(c, null, second);
+    network.settle();
+
+    assertThat(second.cell.messages()).isEqualTo(readings(1, 2));
+    assertThat(b.counter("messagesOutOfOrder")).isZero();
+  }
+
+  @Test
+  void whatGoesByTheHomeOfAChildUnheardOfIsFollowedByAMarker() {
+    a.change("m", new Route.Remote(b.id));
+    tell(a, 1);
+    delay(a, b);
+    network.advance(1_000);
+    a.messaging.tick();
+    Stay only = stays(c, a, b, c);
+    tell(a, 2);
+    runTasks();
+    delay(a, b);
+    network.settle();
+    assertThat(only.cell.messages()).isEmpty();
+
+    arrive();
+    assertThat(only.cell.messages()).isEqualTo(readings(1, 2));
+  }
+
+  @Test
+  void homesThatHaveSentToEachOtherDoNotWaitForEachOther() {
+    a.change("m", new Route.Remote(b.id));
+    b.change("m", new Route.Remote(a.id));
+    tell(a, 1);
+    tell(b, 1);
+    network.settle();
+    Stay only = stays(c, a, b, c);
+    tell(a, 2);
+    tell(b, 2);
+    network.settle();
+
+    assertThat(only.cell.messages()).contains(new Reading(2), new Reading(2));
+    assertThat(a.waiting()).isEmpty();
+    assertThat(b.waiting()).isEmpty();
+  }
+
+  @Test
   void ofTwoInstancesTheEarlierOneGetsTheMessagesOfTheOneThatEnds() {
     Stay first = stays(b, a, b, c);
     Stay second = stays(c, c);
@@ -373,6 +471,14 @@ final class OrderTest {
     assertThat(network.frames).extracting(Frame::kind).doesNotContain(9);
     network.settle();
     assertThat(second.cell.messages()).isEqualTo(readings(1, 2));
+  }
+
+  /** Lets a node ask another whether the child runs there. */
+  private void letAsk(Node from, Node to) {
+    deliverFrom(from);
+    runTasks();
+    deliverFrom(to);
+    runTasks();
   }
 
   /** Runs what the executors have got, and leaves what is on its way there. */

@@ -349,9 +349,9 @@ final class WaitingTest {
   }
 
   @Test
-  void nodesThatSendAMessageToEachOtherSoonGiveUp() {
-    b.sends("m", a);
-    a.sends("m", b);
+  void homesThatSendAMessageToEachOtherSoonGiveUp() {
+    b.change("m", new Route.Remote(a.id));
+    a.change("m", new Route.Remote(b.id));
     CompletableFuture<Double> answer = a.meter("m").ask(new Total());
     tell(1);
     network.settle();
@@ -362,6 +362,22 @@ final class WaitingTest {
     List<HubEvent> events = new ArrayList<>(a.events);
     events.addAll(b.events);
     assertThat(events).hasExactlyElementsOfTypes(MessageUndeliverable.class);
+  }
+
+  @Test
+  void aMessageIsNotSentOnToANodeThatDoesNotRunTheChildEither() {
+    b.sends("m", a);
+    a.sends("m", b);
+    CompletableFuture<Double> answer = a.meter("m").ask(new Total());
+    tell(1);
+    network.advance(4_000);
+    assertThat(answer).isNotDone();
+    assertThat(a.counter("messagesForwarded") + b.counter("messagesForwarded")).isZero();
+
+    network.advance(2_000);
+    assertThat(answer.exceptionNow()).isNotNull();
+    assertThat(b.events).hasExactlyElementsOfTypes(MessageUndeliverable.class);
+    assertNothingHeld(b);
   }
 
   @Test

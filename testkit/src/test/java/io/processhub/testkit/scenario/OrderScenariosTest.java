@@ -51,9 +51,13 @@ final class OrderScenariosTest {
     }
 
     void during(long micros) {
-      for (long left = micros; left > 0; left -= TELL_EVERY_MICROS) {
+      during(micros, TELL_EVERY_MICROS);
+    }
+
+    void during(long micros, long everyMicros) {
+      for (long left = micros; left > 0; left -= everyMicros) {
         once();
-        stage.simulation.run(Duration.ofNanos(Math.min(left, TELL_EVERY_MICROS) * 1_000));
+        stage.simulation.run(Duration.ofNanos(Math.min(left, everyMicros) * 1_000));
       }
     }
 
@@ -144,5 +148,40 @@ final class OrderScenariosTest {
             wander(stage, nodes, gapMicros, 1, 2, 1, 0);
           });
     }
+  }
+
+  private static SimNode runner(Stage stage, List<SimNode> nodes) {
+    List<ProcessId> running = stage.running().get(CHILD);
+    assertThat(running).hasSize(1);
+    return nodes.stream()
+        .filter(node -> node.id().equals(running.getFirst().node()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /**
+   * The instance that was there before the split stays. For its senders on the other side this is a
+   * way back, which they learn to go straight before the detour is forgotten.
+   */
+  @Test
+  void afterASplitTheMessagesOfAllSendersAreInOrderHoweverLongTheyWentByADetour() {
+    Stage.play(
+        SEEDS,
+        SLOW_MESSAGES,
+        options -> options.migration(HotSwap.withHandover()),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c", "d");
+          stage.await(stage.world.start(nodes.getFirst(), List.of(stage.spec(CHILD))));
+          SimNode owner = runner(stage, nodes);
+          List<SimNode> others = nodes.stream().filter(node -> node != owner).toList();
+          stage.simulation.network().split(List.of(owner), others);
+          stage.run(20);
+          stage.simulation.network().heal();
+          stage.run(2);
+          assertThat(runner(stage, nodes)).isEqualTo(owner);
+          Telling telling = new Telling(stage, nodes);
+          telling.during(12_000_000, 5_000);
+          telling.check();
+        });
   }
 }
