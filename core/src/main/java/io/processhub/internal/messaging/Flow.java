@@ -119,11 +119,9 @@ final class Flow {
    * run there since.
    */
   private boolean mayBegin(Station way) {
-    boolean isAsked = question != null && question.way().equals(way);
-    return junction.isOwn(this)
-        || isHere(way)
-        || givesUp
-        || (isAsked && question.answer() == Answer.YES);
+    Question asked = question;
+    boolean hasRunThere = asked != null && asked.way().equals(way) && asked.answer() == Answer.YES;
+    return junction.isOwn(this) || isHere(way) || givesUp || hasRunThere;
   }
 
   /** Whether nothing that was let go there can come after what is sent this way. */

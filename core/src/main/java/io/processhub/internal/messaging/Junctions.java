@@ -27,8 +27,11 @@ import org.jspecify.annotations.Nullable;
  *       it lets any go to another, it sends a {@link Marker} to each front, behind the messages.
  *   <li>The marker follows them through the flow there, and through those of later stations, until
  *       it is where the child runs. Its sender is told of that station, which is a front instead.
- *   <li>When the only front is the present way, or one that is later than what is known here, the
- *       flow's messages go there.
+ *   <li>When the only front is the present way, the flow's messages go there. If the child runs at
+ *       another front, messages stay with it.
+ *   <li>What was sent to a station that has ended goes on only to where the child has run since,
+ *       which is asked. So along the fronts each station ends later than the one before, and
+ *       markers never wait for each other in a circle.
  *   <li>A sender that has read a way before it changed and sent after it looks again afterwards:
  *       then it is a front again, and needs a new marker.
  * </ol>
