@@ -119,6 +119,19 @@ final class Assembly {
     if (!Objects.equals(from, to)) {
       messaging.wayChanges(id, from, to);
     }
+    for (Running r = before; r != null; r = r.next()) {
+      if (!Running.isAnyOn(r.node(), after) && !Running.isAnyOn(ground.self, after)) {
+        onGone(id);
+      }
+    }
+  }
+
+  /** An instance is gone: perhaps to another node, which has not told so yet. */
+  private void onGone(String id) {
+    CatalogRecord record = ground.catalog.live(id);
+    if (record != null && record.isRepinned()) {
+      onRepinned(record);
+    }
   }
 
   private void onUnsendable(CatalogRecord record, String problem) {

@@ -76,6 +76,15 @@ public record Running(
     return new ProcessId(node, serial);
   }
 
+  /** Whether one of these instances, from this one on, is on a node. */
+  public static boolean isAnyOn(NodeId node, @Nullable Running first) {
+    Running each = first;
+    while (each != null && !each.node.equals(node)) {
+      each = each.next;
+    }
+    return each != null;
+  }
+
   /** As the API shows it. */
   public Instance toInstance() {
     return new Instance(processId(), state, reason, role());

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  * no change of members makes anybody wait.
  */
 final class TwoMovesScenariosTest {
-  private static final int SEEDS = 6;
+  private static final int SEEDS = 40;
 
   /** Frames of one route may be long under way when those of another are not. */
   private static final NetworkTimes UNEVEN = NetworkTimes.PROMPT.latency(Range.micros(50, 20_000));
