@@ -36,7 +36,8 @@ final class Deeds {
    * @param surviving whether a node that was a member then has been one without interruption
    * @param skewNanos how far apart the nodes' clocks may be
    * @param crashesNanos when members have crashed since
-   * @param emptyNanos when the hub has lost its last member since; negative if it has not
+   * @param emptyNanos when the hub has lost the last member that knew anything; negative if it has
+   *     not
    * @param deeds what was done since
    */
   Deeds(

@@ -172,9 +172,14 @@ final class History {
   /** A node took along what it knew: it crashed, or left without anybody to leave it to. */
   void lost() {
     crashesNanos.add(simulation.loop().nowNanos());
-    if (roster.knowing().isEmpty()) {
+    if (roster.knowing().stream().allMatch(this::knowsNothing)) {
       emptyNanos = simulation.loop().nowNanos();
     }
+  }
+
+  /** Whether a member has come since the hub was quiet, and sees no other that could tell it. */
+  private boolean knowsNothing(NodeId node) {
+    return !survivors.contains(node) && roster.seenBy(node).equals(List.of(node));
   }
 
   private void gone(NodeId node, boolean crashed) {

@@ -76,10 +76,12 @@ final class Roster {
 
   /** The members that have joined, so that they know what the hub knows. */
   List<NodeId> knowing() {
-    return members().stream()
-        .map(SimNode::id)
-        .filter(id -> simulation.node(id.name()).hub(hub).nodes().contains(id))
-        .toList();
+    return members().stream().map(SimNode::id).filter(id -> seenBy(id).contains(id)).toList();
+  }
+
+  /** The members that a node sees, itself among them once it has joined. */
+  List<NodeId> seenBy(NodeId node) {
+    return simulation.node(node.name()).hub(hub).nodes();
   }
 
   boolean isObserver(SimNode node) {
