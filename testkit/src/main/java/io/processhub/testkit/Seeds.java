@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 
 /**
@@ -55,7 +54,8 @@ public final class Seeds {
     Seeds seeds = new Seeds(run, replay);
     if (one == null) {
       long first = Long.getLong(FIRST, 1);
-      seeds.runAll(first, first + Integer.getInteger(COUNT, count));
+      int threads = Runtime.getRuntime().availableProcessors();
+      Workers.run(threads, first, Integer.getInteger(COUNT, count), seeds::runOne);
     } else {
       seeds.runTraced(one);
     }
@@ -63,34 +63,14 @@ public final class Seeds {
     return seeds.reports.stream().sorted(Comparator.comparingLong(Report::seed)).toList();
   }
 
-  private void runAll(long first, long end) {
-    AtomicLong next = new AtomicLong(first);
-    List<Thread> threads = new ArrayList<>();
-    for (int i = Runtime.getRuntime().availableProcessors(); i > 0; i--) {
-      threads.add(Thread.ofPlatform().daemon().start(() -> runSome(next, end)));
+  /** Runs one; whether so few have failed that there is to be another. */
+  private boolean runOne(long seed) {
+    try {
+      reports.add(run.apply(seed).run());
+    } catch (RuntimeException | AssertionError failure) {
+      failures.put(seed, failure);
     }
-    for (Thread thread : threads) {
-      try {
-        thread.join();
-      } catch (InterruptedException interrupted) {
-        next.set(end);
-        Thread.currentThread().interrupt();
-        return;
-      }
-    }
-  }
-
-  private void runSome(AtomicLong next, long end) {
-    for (long seed = next.getAndIncrement(); seed < end; seed = next.getAndIncrement()) {
-      try {
-        reports.add(run.apply(seed).run());
-      } catch (RuntimeException | AssertionError failure) {
-        failures.put(seed, failure);
-        if (failures.size() >= FAILURES_MAX) {
-          return;
-        }
-      }
-    }
+    return failures.size() < FAILURES_MAX;
   }
 
   private void runTraced(long seed) {

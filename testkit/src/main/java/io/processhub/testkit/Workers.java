@@ -33,7 +33,7 @@ final class Workers {
         };
     List<Thread> all = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
-      all.add(Thread.ofPlatform().daemon().name("campaign-" + i).start(worker));
+      all.add(Thread.ofPlatform().daemon().name("runs-" + i).start(worker));
     }
     for (Thread thread : all) {
       try {
