@@ -10,6 +10,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ final class NodeChannel implements Receiver {
   private final LongAdder dropped;
   private final StackFactory.Stack stack;
   private final Peers peers;
+  private final FrameNumbers numbers = new FrameNumbers();
   private final SparingLog failures = new SparingLog(LOG, System::nanoTime, new LongAdder());
   private volatile boolean left;
 
@@ -160,13 +162,14 @@ final class NodeChannel implements Receiver {
   }
 
   private void hand(Address to, byte[] frame, boolean prompt) {
+    byte[] numbered = numbers.number(frame);
     boolean here =
         prompt
-            && frame.length <= PROMPT_BYTES_MAX
+            && numbered.length <= PROMPT_BYTES_MAX
             && stack.unicast().underWay(to) <= PROMPT_UNDER_WAY_MAX
             && !ReceivingThread.isCurrent();
     try {
-      stack.channel().send(here ? new PromptMessage(to, frame) : new BytesMessage(to, frame));
+      stack.channel().send(here ? new PromptMessage(to, numbered) : new BytesMessage(to, numbered));
     } catch (Exception e) {
       // The channel is closed, or closing: the frame has nowhere to go.
       dropped.increment();
@@ -188,7 +191,9 @@ final class NodeChannel implements Receiver {
 
     @Override
     public int messages(int frameBytes) {
-      return Math.min(1 + frameBytes / StackFactory.FRAGMENT_BYTES, HubUnicast.roomMax());
+      return Math.min(
+          1 + (frameBytes + FrameNumbers.BYTES) / StackFactory.FRAGMENT_BYTES,
+          HubUnicast.roomMax());
     }
   }
 
@@ -220,22 +225,24 @@ final class NodeChannel implements Receiver {
   }
 
   private void deliver(@Nullable NodeId from, Message message) {
-    if (from == null || message.getType() != Message.BYTES_MSG) {
+    byte[] array = message.getArray();
+    if (from == null
+        || message.getType() != Message.BYTES_MSG
+        || array == null
+        || message.getLength() < FrameNumbers.BYTES) {
       stack.tcp().countRefused();
       return;
     }
     if (left) {
       return;
     }
-    byte[] array = message.getArray();
-    if (array == null) {
-      array = new byte[0];
-    } else if (message.getOffset() != 0 || message.getLength() != array.length) {
-      array =
-          Arrays.copyOfRange(array, message.getOffset(), message.getOffset() + message.getLength());
+    int begin = message.getOffset();
+    int end = begin + message.getLength();
+    if (!numbers.isNew(from, ByteBuffer.wrap(array, begin, message.getLength()))) {
+      return;
     }
     try {
-      listener.onFrame(from, array);
+      listener.onFrame(from, Arrays.copyOfRange(array, begin, end - FrameNumbers.BYTES));
     } catch (RuntimeException | Error e) {
       failures
           .at(Level.ERROR)
