@@ -10,6 +10,7 @@ import io.processhub.strategy.Replication;
 import io.processhub.testkit.SimNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 /** That the active role moves with its replica, and nobody takes it meanwhile. */
@@ -22,24 +23,11 @@ final class MovingRoleScenariosTest {
    */
   @Test
   void anActiveReplicaThatIsHandedOverIsNotTakenForLost() {
-    Stage.play(
-        10,
-        options ->
-            options
-                .redundancy(Replication.factor(3).activePassive().signal(RedundancySignal.ALL))
-                .synchronization(new Gossip(2, Duration.ofSeconds(1), false))
-                .migration(HotSwap.withHandover()),
-        stage -> {
-          List<SimNode> nodes = stage.start("a", "b", "c", "d", "e");
-          SimNode a = nodes.getFirst();
-          stage.started(a, "x", CHILDREN);
-          stage.world.checkWhenQuiet();
-
-          stage.await(stage.world.drain(a, nodes.getLast(), true));
-          stage.world.checkWhenQuiet();
-
-          assertThat(allHaveOneActive(stage, a, CHILDREN)).isTrue();
-        });
+    play(
+        3,
+        Duration.ofSeconds(1),
+        (stage, node) ->
+            stage.await(stage.world.drain(stage.world.seats().getFirst(), node, true)));
   }
 
   /**
@@ -48,12 +36,18 @@ final class MovingRoleScenariosTest {
    */
   @Test
   void whatANodeGaveAwayBeforeItClosedTheHubIsNotLostWithIt() {
+    play(2, Duration.ofSeconds(3), (stage, node) -> stage.await(stage.world.close(node)));
+  }
+
+  /** {@code gives}: the node gives away what it has. */
+  private static void play(int replicas, Duration interval, BiConsumer<Stage, SimNode> gives) {
     Stage.play(
         10,
         options ->
             options
-                .redundancy(Replication.factor(2).activePassive().signal(RedundancySignal.ALL))
-                .synchronization(new Gossip(2, Duration.ofSeconds(3), false))
+                .redundancy(
+                    Replication.factor(replicas).activePassive().signal(RedundancySignal.ALL))
+                .synchronization(new Gossip(2, interval, false))
                 .migration(HotSwap.withHandover()),
         stage -> {
           List<SimNode> nodes = stage.start("a", "b", "c", "d", "e");
@@ -61,7 +55,7 @@ final class MovingRoleScenariosTest {
           stage.started(a, "x", CHILDREN);
           stage.world.checkWhenQuiet();
 
-          stage.await(stage.world.close(nodes.getLast()));
+          gives.accept(stage, nodes.getLast());
           stage.world.checkWhenQuiet();
 
           assertThat(allHaveOneActive(stage, a, CHILDREN)).isTrue();
