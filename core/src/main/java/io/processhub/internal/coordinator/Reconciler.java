@@ -200,7 +200,7 @@ final class Reconciler {
     }
     // Who does not know all yet may not know who is active.
     if (changes
-        && (!active || (mayDecide(record, owners) && promotions.mayTakeRole(record.id())))) {
+        && (!active || (mayBeActive(record, owners) && promotions.mayTakeRole(record.id())))) {
       keeper.assign(record.id(), active);
     } else if (mine.wasUp()
         && mine.activeSince() == Running.PASSIVE
@@ -216,6 +216,11 @@ final class Reconciler {
             ground.registry.get(record.id()),
             record.generation(),
             members.ready()::contains));
+  }
+
+  private boolean mayBeActive(CatalogRecord record, List<NodeId> owners) {
+    return mayDecide(record, owners)
+        && !Roles.isActiveOfOtherGeneration(ground.registry.get(record.id()), record.generation());
   }
 
   private boolean mayDecide(CatalogRecord record, List<NodeId> owners) {
@@ -253,10 +258,14 @@ final class Reconciler {
   }
 
   private void start(@Nullable CatalogRecord record, List<NodeId> owners) {
-    if (record != null && record.spec() != null) {
-      boolean passive =
-          ground.config.redundancy().isActivePassive() && !isToBeActive(record, owners);
-      keeper.start(record, record.spec(), passive ? Role.PASSIVE : Role.ACTIVE);
+    if (record == null || record.spec() == null) {
+      return;
+    }
+    boolean roles = ground.config.redundancy().isActivePassive();
+    if (roles && !isToBeActive(record, owners)) {
+      keeper.start(record, record.spec(), Role.PASSIVE);
+    } else if (!roles || mayBeActive(record, owners)) {
+      keeper.start(record, record.spec(), Role.ACTIVE);
     }
   }
 

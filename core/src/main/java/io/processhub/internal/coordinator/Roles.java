@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  *       active one. So all agree on one before they know of any instance, and nobody has to be
  *       asked.
  * </ol>
+ *
+ * <p>None becomes active while an active one is left of what the child was before it was stopped
+ * and started anew.
  */
 final class Roles {
   private Roles() {}
@@ -74,6 +77,16 @@ final class Roles {
   static boolean isActive(@Nullable Running instances, Stamp generation) {
     for (Running r = instances; r != null; r = r.next()) {
       if (r.role() == Role.ACTIVE && isUp(r) && r.generation().equals(generation)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether an active instance of what the child was before, or is elsewhere, has yet to end. */
+  static boolean isActiveOfOtherGeneration(@Nullable Running instances, Stamp generation) {
+    for (Running r = instances; r != null; r = r.next()) {
+      if (r.role() == Role.ACTIVE && r.isAlive() && !r.generation().equals(generation)) {
         return true;
       }
     }

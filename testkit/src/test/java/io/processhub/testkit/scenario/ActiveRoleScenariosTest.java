@@ -20,6 +20,7 @@ import io.processhub.testkit.Probe;
 import io.processhub.testkit.SimNode;
 import io.processhub.testkit.SimSettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -133,6 +134,27 @@ final class ActiveRoleScenariosTest {
           actives(stage, nodes.getFirst())
               .forEach((child, now) -> assertThat(now).containsExactly(nodes.getFirst().id()));
           assertThat(stage.runningOn(nodes.getLast())).hasSize(CHILDREN);
+        });
+  }
+
+  /** The children's home runs passive replicas: it has stopped those long before it starts anew. */
+  @Test
+  void whatIsStartedAnewIsNotActiveBeforeTheActiveReplicaOfBeforeHasEnded() {
+    play(
+        20,
+        pairs(),
+        stage -> {
+          List<SimNode> nodes = twoOfWhichTheLastWasRestarted(stage);
+          SimNode b = nodes.getLast();
+          List<ChildSpec> children = new ArrayList<>(stage.specs("x", CHILDREN));
+          var stop = stage.world.stop(b, Stage.ids(children));
+          stage.runMillis(1);
+          Set<String> left = Set.copyOf(stage.runningOn(b));
+          children.removeIf(child -> left.contains(child.id()));
+          var start = stage.world.start(b, children);
+          stage.await(stop);
+          assertThat(stage.await(start).started()).hasSizeBetween(10, CHILDREN);
+          stage.world.checkWhenQuiet();
         });
   }
 
