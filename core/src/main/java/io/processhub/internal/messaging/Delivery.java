@@ -239,20 +239,12 @@ final class Delivery implements WaitingRoom.Exit {
   /** Lets go what has waited too long for others, and forgets what is old. */
   void expire() {
     junctions.expire(
-        this::way,
+        this::route,
         room::holds,
         flow -> {
           reports.unordered.increment();
           room.drainSoon(flow);
         });
-  }
-
-  private @Nullable Station way(String child) {
-    return switch (route(child)) {
-      case Route.Local local -> new Station(ports.self(), local.token());
-      case Route.Remote remote -> remote.station();
-      default -> null;
-    };
   }
 
   /** Ends all held messages, and every later one at once. */

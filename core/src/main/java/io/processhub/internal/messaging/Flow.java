@@ -60,6 +60,9 @@ final class Flow {
   /** How often markers have been sent behind what had been let go. */
   private long markings;
 
+  /** When a message was last let go, if it is that of a former instance, or when that ended. */
+  long usedAtNanos;
+
   private long waitsSinceNanos;
   private volatile boolean waits;
 

@@ -4,11 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What flows to one child by way of this node. Guarded by itself. */
 final class Junction {
+  /** Of how many former instances the messages are told apart. */
+  static final int FORMER_MAX = 1_000;
+
   final String child;
   private final Supplier<Flow> flows;
 
@@ -110,24 +114,47 @@ final class Junction {
   }
 
   /** An instance here ends, or messages go to it no more. */
-  void closes(long lastToken) {
-    closesFlow(lastToken);
+  void closes(long lastToken, long nowNanos) {
+    closesFlow(lastToken, nowNanos);
     endedUpTo = Math.max(endedUpTo, lastToken);
   }
 
-  private void closesFlow(long lastToken) {
+  private void closesFlow(long lastToken, long nowNanos) {
     long token = former.containsKey(lastToken) ? lastToken + 1 : lastToken;
-    former.put(token, here());
+    Flow flow = here();
+    flow.usedAtNanos = nowNanos;
+    former.put(token, flow);
     here = null;
+  }
+
+  /** How many flows there are of former instances. */
+  int formerFlows() {
+    return former.size();
+  }
+
+  /**
+   * Forgets the flows of former instances that nothing has used for that long, and of too many the
+   * first. What still comes for one of them joins the next. The last stays: what its process has
+   * not handled may be still to come.
+   */
+  void forgetFormer(long retentionNanos, Predicate<Flow> isHeld, long nowNanos) {
+    while (users == 0 && former.size() > 1) {
+      Flow first = former.firstEntry().getValue();
+      boolean isOld = nowNanos - first.usedAtNanos >= retentionNanos;
+      if (first.waits() || isHeld.test(first) || !(isOld || former.size() > FORMER_MAX)) {
+        return;
+      }
+      former.pollFirstEntry();
+    }
   }
 
   /**
    * An instance begins. What was let go elsewhere before had been sent to an earlier one. Or it is
    * the last one again, because another has turned out to be none: what comes for it stays here.
    */
-  void opens(long token) {
+  void opens(long token, long nowNanos) {
     if (here != null && here.hasFronts()) {
-      closesFlow(token - 1);
+      closesFlow(token - 1, nowNanos);
     }
     if (hasEnded(token)) {
       endedUpTo = token - 1;

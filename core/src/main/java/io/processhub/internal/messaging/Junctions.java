@@ -2,6 +2,7 @@ package io.processhub.internal.messaging;
 
 import io.processhub.NodeId;
 import io.processhub.internal.messaging.Flow.Inquiry;
+import io.processhub.internal.messaging.Routing.Route;
 import io.processhub.internal.messaging.Routing.Way;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,9 +79,15 @@ final class Junctions {
     this.marking = marking;
   }
 
-  /** Of how many children the stations are remembered. */
+  /** How many stations are remembered; of each child that has moved at least one. */
   int size() {
-    return byChild.size();
+    int size = 0;
+    for (Junction junction : byChild.values()) {
+      synchronized (junction) {
+        size += Math.max(1, junction.formerFlows());
+      }
+    }
+    return size;
   }
 
   /** How many nodes are known to be gone. */
@@ -110,16 +117,17 @@ final class Junctions {
     synchronized (junction) {
       junction.users--;
       junction.wake();
-      junction.changedAtNanos = ports.nanos();
+      long now = ports.nanos();
+      junction.changedAtNanos = now;
       junction.all().forEach(Flow::wayChanges);
       if (old != null) {
         junction.own.letGoTo(old.station());
         if (isSelf(old)) {
-          junction.closes(old.token());
+          junction.closes(old.token(), now);
         }
       }
       if (after != null && after.cell() != null) {
-        junction.opens(after.token());
+        junction.opens(after.token(), now);
       }
     }
   }
@@ -225,6 +233,7 @@ final class Junctions {
         flow.waits(false, now);
         if (!isHere && !(junction.isOwn(flow) && isStraight(to, way))) {
           junction.detouredAtNanos = now;
+          flow.usedAtNanos = now;
         }
         return new Pass(to, flow.markings());
       }
@@ -300,18 +309,18 @@ final class Junctions {
   }
 
   /**
-   * Forgets what is old. {@code givenUp}: told of flows that have waited too long and wait no more;
-   * {@code isHeld}: whether messages of a flow wait.
+   * Forgets what is old, unless the child is wanted and there is no way to it: the instance that it
+   * had may still be ending. {@code givenUp}: told of flows that have waited too long and wait no
+   * more; {@code isHeld}: whether messages of a flow wait.
    */
-  void expire(
-      Function<String, @Nullable Station> ways, Predicate<Flow> isHeld, Consumer<Flow> givenUp) {
+  void expire(Function<String, Route> routes, Predicate<Flow> isHeld, Consumer<Flow> givenUp) {
     long now = ports.nanos();
     goneAtNanos.values().removeIf(at -> now - at >= KNOWN_NANOS);
     if (byChild.isEmpty()) {
       return;
     }
     List<Flow> late = new ArrayList<>();
-    byChild.values().removeIf(junction -> isOver(junction, ways, isHeld, late, now));
+    byChild.values().removeIf(junction -> isOver(junction, routes, isHeld, late, now));
     for (Flow flow : late) {
       synchronized (flow.junction) {
         flow.giveUp();
@@ -322,7 +331,7 @@ final class Junctions {
 
   private boolean isOver(
       Junction junction,
-      Function<String, @Nullable Station> ways,
+      Function<String, Route> routes,
       Predicate<Flow> isHeld,
       List<Flow> late,
       long now) {
@@ -332,12 +341,14 @@ final class Junctions {
       }
     }
     long changesBefore = changes.get();
-    Station way = ways.apply(junction.child);
+    Route route = routes.apply(junction.child);
+    Station way = way(route);
     synchronized (junction) {
+      junction.forgetFormer(retentionNanos, isHeld, now);
       List<Flow> all = junction.all();
       all.stream().filter(flow -> flow.hasWaited(WAIT_NANOS, now)).forEach(late::add);
-      boolean isOld =
-          now - Math.max(junction.changedAtNanos, junction.detouredAtNanos) >= retentionNanos;
+      long lastAtNanos = Math.max(junction.changedAtNanos, junction.detouredAtNanos);
+      boolean isOld = now - lastAtNanos >= retentionNanos && !(route instanceof Route.Waiting);
       boolean isPlain = way != null && junction.isPlain(way) && changes.get() == changesBefore;
       boolean isIdle = junction.users == 0 && all.stream().noneMatch(isHeld);
       junction.ended = (isOld || isPlain) && isIdle;
@@ -346,5 +357,13 @@ final class Junctions {
       }
       return junction.ended;
     }
+  }
+
+  private @Nullable Station way(Route route) {
+    return switch (route) {
+      case Route.Local local -> new Station(ports.self(), local.token());
+      case Route.Remote remote -> remote.station();
+      default -> null;
+    };
   }
 }

@@ -137,7 +137,7 @@ final class TablesTest {
       Counters.counters=the names in the code
       EventBus.hooks=the hooks that were registered
       EventBus.alterHooks=the hooks that were registered
-      Junction.former=one entry of knownStations
+      Junction.former=knownStations, with a limit of its own
       Flow.fronts=one entry of knownStations
       Line.messages=heldMessages, with a limit of its own
       """;

@@ -473,6 +473,54 @@ final class OrderTest {
     assertThat(second.cell.messages()).isEqualTo(readings(1, 2));
   }
 
+  @Test
+  void anOldWayIsRememberedForAsLongAsTheChildIsWantedAndHasNoOther() {
+    Stay first = stays(b, a, b, c);
+    tell(a, 1);
+    network.settle();
+    // Its process takes longer to stop than anything is remembered.
+    for (Node each : List.of(a, b, c)) {
+      each.messaging.wayChanges("m", first.seenBy(each), null);
+      each.waitsFor("m");
+    }
+    first.cell.closed = true;
+    passTime(20);
+    b.messaging.redeliver("m", List.copyOf(first.cell.mailbox));
+    now = null;
+    Stay second = stays(c, a, c);
+    tell(a, 2);
+    network.settle();
+    assertThat(second.cell.messages()).isEmpty();
+
+    hears(b, null, second);
+    network.settle();
+    assertThat(second.cell.messages()).isEqualTo(readings(1, 2));
+  }
+
+  @Test
+  void aChildThatNeverStopsMovingLeavesNoMoreBehindThanTheLastOfItsMoves() {
+    Stay stay = stays(b, a, b, c);
+    for (int i = 1; i <= 100; i++) {
+      tell(a, i);
+      network.settle();
+      assertThat(stay.cell.messages()).isEqualTo(readings(i, i));
+      stay.cell.mailbox.clear();
+      ends(stay);
+      stay = stays(i % 2 == 0 ? b : c, a, b, c);
+      passTime(1);
+    }
+
+    assertThat(b.messaging.tableSizes().get("knownStations")).isBetween(1, 10);
+    assertThat(a.messaging.tableSizes().get("knownStations")).isBetween(1, 10);
+  }
+
+  private void passTime(int seconds) {
+    for (int i = 0; i < 2 * seconds; i++) {
+      network.advance(500);
+      List.of(a, b, c).forEach(node -> node.messaging.tick());
+    }
+  }
+
   /** Lets a node ask another whether the child runs there. */
   private void letAsk(Node from, Node to) {
     deliverFrom(from);
