@@ -208,18 +208,21 @@ final class Delivery implements WaitingRoom.Exit {
     // The route first: what a cell had not handled is in line before the route leads away from the
     // cell. The other way round, this message could overtake it.
     Route route = route(child);
-    Flow flow = junctions.find(child, token);
-    if (flow == null) {
-      if (attemptPlainly(route, changes, child, envelope, mayBlock)) {
-        return;
-      }
-      flow = junctions.make(child, token);
-    } else if (room.join(flow, envelope, mayBlock) || attempt(route, flow, envelope, mayBlock)) {
-      junctions.release(flow);
+    Flow found = junctions.find(child, token);
+    if (found == null && attemptPlainly(route, changes, child, envelope, mayBlock)) {
       return;
     }
-    room.hold(flow, envelope, mayBlock);
-    junctions.release(flow);
+    Flow flow = found != null ? found : junctions.make(child, token);
+    try {
+      boolean isDone =
+          found != null
+              && (room.join(flow, envelope, mayBlock) || attempt(route, flow, envelope, mayBlock));
+      if (!isDone) {
+        room.hold(flow, envelope, mayBlock);
+      }
+    } finally {
+      junctions.release(flow);
+    }
   }
 
   @Override

@@ -23,8 +23,30 @@ final class Sweeper {
   /** Begins to sweep, if it has not begun. To be called after something to do has come up. */
   void wake() {
     if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
-      var unused =
-          ports.environment().scheduler().schedule(PERIOD_MILLIS, () -> ports.execute(this::sweep));
+      boolean isOrdered = false;
+      try {
+        var unused = ports.environment().scheduler().schedule(PERIOD_MILLIS, this::order);
+        isOrdered = true;
+      } finally {
+        unlessOrdered(isOrdered);
+      }
+    }
+  }
+
+  private void order() {
+    boolean isOrdered = false;
+    try {
+      ports.execute(this::sweep);
+      isOrdered = true;
+    } finally {
+      unlessOrdered(isOrdered);
+    }
+  }
+
+  /** After an error: whoever wakes it next may succeed. */
+  private void unlessOrdered(boolean isOrdered) {
+    if (!isOrdered) {
+      scheduled.set(false);
     }
   }
 

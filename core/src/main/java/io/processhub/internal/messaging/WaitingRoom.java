@@ -191,8 +191,17 @@ final class WaitingRoom {
    * a change of a route that nobody reported.
    */
   void retrySoon() {
-    if (!isEmpty() && retrying.compareAndSet(false, true)) {
+    if (isEmpty() || !retrying.compareAndSet(false, true)) {
+      return;
+    }
+    boolean isOrdered = false;
+    try {
       ports.execute(this::retry);
+      isOrdered = true;
+    } finally {
+      if (!isOrdered) {
+        retrying.set(false);
+      }
     }
   }
 
@@ -217,8 +226,20 @@ final class WaitingRoom {
     UNTIL_BLOCKED
   }
 
-  /** For whoever has begun the drain. */
+  /** For whoever has begun the drain. What an error cuts short is taken up by the next retry. */
   private void drain(Line line) {
+    boolean isCutShort = true;
+    try {
+      drainToTheEnd(line);
+      isCutShort = false;
+    } finally {
+      if (isCutShort) {
+        line.passDrainOn();
+      }
+    }
+  }
+
+  private void drainToTheEnd(Line line) {
     do {
       Delivered delivered = deliver(line);
       if (delivered == Delivered.ALL) {
@@ -242,8 +263,12 @@ final class WaitingRoom {
       if (next == null) {
         return Delivered.ALL;
       }
-      boolean delivered = isOver(next) || exit.attempt(route, line.flow, next.envelope);
-      line.endDelivery(next, delivered);
+      boolean delivered = false;
+      try {
+        delivered = isOver(next) || exit.attempt(route, line.flow, next.envelope);
+      } finally {
+        line.endDelivery(next, delivered);
+      }
       if (!delivered) {
         return Delivered.UNTIL_BLOCKED;
       }

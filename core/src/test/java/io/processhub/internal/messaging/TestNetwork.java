@@ -136,6 +136,9 @@ final class TestNetwork {
     /** Called once, after it was decided to send a message and before it is sent. */
     Runnable beforeNumber = () -> {};
 
+    /** Called once, as a frame is given to the network. */
+    Runnable beforeFrame = () -> {};
+
     Node(NodeId id, HubConfig config, Optional<Codec> codec) {
       this.id = id;
       types = TypeTable.of(config, codec);
@@ -161,6 +164,9 @@ final class TestNetwork {
       if (to.equals(id)) {
         throw new IllegalArgumentException("node " + id + " sends to itself");
       }
+      Runnable before = beforeFrame;
+      beforeFrame = () -> {};
+      before.run();
       frames.add(new Frame(id, to, lane, bytes));
     }
 

@@ -1,12 +1,14 @@
 package io.processhub.internal.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.processhub.ChildUnavailable;
 import io.processhub.HubPartitioned;
 import io.processhub.event.HubEvent;
 import io.processhub.event.HubEvent.MessageUndeliverable;
 import io.processhub.internal.messaging.Routing.Route;
+import io.processhub.internal.messaging.Routing.Way;
 import io.processhub.internal.messaging.TestNetwork.Cell;
 import io.processhub.internal.messaging.TestNetwork.Node;
 import io.processhub.internal.messaging.TestNetwork.Reading;
@@ -72,6 +74,40 @@ final class WaitingTest {
     assertThat(cell.messages()).isEqualTo(readings(1, 2, 3, 4));
     assertThat(cell.mailbox).extracting(Envelope::sequence).isSorted();
     assertNothingHeld(a);
+  }
+
+  @Test
+  void whatWaitsGoesOnAfterTheNetworkHadNoMemoryForOneMessage() {
+    a.waitsFor("m");
+    Cell cell = b.runs("m");
+    tell(1, 2);
+    network.settle();
+    a.beforeFrame =
+        () -> {
+          throw new OutOfMemoryError("as in a test");
+        };
+    a.sends("m", b);
+    assertThatThrownBy(network::settle).isInstanceOf(OutOfMemoryError.class);
+    tell(3);
+    network.advance(100);
+
+    assertThat(cell.messages()).isEqualTo(readings(1, 2, 3));
+    assertNothingHeld(a);
+  }
+
+  @Test
+  void aSenderForWhoseMessageThereIsNoMemoryLeavesNothingBehind() {
+    a.messaging.wayChanges("m", new Way(b.id, TestNetwork.TOKEN, null), null);
+    a.sends("m", b);
+    a.beforeFrame =
+        () -> {
+          throw new OutOfMemoryError("as in a test");
+        };
+    assertThatThrownBy(() -> tell(1)).isInstanceOf(OutOfMemoryError.class);
+    network.advance(6_000);
+    a.messaging.tick();
+
+    assertThat(a.messaging.tableSizes()).containsEntry("knownStations", 0);
   }
 
   @Test
