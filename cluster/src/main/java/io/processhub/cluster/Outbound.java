@@ -104,8 +104,24 @@ final class Outbound {
     } finally {
       lock.unlock();
     }
-    link.send(frame, lane != Lane.CONTROL);
+    hand(frame, lane != Lane.CONTROL);
     sendWaiting(FRAMES_TAKEN_ALONG_MAX);
+  }
+
+  /** For who sends. After an error the next who sends, or acknowledges, has it go on. */
+  private void hand(byte[] frame, boolean prompt) {
+    boolean isHanded = false;
+    try {
+      link.send(frame, prompt);
+      isHanded = true;
+    } finally {
+      if (!isHanded) {
+        lock.lock();
+        sending = false;
+        rules.dropped().increment();
+        lock.unlock();
+      }
+    }
   }
 
   /** JGroups may take more than before. */
@@ -121,8 +137,14 @@ final class Outbound {
   private void resume() {
     byte[] next = sending ? null : peek();
     if (next != null && hasRoom(next)) {
+      boolean isBegun = false;
       sending = true;
-      rules.executor().execute(() -> sendWaiting(Integer.MAX_VALUE));
+      try {
+        rules.executor().execute(() -> sendWaiting(Integer.MAX_VALUE));
+        isBegun = true;
+      } finally {
+        sending = isBegun;
+      }
     }
   }
 
@@ -191,7 +213,7 @@ final class Outbound {
       } finally {
         lock.unlock();
       }
-      link.send(frame, false);
+      hand(frame, false);
     }
   }
 

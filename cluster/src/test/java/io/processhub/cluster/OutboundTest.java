@@ -1,6 +1,7 @@
 package io.processhub.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.processhub.spi.Transport.Lane;
 import java.util.ArrayList;
@@ -48,10 +49,24 @@ final class OutboundTest {
                   Lane.MESSAGES, QUEUE_FRAMES * FRAME_BYTES,
                   Lane.REPLIES, QUEUE_FRAMES * FRAME_BYTES),
               TimeUnit.MILLISECONDS.toNanos(50),
-              task -> Thread.ofVirtual().start(task),
+              task -> failOrElse(() -> Thread.ofVirtual().start(task)),
               dropped));
 
+  /** How many things will still fail for want of memory. */
+  private final AtomicInteger failures = new AtomicInteger();
+
+  private void failOrElse(Runnable action) {
+    if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      throw new OutOfMemoryError("as in a test");
+    }
+    action.run();
+  }
+
   private void link(byte[] frame) {
+    failOrElse(() -> take(frame));
+  }
+
+  private void take(byte[] frame) {
     if (room.decrementAndGet() < 0) {
       overrun.incrementAndGet();
     }
@@ -158,6 +173,29 @@ final class OutboundTest {
     awaitSent(QUEUE_FRAMES + 1);
     assertThat(dropped.sum()).isEqualTo(1);
     assertThat(sent).hasSize(QUEUE_FRAMES + 1).endsWith(3);
+  }
+
+  @Test
+  void afterAFrameForWhichThereIsNoMemoryTheNextGoOn() {
+    failures.set(1);
+    assertThatThrownBy(() -> send(Lane.MESSAGES, 1)).isInstanceOf(OutOfMemoryError.class);
+    send(Lane.MESSAGES, 2);
+
+    assertThat(sent).containsExactly(2);
+    assertThat(dropped.sum()).isEqualTo(1);
+    assertThat(outbound.isIdle()).isTrue();
+  }
+
+  @Test
+  void whatNobodyCouldBeFoundToSendGoesWithTheNextAcknowledgement() {
+    room.set(0);
+    send(Lane.MESSAGES, 1);
+    failures.set(1);
+    assertThatThrownBy(() -> acknowledge(2)).isInstanceOf(OutOfMemoryError.class);
+    acknowledge(2);
+
+    awaitSent(1);
+    assertThat(sent).containsExactly(1);
   }
 
   @Test
