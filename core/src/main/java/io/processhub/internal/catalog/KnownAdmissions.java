@@ -1,6 +1,7 @@
 package io.processhub.internal.catalog;
 
 import io.processhub.NodeId;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,10 +32,9 @@ public final class KnownAdmissions {
 
   /** This node's catalog holds all that the other's held at that time of the other's clock. */
   public void learn(NodeId node, long time) {
-    Long before = upToTime.remove(node);
-    upToTime.put(node, before == null ? time : Math.max(before, time));
+    upToTime.merge(node, time, Math::max);
     if (upToTime.size() > NODES_MAX) {
-      upToTime.remove(upToTime.keySet().iterator().next());
+      upToTime.remove(Collections.min(upToTime.entrySet(), Map.Entry.comparingByValue()).getKey());
     }
   }
 
@@ -50,12 +50,15 @@ public final class KnownAdmissions {
     });
   }
 
-  /** What was learned last, of a few hundred nodes at most. */
+  /**
+   * What is known of a few hundred nodes at most: those of the latest times, which are not the ones
+   * that have gone long ago.
+   */
   public Map<NodeId, Long> latest() {
     Map<NodeId, Long> latest = new TreeMap<>();
-    int skip = Math.max(0, upToTime.size() - TOLD_MAX);
     upToTime.entrySet().stream()
-        .skip(skip)
+        .sorted(Map.Entry.<NodeId, Long>comparingByValue().reversed())
+        .limit(TOLD_MAX)
         .forEach(each -> latest.put(each.getKey(), each.getValue()));
     return latest;
   }
@@ -69,7 +72,7 @@ public final class KnownAdmissions {
    * Whether a live record, of an id unknown here, must be a child that was stopped and forgotten.
    */
   public boolean wasStopped(CatalogRecord record) {
-    return covers(record) && record.generation().millis() <= forgottenUpToMillis;
+    return covers(record) && record.admitted().millis() <= forgottenUpToMillis;
   }
 
   /**
