@@ -53,6 +53,27 @@ final class AbsenceScenariosTest {
         });
   }
 
+  /** The same of a stop, after which the child was started anew. */
+  @Test
+  void aChildThatWasStartedAnewStaysThoughAFrozenNodeFindsItsStopWhenItWakes() {
+    Stage.play(
+        20,
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c", "d");
+          SimNode a = nodes.get(0);
+          SimNode d = nodes.get(3);
+          List<ChildSpec> specs = stage.started(a, "x", 50);
+          stage.run(5);
+          d.pause();
+          stage.stopped(a, specs);
+          stage.await(stage.world.start(a, specs)).orThrow();
+          stage.runMillis(stage.simulation.seed() * 20);
+          d.resume();
+          stage.world.checkWhenQuiet();
+          assertThat(stage.running()).hasSize(50);
+        });
+  }
+
   /** The same of a move, after which the child was moved on. */
   @Test
   void aChildThatWasMovedOnStaysThereThoughAFrozenNodeFindsTheFirstMoveWhenItWakes() {
