@@ -49,7 +49,8 @@ final class HubTcp extends TCP {
 
   private final int port;
   private final LongAdder refused = new LongAdder();
-  private final SparingLog refusals = new SparingLog(LOG, System::nanoTime, new LongAdder());
+  private final LongAdder withheldLines = new LongAdder();
+  private final SparingLog refusals = new SparingLog(LOG, System::nanoTime, withheldLines);
   private volatile Set<Address> connectedMembers = Set.of();
 
   HubTcp(int port) {
@@ -63,7 +64,7 @@ final class HubTcp extends TCP {
   public void start() throws Exception {
     bind_port = port;
     super.start();
-    srv.log(QuietLog.of(log));
+    srv.log(QuietLog.of(log, withheldLines));
   }
 
   /** JGroups' own logs each message that is not of its version; here it is refused like others. */
@@ -75,6 +76,11 @@ final class HubTcp extends TCP {
   /** How many messages were refused since the start. */
   long refused() {
     return refused.sum();
+  }
+
+  /** Counts the lines of the log that were not written, because there were too many of a kind. */
+  LongAdder withheldLines() {
+    return withheldLines;
   }
 
   /** Counts a message that got through the transport, and was refused above it. */

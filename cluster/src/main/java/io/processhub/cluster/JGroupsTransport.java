@@ -89,6 +89,15 @@ public final class JGroupsTransport implements Transport {
     return joined == null ? 0 : joined.refusedMessages();
   }
 
+  /**
+   * How many lines of the log were not written since the start, because others had caused too many
+   * of a kind. A hub's counter {@code logLinesWithheld} has those of the node above the transport.
+   */
+  public long withheldLogLines() {
+    NodeChannel joined = channel;
+    return joined == null ? 0 : joined.withheldLogLines();
+  }
+
   /** Where the node listens, with the port that the system chose; empty unless it is started. */
   public Optional<InetSocketAddress> boundAddress() {
     return Optional.ofNullable(channel).filter(c -> !c.hasLeft()).map(NodeChannel::boundAddress);

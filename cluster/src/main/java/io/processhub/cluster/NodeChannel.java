@@ -51,7 +51,7 @@ final class NodeChannel implements Receiver {
   private final StackFactory.Stack stack;
   private final Peers peers;
   private final FrameNumbers numbers = new FrameNumbers();
-  private final SparingLog failures = new SparingLog(LOG, System::nanoTime, new LongAdder());
+  private final SparingLog failures;
   private volatile boolean left;
 
   private NodeChannel(
@@ -65,6 +65,8 @@ final class NodeChannel implements Receiver {
     this.listener = listener;
     this.dropped = dropped;
     this.stack = stack;
+    LongAdder withheld = stack.tcp().withheldLines();
+    failures = new SparingLog(LOG, System::nanoTime, withheld);
     int queued = config.maxQueuedBytes();
     Outbound.Rules rules =
         new Outbound.Rules(
@@ -74,7 +76,8 @@ final class NodeChannel implements Receiver {
             dropped);
     this.peers =
         new Peers(
-            to -> new Outbound((frame, prompt) -> hand(to, frame, prompt), new Room(to), rules));
+            to -> new Outbound((frame, prompt) -> hand(to, frame, prompt), new Room(to), rules),
+            withheld);
     stack.unicast().onAcknowledged(peers::acknowledged);
   }
 
@@ -262,6 +265,10 @@ final class NodeChannel implements Receiver {
 
   long refusedMessages() {
     return stack.tcp().refused();
+  }
+
+  long withheldLogLines() {
+    return stack.tcp().withheldLines().sum();
   }
 
   /** Sends what waits, then leaves. Bounded in time. Idempotent. */

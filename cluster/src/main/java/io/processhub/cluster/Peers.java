@@ -24,7 +24,7 @@ import org.slf4j.event.Level;
 final class Peers {
   private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
 
-  private final SparingLog strangers = new SparingLog(LOG, System::nanoTime, new LongAdder());
+  private final SparingLog strangers;
   private final Function<Address, Outbound> outbounds;
 
   private final Map<Address, Outbound> all = new ConcurrentHashMap<>();
@@ -32,8 +32,10 @@ final class Peers {
   private volatile Map<NodeId, Outbound> present = Map.of();
   private final Map<Address, NodeId> names = new ConcurrentHashMap<>();
 
-  Peers(Function<Address, Outbound> outbounds) {
+  /** {@code withheld} counts the lines of the log that are not written. */
+  Peers(Function<Address, Outbound> outbounds, LongAdder withheld) {
     this.outbounds = outbounds;
+    strangers = new SparingLog(LOG, System::nanoTime, withheld);
   }
 
   /** Adopts a view, and returns its nodes. */

@@ -9,6 +9,7 @@ import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jgroups.logging.Log;
 import org.jspecify.annotations.Nullable;
 
@@ -31,14 +32,18 @@ final class QuietLog implements InvocationHandler {
   private final Log log;
   private final Map<String, LineAllowance> allowances = new ConcurrentHashMap<>();
 
-  private QuietLog(Log log) {
+  private final LongAdder withheld;
+
+  private QuietLog(Log log, LongAdder withheld) {
     this.log = log;
+    this.withheld = withheld;
   }
 
-  static Log of(Log log) {
+  /** {@code withheld} counts the lines that are not written. */
+  static Log of(Log log, LongAdder withheld) {
     return (Log)
         Proxy.newProxyInstance(
-            Log.class.getClassLoader(), new Class<?>[] {Log.class}, new QuietLog(log));
+            Log.class.getClassLoader(), new Class<?>[] {Log.class}, new QuietLog(log, withheld));
   }
 
   @Override
@@ -65,6 +70,7 @@ final class QuietLog implements InvocationHandler {
       }
       return call(method, arguments);
     }
+    withheld.increment();
     return null;
   }
 

@@ -12,7 +12,6 @@ import org.jgroups.protocols.NAKACK4;
 import org.jgroups.protocols.VERIFY_SUSPECT2;
 import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.stack.Protocol;
-import org.jgroups.util.LazyThreadFactory;
 
 /** Makes the JGroups stack of a configuration; docs/adr/0010 says why it is this one. */
 final class StackFactory {
@@ -41,7 +40,9 @@ final class StackFactory {
           }
         });
     HubTcp tcp = tcp(config, bind, bundler);
-    tcp.setSocketFactory(new PatientSockets(node));
+    PatientSockets sockets = new PatientSockets(node, tcp.withheldLines());
+    tcp.setSocketFactory(sockets);
+    tcp.setThreadFactory(sockets.threads());
     Protocol discovery =
         switch (config.discovery()) {
           case Discovery.Seeds seeds ->
@@ -83,7 +84,6 @@ final class StackFactory {
     // Threads of the platform, and ordered messages handled by the thread that reads them: it hands
     // them over at once. Virtual threads and JGroups' pool add two to four wake-ups to a round
     // trip.
-    tcp.setThreadFactory(new LazyThreadFactory("processhub-net", true, true));
     tcp.useVirtualThreads(false).setMessageProcessingPolicy("direct");
     tcp.tcpNodelay(true)
         .setSockConnTimeout((int) config.connectTimeout().toMillis())

@@ -177,6 +177,16 @@ final class StrangerTest {
   }
 
   @Test
+  void whatIsRefusedTooOftenIsNotWrittenEachTimeButCounted() throws Exception {
+    byte[] packet = written(new ObjectMessage(nodeAddress(), new Trap()));
+    for (int i = 0; i < 15; i++) {
+      sendAndBeCutOff(packet);
+    }
+    assertThat(node.withheldLogLines()).isPositive();
+    assertUnharmed(15);
+  }
+
+  @Test
   void jGroupsItselfDeserializesNothing() throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {

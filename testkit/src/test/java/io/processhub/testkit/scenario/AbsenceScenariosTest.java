@@ -41,16 +41,18 @@ final class AbsenceScenariosTest {
         stage -> {
           List<SimNode> nodes = stage.start("a", "b", "c", "d");
           SimNode a = nodes.get(0);
-          SimNode d = nodes.get(3);
           stage.run(5);
-          d.pause();
-          List<ChildSpec> specs = stage.started(a, "x", 50);
-          stage.stopped(a, specs);
-          stage.runMillis(stage.simulation.seed() * 20);
-          d.resume();
-          stage.world.checkWhenQuiet();
+          whileFrozen(stage, nodes.get(3), () -> stage.stopped(a, stage.started(a, "x", 50)));
           assertThat(stage.running()).isEmpty();
         });
+  }
+
+  private static void whileFrozen(Stage stage, SimNode node, Runnable doing) {
+    node.pause();
+    doing.run();
+    stage.runMillis(stage.simulation.seed() * 20);
+    node.resume();
+    stage.world.checkWhenQuiet();
   }
 
   /** The same of a stop, after which the child was started anew. */
@@ -61,15 +63,15 @@ final class AbsenceScenariosTest {
         stage -> {
           List<SimNode> nodes = stage.start("a", "b", "c", "d");
           SimNode a = nodes.get(0);
-          SimNode d = nodes.get(3);
           List<ChildSpec> specs = stage.started(a, "x", 50);
           stage.run(5);
-          d.pause();
-          stage.stopped(a, specs);
-          stage.await(stage.world.start(a, specs)).orThrow();
-          stage.runMillis(stage.simulation.seed() * 20);
-          d.resume();
-          stage.world.checkWhenQuiet();
+          whileFrozen(
+              stage,
+              nodes.get(3),
+              () -> {
+                stage.stopped(a, specs);
+                stage.started(a, "x", 50);
+              });
           assertThat(stage.running()).hasSize(50);
         });
   }
