@@ -66,7 +66,7 @@ public interface Hub extends AutoCloseable {
    * future completes when no instance runs and at least two members know of it, or the timeout is
    * over.
    *
-   * @throws IllegalArgumentException if an id occurs twice, or can be none
+   * @throws IllegalArgumentException if an id occurs twice, or breaks the rules for ids
    */
   CompletableFuture<StopResult> stopChildren(Collection<String> ids, StopOptions options);
 

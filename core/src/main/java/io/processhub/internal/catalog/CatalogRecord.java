@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * What is wanted under one id: a child, or (a tombstone) no child any more.
  *
  * @param id the child's id
- * @param generation when the call was made that started this child, by its caller; a child started
- *     anew under its id is a new generation. What two homes make of one call is one generation: see
- *     {@link io.processhub.internal.coordinator.Admission}
+ * @param generation when the copy of the call was sent that started this child, by its caller's
+ *     clock; a child started anew under its id is a new generation. See {@link
+ *     io.processhub.internal.coordinator.Admission}
  * @param admitted when a home made this record of that call
  * @param stamp when this record was last changed; {@code admitted} until it is
  * @param spec what is wanted; null in a tombstone
