@@ -116,11 +116,18 @@ final class Outbound {
       isHanded = true;
     } finally {
       if (!isHanded) {
-        lock.lock();
-        sending = false;
-        rules.dropped().increment();
-        lock.unlock();
+        giveUp();
       }
+    }
+  }
+
+  private void giveUp() {
+    rules.dropped().increment();
+    lock.lock();
+    try {
+      sending = false;
+    } finally {
+      lock.unlock();
     }
   }
 
