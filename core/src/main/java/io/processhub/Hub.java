@@ -76,8 +76,10 @@ public interface Hub extends AutoCloseable {
    * Moves all children of a node away, and keeps it free of them: it stays in the hub, with refs
    * and registry, and can be called like any other. Any node may ask. The future completes when
    * nothing runs there any more, or the node leaves; exceptionally, with an {@link
-   * IllegalArgumentException}, if it is no member. Children that no other member can take stay
-   * where they are, and the future open, until there is one.
+   * IllegalArgumentException}, if it is no member, or with a {@link
+   * java.util.concurrent.CancellationException} if the opposite is asked for, on whichever node: the
+   * last word counts. Children that no other member can take stay where they are, and the future
+   * open, until there is one.
    */
   CompletableFuture<Void> drain(NodeId node);
 

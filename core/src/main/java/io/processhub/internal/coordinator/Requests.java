@@ -22,6 +22,9 @@ import java.util.function.BiConsumer;
  *   <li>A node is asked to drain itself again and again, until it says that it has; then it is no
  *       home and no owner any more, and its children move away like those of a node that leaves.
  *   <li>Whether a request is done is looked up at the end of each batch of events.
+ *   <li>The last word counts. Who asks for the opposite of what is still open says so behind the
+ *       word before, whatever the node has said of itself so far. And a request of which the node
+ *       has done the opposite since it complied ends: somebody else has asked for that.
  * </ol>
  */
 final class Requests {
@@ -60,9 +63,14 @@ final class Requests {
       return;
     }
     Drain request = new Drain(node, on, future);
-    open.removeIf(other -> other instanceof Drain earlier && earlier.yieldsTo(request));
+    boolean turns =
+        open.removeIf(other -> other instanceof Drain earlier && earlier.yieldsTo(request));
     open.add(request);
-    request.ask();
+    if (turns) {
+      request.say();
+    } else {
+      request.ask();
+    }
   }
 
   /** Waits until a child runs on a node. */
@@ -110,6 +118,7 @@ final class Requests {
     private final NodeId node;
     private final boolean on;
     private final CompletableFuture<Void> future;
+    private boolean complied;
 
     Drain(NodeId node, boolean on, CompletableFuture<Void> future) {
       this.node = node;
@@ -128,6 +137,11 @@ final class Requests {
     @Override
     public boolean proceed() {
       Phase phase = members.phase(node);
+      complied |= phase == (on ? Phase.DRAINED : Phase.READY);
+      if (complied && isOpposite(phase)) {
+        fail(new CancellationException("The opposite was asked for elsewhere."));
+        return true;
+      }
       boolean over =
           switch (phase) {
             case DRAINED -> on && ground.registry.sizeOf(node) == 0;
@@ -141,11 +155,19 @@ final class Requests {
       return over;
     }
 
+    private boolean isOpposite(Phase phase) {
+      return phase == (on ? Phase.READY : Phase.DRAINED);
+    }
+
     @Override
     public void ask() {
-      if (members.phase(node) == (on ? Phase.READY : Phase.DRAINED)) {
-        send.accept(node, new Control.Drain(on));
+      if (isOpposite(members.phase(node))) {
+        say();
       }
+    }
+
+    void say() {
+      send.accept(node, new Control.Drain(on));
     }
 
     @Override

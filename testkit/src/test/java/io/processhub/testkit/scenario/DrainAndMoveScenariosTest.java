@@ -79,6 +79,49 @@ final class DrainAndMoveScenariosTest {
   }
 
   @Test
+  void whoTakesItsWordBackAtOnceDrainsNothing() {
+    Stage.play(
+        SEEDS,
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          SimNode b = nodes.get(1);
+          stage.started(nodes.getFirst(), "x", 40);
+          CompletableFuture<Void> drained = stage.world.drain(nodes.getFirst(), b, true);
+          stage.await(stage.world.drain(nodes.getFirst(), b, false));
+          stage.run(5);
+          assertThat(drained).isCompletedExceptionally();
+          assertThat(stage.world.hub(b).nodes()).contains(b.id());
+          stage.world.checkWhenQuiet();
+          assertThat(stage.runningOn(b)).isNotEmpty();
+        });
+  }
+
+  /** Somebody drains the only two nodes, so that nothing can leave; others take that back. */
+  @Test
+  void whatOneNodeHasDrainedAnotherMayUndrain() {
+    Stage.play(
+        SEEDS,
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b");
+          SimNode a = nodes.getFirst();
+          SimNode b = nodes.getLast();
+          stage.started(a, "x", 40);
+          CompletableFuture<Void> first = stage.world.drain(a, a, true);
+          CompletableFuture<Void> second = stage.world.drain(a, b, true);
+          stage.run(5);
+          assertThat(stage.running()).hasSize(40);
+          assertThat(second).isNotDone();
+          stage.await(stage.world.drain(b, a, false));
+          stage.await(stage.world.drain(b, b, false));
+          stage.run(5);
+          assertThat(first).isDone();
+          assertThat(second).isDone();
+          stage.world.checkWhenQuiet();
+          assertThat(stage.runningOn(b)).isNotEmpty();
+        });
+  }
+
+  @Test
   void aMovedChildTakesItsStateAlong() {
     Stage.play(
         SEEDS,
