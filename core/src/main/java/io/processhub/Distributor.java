@@ -50,7 +50,8 @@ public interface Distributor {
 
   /**
    * The children of every node of the hub, asked over the wire: {@code which_children_global}.
-   * Nodes that do not answer within the timeout are named as unreachable.
+   * Nodes that do not answer within the timeout, and members that are out of view, are named as
+   * unreachable.
    *
    * @throws IllegalArgumentException if the timeout is not more than 0 and at most ten years
    */

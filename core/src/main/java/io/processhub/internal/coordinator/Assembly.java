@@ -87,7 +87,7 @@ final class Assembly {
     placement = new Placement(ground, adoption, records, loads, this::onRepinned);
     admission = new Admission(ground, records, adoption, answers, placement);
     calls = new Calls(ground, adoption, loop, dispatch::deliver);
-    which = new Which(ground, loop, this::audience, dispatch::deliver);
+    which = new Which(ground, loop, this::audience, adoption::members, dispatch::deliver);
     handovers = new Handovers(ground, slices, members, adoption, barrier, tolerance);
     keeper.use(handovers);
     handovers.use(keeper);

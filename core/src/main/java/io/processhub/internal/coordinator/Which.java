@@ -28,6 +28,7 @@ final class Which {
   private final Ground ground;
   private final Loop loop;
   private final Supplier<List<NodeId>> nodes;
+  private final Supplier<List<NodeId>> members;
   private final BiConsumer<NodeId, Control> deliver;
   private final Map<Long, Query> queries = new TreeMap<>();
   private long requests;
@@ -44,11 +45,17 @@ final class Which {
     }
   }
 
+  /** {@code nodes}: the others in view; {@code members}: some of which may be out of view. */
   Which(
-      Ground ground, Loop loop, Supplier<List<NodeId>> nodes, BiConsumer<NodeId, Control> deliver) {
+      Ground ground,
+      Loop loop,
+      Supplier<List<NodeId>> nodes,
+      Supplier<List<NodeId>> members,
+      BiConsumer<NodeId, Control> deliver) {
     this.ground = ground;
     this.loop = loop;
     this.nodes = nodes;
+    this.members = members;
     this.deliver = deliver;
     requests = ground.clock.nextTime();
   }
@@ -59,6 +66,9 @@ final class Which {
       long request = ++requests;
       Query query = new Query(future);
       query.open.addAll(nodes.get());
+      query.unreachable.addAll(members.get());
+      query.unreachable.removeAll(query.open);
+      query.unreachable.remove(ground.self);
       query.children.put(ground.self, children(ground.self, lines()));
       queries.put(request, query);
       query.open.forEach(node -> deliver.accept(node, new WhichRequest(request)));
