@@ -77,9 +77,9 @@ public interface Hub extends AutoCloseable {
    * and registry, and can be called like any other. Any node may ask. The future completes when
    * nothing runs there any more, or the node leaves; exceptionally, with an {@link
    * IllegalArgumentException}, if it is no member, or with a {@link
-   * java.util.concurrent.CancellationException} if the opposite is asked for, on whichever node: the
-   * last word counts. Children that no other member can take stay where they are, and the future
-   * open, until there is one.
+   * java.util.concurrent.CancellationException} if the opposite is asked for, on whichever node:
+   * the last word counts. Children that no other member can take stay where they are, and the
+   * future open, until there is one.
    */
   CompletableFuture<Void> drain(NodeId node);
 
@@ -144,8 +144,10 @@ public interface Hub extends AutoCloseable {
    * <p>Under {@link io.processhub.strategy.MajorityQuorum}, where a quorum is left, this is a row
    * of ordinary epochs, and safe. Where none is left the nodes in view found a new cluster as soon
    * as {@code size} of them are ready: <em>this is unsafe</em> if the missing ones are alive
-   * somewhere, as children then run there, too. A node whose cluster stands down because it met one
-   * that was founded earlier gives its own up, and joins that.
+   * somewhere, as children then run there, too. Whether a quorum is left shows when licences have
+   * lapsed: what is said on a node that has its licence still counts as said to a quorum, and has
+   * no effect if there is none; say it when {@link #isPartitioned()} does. A node whose cluster
+   * stands down because it met one that was founded earlier gives its own up, and joins that.
    *
    * @param size the number of nodes; 1 or more
    */

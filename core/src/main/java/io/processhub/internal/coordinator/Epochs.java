@@ -112,7 +112,7 @@ final class Epochs {
       return false;
     }
     tokens.floor(epoch.number());
-    proposals.decided();
+    proposals.decided(epoch);
     licensing.forget();
     if (!epoch.holds(seat.self())) {
       licensing.end();
@@ -147,7 +147,7 @@ final class Epochs {
     Epoch before = seat.known();
     licensing.end();
     licensing.forget();
-    proposals.decided();
+    proposals.decided(null);
     seat.leave();
     if (before != null) {
       listener.epochChanged(null, before);

@@ -70,8 +70,14 @@ final class Proposals {
     }
   }
 
-  /** An epoch is known, or none any more: what was under way is over. */
-  void decided() {
+  /**
+   * An epoch is known, or none any more: what was under way is over. A cluster that has grown again
+   * since a person said how small it is takes more to be founded anew.
+   */
+  void decided(@Nullable Epoch epoch) {
+    if (epoch != null) {
+      founders = Math.max(founders, Math.min(terms.founders(), epoch.counted().size()));
+    }
     round = null;
     planned = false;
     failures = 0;

@@ -141,6 +141,56 @@ final class QuorumScenariosTest {
         });
   }
 
+  /** A person's word for an emergency does not outlast it. */
+  @Test
+  void aClusterThatHasGrownAgainSinceItWasSaidToBeSmallIsNotFoundedTwice() {
+    play(
+        5,
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c", "d", "e");
+          List<SimNode> two = nodes.subList(0, 2);
+          List<SimNode> three = nodes.subList(2, 5);
+          stage.started(nodes.getFirst(), "x", 50);
+          stage.run(3);
+          three.forEach(SimNode::crash);
+          awaitRunning(stage, 0);
+          stage.world.hub(nodes.getFirst()).resetClusterSize(2);
+          awaitRunning(stage, 50);
+          restart(stage, three);
+          stage.world.awaitMembers(nodes);
+          stage.run(10);
+          three.forEach(SimNode::crash);
+          restart(stage, three);
+          boolean givenUp =
+              stage.simulation.runUntil(
+                  () -> two.stream().allMatch(node -> clustersGivenUp(stage, node) == 2),
+                  Duration.ofSeconds(30));
+          assertThat(givenUp).isTrue();
+          stage
+              .simulation
+              .network()
+              .split(
+                  List.of(nodes.get(0), nodes.get(2)),
+                  List.of(nodes.get(1), nodes.get(3), nodes.get(4)));
+          stage.run(30);
+          assertThat(stage.running()).isEmpty();
+          stage.simulation.network().heal();
+          stage.world.checkWhenQuiet();
+          assertThat(stage.running()).hasSize(50);
+        });
+  }
+
+  private static void restart(Stage stage, List<SimNode> nodes) {
+    nodes.forEach(node -> {
+      node.restart();
+      stage.world.open(node);
+    });
+  }
+
+  private static long clustersGivenUp(Stage stage, SimNode node) {
+    return stage.world.hub(node).diagnostics().counters().getOrDefault("clustersGivenUp", 0L);
+  }
+
   @Test
   void ofClustersFoundedApartTheLaterStandsDownAndWaitsForAPerson() {
     List<HubEvent> conflicts = new ArrayList<>();
