@@ -78,10 +78,16 @@ final class Routes implements Routing {
     return nodes.size() > 1 ? nodes : List.of();
   }
 
-  /** Where changes spread by rumour, its home may know of a child before this node does. */
+  /**
+   * Where changes spread by rumour, its home may know of a child before this node does. One that is
+   * out of view is home no more as soon as the members are agreed on anew.
+   */
   private Route unheardOf(String childId) {
     NodeId home = coordinator.homeIfNewsTravel(childId);
-    return home == null || home.equals(ground.self) ? UNKNOWN : new Route.Remote(home);
+    if (home == null || home.equals(ground.self)) {
+      return UNKNOWN;
+    }
+    return coordinator.isInView(home) ? new Route.Remote(home) : WAITING;
   }
 
   private static Route to(Running instance) {

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
 import io.processhub.HubConfig;
+import io.processhub.NoSuchChild;
 import io.processhub.StartOptions;
 import io.processhub.StartResult;
 import io.processhub.StopResult;
 import io.processhub.strategy.CentralizedLoadBalancer;
 import io.processhub.strategy.Gossip;
 import io.processhub.testkit.NetworkTimes;
+import io.processhub.testkit.Probe;
 import io.processhub.testkit.SimNode;
 import io.processhub.testkit.SimSettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -226,6 +229,32 @@ final class GossipScenariosTest {
           nodes.get(3).crash();
           stage.world.checkWhenQuiet();
           assertThat(stage.running()).hasSize(40);
+        });
+  }
+
+  /** It is not sent to the home that was, of which nobody would answer. */
+  @Test
+  void whoAsksForAnUnknownChildWhoseHomeHasJustLeftIsToldThatThereIsNone() {
+    Stage.play(
+        10,
+        options -> options.synchronization(GOSSIP).debounce(Duration.ofSeconds(1)),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          SimNode a = nodes.getFirst();
+          stage.run(10);
+          stage.await(stage.world.leave(nodes.getLast()));
+          stage.runMillis(60);
+          List<CompletableFuture<Long>> asks = new ArrayList<>();
+          for (ChildSpec spec : stage.specs("x", 30)) {
+            asks.add(stage.world.ask(a, stage.probe, spec.id(), new Probe.Next(1)));
+          }
+          stage.run(3);
+          assertThat(asks)
+              .allSatisfy(ask ->
+                  assertThat(ask)
+                      .failsWithin(Duration.ZERO)
+                      .withThrowableThat()
+                      .withCauseInstanceOf(NoSuchChild.class));
         });
   }
 
