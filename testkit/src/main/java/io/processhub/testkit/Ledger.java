@@ -165,6 +165,11 @@ public final class Ledger {
     return failedStarts;
   }
 
+  /** A process could not even be made of these arguments. */
+  void startFailed(Object arguments) {
+    failedStarts.add(arguments);
+  }
+
   /** Adds a listener. */
   public void listen(Listener listener) {
     listeners.add(listener);

@@ -42,12 +42,15 @@ final class Mischief {
             Map.entry("talk", calls::talk),
             Map.entry("move", calls::move),
             Map.entry("load", calls::load),
+            Map.entry("which", calls::which),
             Map.entry("drain", nodes::drain),
             Map.entry("undrain", nodes::undrain),
             Map.entry("crash", nodes::crash),
             Map.entry("restart", nodes::restart),
             Map.entry("leave", nodes::leave),
             Map.entry("close", nodes::close),
+            Map.entry("chase", () -> nodes.close().forEach(calls::chase)),
+            Map.entry("reset", nodes::reset),
             Map.entry("reopen", nodes::reopen),
             Map.entry("split", faults::split),
             Map.entry("heal", () -> simulation.network().heal()),
@@ -95,15 +98,17 @@ final class Mischief {
     simulation.run(untilTriedAgain);
   }
 
+  /** Asks each node which children it has, while the hub is quiet. */
+  void checkAnswers() {
+    play.some(world.seats(), 1, node -> true).forEach(new Roundup(world)::check);
+  }
+
   private void calm() {
-    simulation.network().heal();
-    simulation.running().stream().filter(SimNode::isPaused).forEach(SimNode::resume);
-    simulation.running().stream().filter(SimNode::isSlow).forEach(node -> node.slow(Duration.ZERO));
-    world.seats().stream()
-        .filter(world::isDrained)
-        .forEach(node -> {
-          var unused = world.drain(node, node, false);
-        });
+    play.calm();
+    nodes.undrainAll();
+    if (play.isQuorate() && random.nextInt(4) == 0 && nodes.vanish()) {
+      return;
+    }
     if (world.members().isEmpty()) {
       nodes.down().stream().findFirst().ifPresent(nodes::startMember);
     }

@@ -7,6 +7,7 @@ import io.processhub.process.Role;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -17,6 +18,7 @@ import java.util.function.Function;
  * @param running the instances that really run
  * @param placement where a child may run: the sets of owners that are right for it
  * @param roles what is right for the roles of replicas, and what they were told
+ * @param givenUp the children that each node has given up, and not begun again since
  * @param expectations what follows for each child from the calls made and their answers
  * @param openCalls calls that should have ended, and have not
  * @param resurrections instances that began although nothing wanted them, as sentences
@@ -29,6 +31,7 @@ public record Observation(
     List<Ledger.Running> running,
     Function<String, List<List<NodeId>>> placement,
     Roles roles,
+    Map<NodeId, Set<String>> givenUp,
     Map<String, Expectation> expectations,
     List<String> openCalls,
     List<String> resurrections,
@@ -95,6 +98,11 @@ public record Observation(
   /** What is expected of the child. */
   public Expectation expectation(String childId) {
     return expectations.getOrDefault(childId, Expectation.NEVER_STARTED);
+  }
+
+  /** Whether the node has given the child up, and not begun it again since. */
+  public boolean hasGivenUp(NodeId node, String childId) {
+    return givenUp.getOrDefault(node, Set.of()).contains(childId);
   }
 
   /** The sets of owners that are right for the child. */

@@ -26,6 +26,13 @@ final class Overlaps {
   private final boolean single;
   private final boolean oneActive;
   private final long aftermathNanos;
+
+  /**
+   * Since when there are those of which one is too many, as nodes could not know of each other:
+   * while they are being merged, the child may move, and so begin elsewhere beside one of them.
+   */
+  private final Map<ProcessId, Long> spareNanos = new LinkedHashMap<>();
+
   private final Map<ProcessId, Long> activeNanos = new LinkedHashMap<>();
   private final Map<String, List<String>> breaches = new LinkedHashMap<>();
 
@@ -66,10 +73,20 @@ final class Overlaps {
       return;
     }
     for (Ledger.Running other : simulation.ledger().running(hub, instance.childId())) {
-      if (!other.equals(instance) && isInCalm(simulation.ledger().begunNanos(other))) {
-        breach("SingleInstance", "%s began while %s ran".formatted(instance, other));
+      if (!other.equals(instance) && !isSpare(other.processId())) {
+        if (isInCalm(simulation.ledger().begunNanos(other))) {
+          breach("SingleInstance", "%s began while %s ran".formatted(instance, other));
+        } else {
+          spareNanos.put(instance.processId(), simulation.loop().nowNanos());
+          spareNanos.put(other.processId(), simulation.loop().nowNanos());
+        }
       }
     }
+  }
+
+  private boolean isSpare(ProcessId process) {
+    Long since = spareNanos.get(process);
+    return since != null && simulation.loop().nowNanos() - since <= aftermathNanos;
   }
 
   private void active(Ledger.Running instance) {

@@ -1,6 +1,7 @@
 package io.processhub.testkit;
 
 import io.processhub.strategy.Guided;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -29,6 +30,13 @@ final class Playground {
   /** Whether the hub is under a quorum. */
   boolean isQuorate() {
     return manner == Manner.QUORATE;
+  }
+
+  /** Ends all that separates the nodes, stops them, or makes them slow. */
+  void calm() {
+    simulation.network().heal();
+    simulation.running().stream().filter(SimNode::isPaused).forEach(SimNode::resume);
+    simulation.running().stream().filter(SimNode::isSlow).forEach(node -> node.slow(Duration.ZERO));
   }
 
   /** Some of the nodes that are so, at random. */

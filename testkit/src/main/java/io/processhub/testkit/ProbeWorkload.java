@@ -5,6 +5,7 @@ import io.processhub.HubConfig;
 import io.processhub.MailboxOverflow;
 import io.processhub.ProcessRef;
 import io.processhub.ProcessType;
+import io.processhub.RestartLimits;
 import io.processhub.RestartPolicy;
 import io.processhub.strategy.ColdSwap;
 import io.processhub.strategy.MigrationStrategy;
@@ -24,6 +25,9 @@ final class ProbeWorkload implements Workload {
 
   /** A handover that has failed again and again is tried again after 16 s. */
   private static final Duration TRIED_AGAIN_MAX = Duration.ofSeconds(20);
+
+  /** Of children that are given up when they are told to fail. */
+  private static final RestartLimits BRITTLE = RestartLimits.of(2, Duration.ofSeconds(4));
 
   private final MigrationStrategy migration;
   private final ProcessType<String, Probe.Message> type;
@@ -48,6 +52,10 @@ final class ProbeWorkload implements Workload {
     simulation.note("%s, mailboxes of %d: %s".formatted(temper, mailboxCapacity, overflow));
   }
 
+  Temper temper() {
+    return temper;
+  }
+
   ProcessType<String, Probe.Message> type() {
     return type;
   }
@@ -63,8 +71,13 @@ final class ProbeWorkload implements Workload {
 
   @Override
   public ChildSpec child(String id) {
-    ChildSpec spec = ChildSpec.of(id, type, "argument of " + id).tag("t" + id.hashCode() % 3);
+    ChildSpec probe = ChildSpec.of(id, type, "argument of " + id).tag("t" + id.hashCode() % 3);
+    ChildSpec spec = isBrittle(id) ? probe.restartLimits(BRITTLE) : probe;
     return id.hashCode() % 5 == 0 ? spec.restart(RestartPolicy.TRANSIENT) : spec;
+  }
+
+  private static boolean isBrittle(String id) {
+    return Math.floorMod(id.hashCode(), 7) == 3;
   }
 
   @Override
@@ -84,7 +97,9 @@ final class ProbeWorkload implements Workload {
     } else if (dice < 95) {
       ask(world, from, childId, dice < 65);
     } else if (dice < 99) {
-      ref.tell(new Probe.Fail());
+      for (int i = isBrittle(childId) ? BRITTLE.maxRestarts() : 0; i >= 0; i--) {
+        ref.tell(new Probe.Fail());
+      }
     } else {
       world.mayEnd(childId);
       ref.tell(new Probe.End());

@@ -3,6 +3,7 @@ package io.processhub.testkit;
 import io.processhub.ChildSpec;
 import io.processhub.HubClosed;
 import io.processhub.NodeId;
+import io.processhub.Scope;
 import io.processhub.StartOptions;
 import io.processhub.StartOptions.OnFailure;
 import io.processhub.StopOptions;
@@ -19,6 +20,12 @@ import java.util.stream.IntStream;
 
 /** What users of the hub ask of it in a random run. */
 final class RandomCalls {
+  private static final int CHASERS = 3;
+  private static final int CHASES = 15;
+
+  /** Longer than a node that leaves waits for what others have sent to it. */
+  private static final long CHASE_NANOS = 5_000_000_000L;
+
   private final Playground play;
   private final World world;
   private final Simulation simulation;
@@ -96,12 +103,7 @@ final class RandomCalls {
   void talk() {
     for (int i = 1 + random.nextInt(play.isGentle() ? 100 : 10); i > 0; i--) {
       for (SimNode caller : play.some(world.seats(), 1, play::mayCall)) {
-        String id = ids.get(random.nextInt(ids.size()));
-        try {
-          workload.talk(world, caller, id, random);
-        } catch (HubClosed closed) {
-          simulation.note(caller + " has just closed the hub");
-        }
+        talk(caller, ids.get(random.nextInt(ids.size())), random);
       }
     }
   }
@@ -114,6 +116,42 @@ final class RandomCalls {
         ChildSpec spec = workload.child(ids.get(random.nextInt(ids.size())));
         world.redistribute(caller, spec, target);
       }
+    }
+  }
+
+  void which() {
+    Duration timeout = Duration.ofMillis(random.nextInt(3) == 0 ? 200 : 5_000);
+    for (SimNode caller : play.some(world.seats(), 1, node -> !node.isPaused())) {
+      new Roundup(world).ask(caller, timeout);
+    }
+  }
+
+  /** Others talk to the children of a node that is about to go, until after it has gone. */
+  void chase(SimNode going) {
+    List<String> there = List.copyOf(world.hub(going).processes(Scope.LOCAL).keySet());
+    if (there.isEmpty()) {
+      return;
+    }
+    for (SimNode caller : play.some(world.seats(), CHASERS, node -> node != going)) {
+      Random own = new Random(random.nextLong());
+      for (int i = 0; i < CHASES; i++) {
+        String id = there.get(own.nextInt(there.size()));
+        simulation
+            .loop()
+            .schedule(
+                own.nextLong(CHASE_NANOS), caller.life(), "chase", () -> talk(caller, id, own));
+      }
+    }
+  }
+
+  private void talk(SimNode caller, String id, Random dice) {
+    if (caller.findHub(world.config().name()).isEmpty()) {
+      return;
+    }
+    try {
+      workload.talk(world, caller, id, dice);
+    } catch (HubClosed closed) {
+      simulation.note(caller + " has just closed the hub");
     }
   }
 

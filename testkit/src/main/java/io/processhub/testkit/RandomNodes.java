@@ -1,7 +1,13 @@
 package io.processhub.testkit;
 
+import io.processhub.Hub;
+import io.processhub.NodeId;
+import io.processhub.testkit.invariant.Agreement;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /** The nodes that come and go in a random run, or give up their children for a while. */
@@ -9,6 +15,13 @@ final class RandomNodes {
   private static final int MORE_NODES = 2;
   private static final int MORE_NODES_QUORATE = 1;
   private static final int COUNTED_MIN = 3;
+  private static final int STAYING_MIN = 2;
+
+  /** Longer than a licence lasts of which those who pledged it are gone. */
+  private static final Duration LAPSED_AFTER_MAX = Duration.ofSeconds(4);
+
+  /** Longer than a node takes to leave that has nobody to leave its children to. */
+  private static final Duration LEFT_AFTER_MAX = Duration.ofSeconds(60);
 
   private final Playground play;
   private final World world;
@@ -16,7 +29,13 @@ final class RandomNodes {
   private final Random random;
   private final RandomRun.Size size;
   private final Coverage coverage;
+  private final List<Drain> drains = new ArrayList<>();
   private int departures;
+  private boolean reduced;
+
+  /** A node was asked to be drained. */
+  private record Drain(
+      SimNode caller, NodeId callerId, SimNode node, NodeId nodeId, CompletableFuture<?> done) {}
 
   RandomNodes(Playground play, RandomRun.Size size, Coverage coverage) {
     this.play = play;
@@ -42,14 +61,24 @@ final class RandomNodes {
   /** Those of the run's nodes that do not run. */
   List<SimNode> down() {
     return IntStream.range(0, size.nodes() + (play.isQuorate() ? MORE_NODES_QUORATE : MORE_NODES))
-        .mapToObj(i -> simulation.node("n" + i))
+        .mapToObj(i -> simulation.node(name(i)))
         .filter(node -> !node.isRunning())
         .toList();
   }
 
+  private static String name(int number) {
+    return "n" + number;
+  }
+
   private void startSomehow(SimNode node) {
     node.restart();
-    if (!play.isQuorate() && random.nextInt(6) == 0) {
+    openSomehow(node);
+  }
+
+  /** Now and then as an observer; under a quorum it may take all of the first nodes as members. */
+  private void openSomehow(SimNode node) {
+    boolean isSpare = !play.isQuorate() || node.name().equals(name(size.nodes()));
+    if (!play.isGentle() && isSpare && random.nextInt(6) == 0) {
       world.openAsObserver(node);
     } else {
       world.open(node);
@@ -63,7 +92,7 @@ final class RandomNodes {
 
   /** Under a quorum, so many stay that the others are never enough to found a cluster. */
   private boolean mayDepart() {
-    return !play.isQuorate() || departures++ < size.nodes() - COUNTED_MIN;
+    return !play.isQuorate() || (!reduced && departures++ < size.nodes() - COUNTED_MIN);
   }
 
   void leave() {
@@ -72,10 +101,13 @@ final class RandomNodes {
     }
   }
 
-  void close() {
-    for (SimNode node : departing()) {
+  /** The node that closes the hub, if one does. */
+  List<SimNode> close() {
+    List<SimNode> closing = departing();
+    for (SimNode node : closing) {
       var unused = world.close(node);
     }
+    return closing;
   }
 
   /** A node that can leave now, if there is to be one. */
@@ -89,7 +121,7 @@ final class RandomNodes {
 
   void reopen() {
     play.some(simulation.running(), 1, node -> node.findHub(world.config().name()).isEmpty())
-        .forEach(world::open);
+        .forEach(this::openSomehow);
   }
 
   void reopenAll() {
@@ -100,13 +132,93 @@ final class RandomNodes {
 
   void drain() {
     for (SimNode node : play.some(world.members(), 1, play::maySpare)) {
-      var unused = world.drain(node, node, true);
+      for (SimNode caller : play.some(world.seats(), 1, play::mayCall)) {
+        CompletableFuture<?> done = world.drain(caller, node, true);
+        drains.add(new Drain(caller, caller.id(), node, node.id(), done));
+      }
     }
   }
 
   void undrain() {
     for (SimNode node : play.some(world.seats(), 1, world::isDrained)) {
-      var unused = world.drain(node, node, false);
+      for (SimNode caller : play.some(world.seats(), 1, play::mayCall)) {
+        var unused = world.drain(caller, node, false);
+      }
     }
+  }
+
+  /**
+   * Whoever still waits for a node to be drained takes that back; then each node that was ever to
+   * be drained is told to own children again: of words that cross, the last may have been to drain.
+   */
+  void undrainAll() {
+    for (Drain drain : drains) {
+      boolean waits = isSeat(drain.caller, drain.callerId) && !drain.done.isDone();
+      if (waits && isSeat(drain.node, drain.nodeId)) {
+        var unused = world.drain(drain.caller, drain.node, false);
+      }
+    }
+    for (SimNode node : world.seats()) {
+      if (drains.stream().anyMatch(drain -> isSeat(node, drain.nodeId))) {
+        var unused = world.drain(node, node, false);
+      }
+    }
+    drains.clear();
+  }
+
+  private boolean isSeat(SimNode node, NodeId id) {
+    return world.seats().contains(node) && node.id().equals(id);
+  }
+
+  /** A person says how large the cluster is, and is right. */
+  void reset() {
+    if (play.isQuorate()) {
+      var unused = vanish();
+      return;
+    }
+    for (SimNode person : play.some(world.seats(), 1, play::mayCall)) {
+      reset(person, Math.max(1, world.members().size()));
+    }
+  }
+
+  private void reset(SimNode person, int size) {
+    simulation.note("call on " + person + ": the cluster's size is " + size);
+    world.hub(person).resetClusterSize(size);
+  }
+
+  /**
+   * Under a quorum: some members, or none, vanish for good, however many it takes. A person who
+   * knows that they do not come back says how large the cluster is now, and the hub must run again.
+   * Two stay at least, beside whom there are never enough for a cluster of their own.
+   *
+   * @return false if there were too few members to begin with
+   */
+  boolean vanish() {
+    play.calm();
+    undrainAll();
+    simulation.runUntil(() -> world.seats().stream().noneMatch(world::isLeaving), LEFT_AFTER_MAX);
+    List<SimNode> members = play.some(world.members(), Integer.MAX_VALUE, node -> true);
+    if (members.size() < STAYING_MIN) {
+      return false;
+    }
+    coverage.look(world);
+    members.subList(0, random.nextInt(members.size() - STAYING_MIN + 1)).forEach(SimNode::crash);
+    simulation.run(simulation.settings().network().silence().max().plus(LAPSED_AFTER_MAX));
+    reduced = true;
+    List<SimNode> staying = play.some(world.members(), Integer.MAX_VALUE, node -> true);
+    reset(staying.getFirst(), staying.size());
+    if (!simulation.runUntil(() -> staying.stream().allMatch(this::runs), world.quietTime())) {
+      world.report(
+          Agreement.class,
+          "the hub does not run on %s, though a person has said that these are all"
+              .formatted(staying));
+    }
+    return true;
+  }
+
+  private boolean runs(SimNode node) {
+    Hub hub = world.hub(node);
+    return !hub.isPartitioned()
+        && hub.nodes().equals(world.members().stream().map(SimNode::id).sorted().toList());
   }
 }

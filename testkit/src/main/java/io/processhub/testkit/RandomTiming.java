@@ -12,6 +12,7 @@ record RandomTiming(
     Duration barrierWait,
     Duration tombstoneRetention,
     Duration routeWait,
+    Duration leaveTimeout,
     RandomStrategies strategies) {
 
   static RandomTiming draw(Random random) {
@@ -20,9 +21,34 @@ record RandomTiming(
         syncInterval,
         Duration.ofMillis(List.of(0, 20, 200).get(random.nextInt(3))),
         Duration.ofSeconds(List.of(1, 5, 10).get(random.nextInt(3))),
-        Duration.ofSeconds(List.of(60, 600, 3_600).get(random.nextInt(3))),
+        Duration.ofSeconds(List.of(5, 60, 3_600).get(random.nextInt(3))),
         Duration.ofMillis(List.of(0, 500, 5_000).get(random.nextInt(3))),
+        Duration.ofMillis(List.of(500, 30_000, 30_000, 30_000).get(random.nextInt(4))),
         RandomStrategies.draw(random, syncInterval));
+  }
+
+  /** The same for who leaves nothing behind. */
+  RandomTiming patient() {
+    return new RandomTiming(
+        syncInterval,
+        debounce,
+        barrierWait,
+        tombstoneRetention,
+        routeWait,
+        HubConfig.LEAVE_TIMEOUT_DEFAULT,
+        strategies);
+  }
+
+  /** The same, compared twice as often: as where a hub's configuration is being changed. */
+  RandomTiming hastier() {
+    return new RandomTiming(
+        syncInterval,
+        debounce,
+        barrierWait,
+        tombstoneRetention,
+        routeWait,
+        leaveTimeout,
+        strategies.hastier());
   }
 
   HubConfig.Builder apply(HubConfig.Builder hub) {
@@ -31,6 +57,7 @@ record RandomTiming(
         .debounce(debounce)
         .barrierWait(barrierWait)
         .tombstoneRetention(tombstoneRetention)
-        .routeWait(routeWait);
+        .routeWait(routeWait)
+        .leaveTimeout(leaveTimeout);
   }
 }

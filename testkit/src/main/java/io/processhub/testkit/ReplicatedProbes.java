@@ -3,6 +3,7 @@ package io.processhub.testkit;
 import io.processhub.ChildSpec;
 import io.processhub.HubConfig;
 import io.processhub.event.AlterHook;
+import io.processhub.event.ChildData;
 import io.processhub.strategy.ColdSwap;
 import io.processhub.strategy.MigrationStrategy;
 import io.processhub.strategy.RedundancySignal;
@@ -21,6 +22,7 @@ final class ReplicatedProbes implements Workload {
   private final ProbeWorkload probes;
   private final Replication replication;
   private final boolean altering;
+  private final Ledger ledger;
   private long question;
 
   ReplicatedProbes(Simulation simulation) {
@@ -29,6 +31,7 @@ final class ReplicatedProbes implements Workload {
 
   ReplicatedProbes(Simulation simulation, MigrationStrategy migration) {
     probes = new ProbeWorkload(simulation, migration);
+    ledger = simulation.ledger();
     Random random = new Random(new SplittableRandom(simulation.seed() + 77).nextLong());
     replication = draw(random);
     altering = random.nextBoolean();
@@ -45,9 +48,17 @@ final class ReplicatedProbes implements Workload {
   @Override
   public HubConfig.Builder hub() {
     HubConfig.Builder hub = probes.hub().redundancy(replication);
-    return altering
-        ? hub.hook(AlterHook.of("alter", data -> data.metadata("altered", "yes")))
-        : hub;
+    return altering ? hub.hook(AlterHook.of("alter", this::alter)) : hub;
+  }
+
+  private ChildData alter(ChildData data) {
+    try {
+      probes.temper().at(Temper.Moment.ALTERED);
+    } catch (Probe.ToldToFail failure) {
+      ledger.startFailed(data.arguments());
+      throw failure;
+    }
+    return data.metadata("altered", "yes");
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** Which nodes have the hub open, and as what. */
 final class Roster {
@@ -38,8 +39,22 @@ final class Roster {
     leaving.add(node);
   }
 
-  /** A node begins to be drained, or to have children again. */
-  void drains(NodeId node, boolean on) {
+  /**
+   * A node is asked to be drained, or to have children again; unless the caller sees no such
+   * member, so that nobody is asked.
+   */
+  void drains(NodeId node, boolean on, CompletableFuture<Void> done) {
+    boolean before = drained.contains(node);
+    drains(node, on);
+    var unused =
+        done.whenComplete((nothing, failure) -> {
+          if (failure instanceof IllegalArgumentException) {
+            drains(node, before);
+          }
+        });
+  }
+
+  private void drains(NodeId node, boolean on) {
     changes++;
     if (on) {
       drained.add(node);

@@ -47,12 +47,15 @@ record Script(List<Phase> phases) {
           new Action("talk", 25, Weather.CALM),
           new Action("move", 2, Weather.CALM),
           new Action("load", 2, Weather.CALM),
+          new Action("which", 3, Weather.CALM),
           new Action("drain", 2, Weather.WINDY),
           new Action("undrain", 4, Weather.WINDY),
           new Action("crash", 6, Weather.WINDY),
           new Action("restart", 10, Weather.WINDY),
           new Action("leave", 3, Weather.WINDY),
           new Action("close", 2, Weather.WINDY),
+          new Action("chase", 2, Weather.WINDY),
+          new Action("reset", 1, Weather.WINDY),
           new Action("reopen", 5, Weather.WINDY),
           new Action("split", 5, Weather.STORMY),
           new Action("heal", 8, Weather.STORMY),
@@ -70,7 +73,7 @@ record Script(List<Phase> phases) {
   private static final Map<String, Integer> GENTLE =
       Map.of(
           "start", 20, "talk", 25, "move", 2, "drain", 4, "undrain", 6, "restart", 10, "leave", 3,
-          "close", 2, "reopen", 5);
+          "close", 2, "reopen", 5, "which", 3);
 
   /** Draws one. */
   static Script draw(long seed, RandomRun.Size size, boolean gentle) {

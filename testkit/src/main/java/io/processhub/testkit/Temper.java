@@ -12,7 +12,9 @@ final class Temper {
     STOPPED,
     HANDS_OVER,
     TAKES_OVER,
-    MERGES
+    MERGES,
+    /** Not in the process, but before there is one. */
+    ALTERED
   }
 
   /** Probes that never do. */

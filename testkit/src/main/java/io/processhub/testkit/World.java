@@ -1,6 +1,7 @@
 package io.processhub.testkit;
 
 import io.processhub.ChildSpec;
+import io.processhub.Distributor.GlobalChildren;
 import io.processhub.Hub;
 import io.processhub.HubConfig;
 import io.processhub.NodeId;
@@ -51,6 +52,7 @@ public final class World {
   private final History history;
   private final Roster roster;
   private final Reports reports;
+  private final GivenUp givenUp;
   private final Map<String, Set<String>> pins = new LinkedHashMap<>();
   private final List<Runnable> audits = new ArrayList<>();
 
@@ -62,6 +64,7 @@ public final class World {
     this.roster = new Roster(simulation, config.name());
     this.history = new History(simulation, config.name(), roster);
     this.reports = new Reports(simulation, config);
+    this.givenUp = new GivenUp(simulation, config.name());
   }
 
   /**
@@ -88,16 +91,17 @@ public final class World {
   /** Opens the hub on a node, as a member. */
   public Hub open(SimNode node) {
     roster.opens(node.id(), false);
-    return open(node, configs.get().build());
+    return open(node, configs.get());
   }
 
   /** Opens the hub on a node, as an observer. */
   public Hub openAsObserver(SimNode node) {
     roster.opens(node.id(), true);
-    return open(node, configs.get().observer().build());
+    return open(node, configs.get().observer());
   }
 
-  private Hub open(SimNode node, HubConfig options) {
+  private Hub open(SimNode node, HubConfig.Builder builder) {
+    HubConfig options = givenUp.watch(node.id(), builder).build();
     options.children().forEach(history::mayStart);
     return node.open(options);
   }
@@ -158,16 +162,21 @@ public final class World {
     return closed;
   }
 
-  /** Notes, too, whether there was somebody all the while to whom the node could leave all. */
+  /**
+   * Notes, too, whether there was somebody all the while to whom the node could leave all, and time
+   * enough.
+   */
   private <T> CompletableFuture<T> departs(SimNode node, Supplier<CompletableFuture<T>> departure) {
     history.leaves(node.id());
     roster.leaves(node.id());
     boolean whole = simulation.network().wholeSinceNanos() != SimNetwork.NOT_WHOLE;
     List<NodeId> heirs = whole ? roster.knowing() : List.of();
+    Duration late = simulation.now().plus(config.leaveTimeout());
     CompletableFuture<T> gone = departure.get();
     var unused =
         gone.thenRun(() -> {
-          if (roster.knowing().stream().noneMatch(heirs::contains)) {
+          boolean isLate = simulation.now().compareTo(late) >= 0;
+          if (isLate || roster.knowing().stream().noneMatch(heirs::contains)) {
             history.lost();
           }
         });
@@ -236,8 +245,19 @@ public final class World {
   /** Drains a node, or ends that; asked for on the given node. */
   public CompletableFuture<Void> drain(SimNode caller, SimNode node, boolean on) {
     simulation.note("call on " + caller + ": " + (on ? "drain " : "undrain ") + node);
-    roster.drains(node.id(), on);
-    return on ? hub(caller).drain(node.id()) : hub(caller).undrain(node.id());
+    CompletableFuture<Void> done =
+        on ? hub(caller).drain(node.id()) : hub(caller).undrain(node.id());
+    roster.drains(node.id(), on, done);
+    return done;
+  }
+
+  /** Asks every node which children it has, from the given node. */
+  public CompletableFuture<GlobalChildren> whichChildren(SimNode caller, Duration timeout) {
+    simulation.note("call on " + caller + ": which children");
+    CompletableFuture<GlobalChildren> answer =
+        hub(caller).distributor().whichChildrenGlobal(timeout);
+    calls.made("which children on " + caller, caller, timeout, answer);
+    return answer;
   }
 
   /** Whether a node is, or is being, drained. */
@@ -247,6 +267,11 @@ public final class World {
 
   boolean isLeaving(SimNode node) {
     return roster.isLeaving(node);
+  }
+
+  /** How often a node has come, gone, or begun to do so. */
+  long changes() {
+    return roster.changes();
   }
 
   /** Tells that a child may end by itself from now on. */
@@ -292,6 +317,7 @@ public final class World {
         Seats.placement(
             config, members, pins, seats.isEmpty() ? Map.of() : seats.getFirst().registry()),
         roles(),
+        givenUp.children(),
         history.expectations(),
         calls.overdue(),
         history.resurrections(),

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +30,29 @@ final class CoverageTest {
       }
     }
     assertThat(found).containsExactlyElementsOf(new TreeSet<>(Coverage.COUNTERS));
+  }
+
+  /** What no run reaches is played by a test that exists, in whichever module. */
+  @Test
+  void whatIsOnlyReachedElsewhereIsReachedThere() throws IOException {
+    assertThat(Coverage.all())
+        .containsAll(Coverage.elsewhere().keySet())
+        .containsAll(Coverage.WRONG)
+        .hasSize(Coverage.points().size() + Coverage.elsewhere().size() + Coverage.WRONG.size());
+    Map<String, String> tests = new HashMap<>();
+    for (String module : List.of("core", "testkit")) {
+      try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "test", "java"))) {
+        for (Path file : files.filter(path -> path.toString().endsWith("Test.java")).toList()) {
+          tests.merge(
+              file.getFileName().toString(), Files.readString(file), (one, other) -> one + other);
+        }
+      }
+    }
+    Coverage.elsewhere()
+        .forEach((point, test) -> {
+          String name = point.substring(point.indexOf(' ') + 1);
+          assertThat(tests.getOrDefault(test + ".java", "")).as(point).contains(name);
+        });
   }
 
   @Test

@@ -90,6 +90,8 @@ record Findings(Campaign.Result result) {
     }
     never.forEach(
         (what, which) -> terminal.line("    never: %s %s", what, String.join(", ", which)));
+    Coverage.elsewhere()
+        .forEach((what, test) -> terminal.line("    only by a test: %s (%s)", what, test));
   }
 
   private static void failed(Terminal terminal, Campaign.Failure failure) {

@@ -154,6 +154,7 @@ final class ForcedStopTest {
     assertThat(harness.events)
         .containsExactly(
             new HubEvent.ChildAbandoned("hub", "child", new ProcessId(Harness.SELF, 1)));
+    assertThat(harness.counters.counter("processesAbandoned").sum()).isEqualTo(1);
 
     release.countDown();
     await(left);

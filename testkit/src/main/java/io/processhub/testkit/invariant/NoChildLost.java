@@ -1,6 +1,7 @@
 package io.processhub.testkit.invariant;
 
 import io.processhub.ChildInfo;
+import io.processhub.ChildState;
 import io.processhub.Instance;
 import io.processhub.NodeId;
 import io.processhub.ProcessId;
@@ -12,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * When quiet, every wanted child runs on exactly its owners, nothing else runs, and the registry
- * says so.
+ * says so. An owner that has given the child up counts as one on which it runs, if the registry
+ * says that it has failed there.
  */
 public record NoChildLost() implements Invariant {
   @Override
@@ -46,17 +49,32 @@ public record NoChildLost() implements Invariant {
   private static void compare(
       ChildInfo child, List<ProcessId> real, Observation observation, List<String> found) {
     List<List<NodeId>> owners = observation.owners(child.id());
-    List<NodeId> nodes = real.stream().map(ProcessId::node).sorted().toList();
+    List<Instance> failed =
+        child.instances().stream().filter(one -> one.state() == ChildState.FAILED).toList();
+    List<NodeId> nodes =
+        Stream.concat(real.stream(), failed.stream().map(Instance::processId))
+            .map(ProcessId::node)
+            .sorted()
+            .toList();
     if (owners.stream().noneMatch(right -> right.stream().sorted().toList().equals(nodes))) {
       found.add(
           "%s is wanted and runs on %s, but its owners are %s; the registry says %s"
               .formatted(child.id(), nodes, owners, child.instances()));
     }
     TreeSet<ProcessId> registered = new TreeSet<>();
-    child.instances().stream().map(Instance::processId).forEach(registered::add);
+    child.instances().stream()
+        .filter(one -> !failed.contains(one))
+        .map(Instance::processId)
+        .forEach(registered::add);
     if (!registered.equals(new TreeSet<>(real))) {
       found.add(
           "%s runs as %s, but the registry says %s".formatted(child.id(), real, child.instances()));
+    }
+    for (Instance one : failed) {
+      if (!observation.hasGivenUp(one.processId().node(), child.id())) {
+        found.add(
+            "%s is said to have failed (%s), and was not given up".formatted(child.id(), one));
+      }
     }
   }
 }

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +37,7 @@ final class InvariantsTest {
   private final Map<String, Expectation> expectations = new TreeMap<>();
   private boolean onePerChild;
   private Function<ProcessId, Optional<Role>> told = unused -> Optional.empty();
+  private final Map<NodeId, Set<String>> givenUp = new TreeMap<>();
   private final List<String> openCalls = new ArrayList<>();
   private final List<String> resurrections = new ArrayList<>();
   private final List<String> falsehoods = new ArrayList<>();
@@ -80,6 +82,7 @@ final class InvariantsTest {
         running,
         id -> List.of(List.of(id.equals("x") ? A : B)),
         new Roles(onePerChild, told),
+        givenUp,
         expectations,
         openCalls,
         resurrections,
@@ -101,6 +104,35 @@ final class InvariantsTest {
         .filter(invariant -> !invariant.violations(observation()).isEmpty())
         .map(Invariant::name)
         .toList();
+  }
+
+  private void failsOnA(String failure) {
+    ChildInfo failed =
+        new ChildInfo(
+            ChildSpec.of("x", "type", "argument"),
+            List.of(new Instance(new ProcessId(A, 1), ChildState.FAILED, failure)));
+    seats.clear();
+    seats.add(seat(A, 7, failed, ON_B));
+    seats.add(seat(B, 7, failed, ON_B));
+  }
+
+  @Test
+  void aChildThatWasGivenUpHasFailedAndDoesNotRun() {
+    failsOnA("too often");
+    assertThat(violated()).containsExactly("NoChildLost");
+    givenUp.put(A, Set.of("x"));
+    assertThat(violated()).containsExactly("NoChildLost");
+    running.remove(running("x", A, 1));
+    assertThat(violated()).isEmpty();
+    givenUp.put(A, Set.of("y"));
+    assertThat(violated()).containsExactly("NoChildLost");
+  }
+
+  @Test
+  void aChildThatWasGivenUpIsLostIfNobodySaysSo() {
+    givenUp.put(A, Set.of("x"));
+    running.remove(running("x", A, 1));
+    assertThat(violated()).containsExactly("NoChildLost");
   }
 
   @Test

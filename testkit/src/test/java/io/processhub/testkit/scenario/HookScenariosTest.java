@@ -153,6 +153,8 @@ final class HookScenariosTest {
                 assertThat(refused.from()).isEqualTo(fast.id());
                 assertThat(refused.aheadMillis()).isBetween(570_000L, 630_000L);
               });
+          assertThat(stage.world.hub(nodes.getFirst()).diagnostics().counters())
+              .containsKey("recordsRefusedForDrift");
         });
   }
 }

@@ -5,6 +5,8 @@ import static io.processhub.testkit.scenario.Quorums.awaitStandingDown;
 import static io.processhub.testkit.scenario.Quorums.play;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.processhub.Distributor.GlobalChildren;
+import io.processhub.NodeId;
 import io.processhub.strategy.MajorityQuorum;
 import io.processhub.strategy.StaticQuorum;
 import io.processhub.testkit.Probe;
@@ -52,6 +54,26 @@ final class MajorityScenariosTest {
           stage.world.hub(nodes.getFirst()).resetClusterSize(2);
           stage.world.checkWhenQuiet();
           assertThat(stage.running()).hasSize(50);
+        });
+  }
+
+  /** Who is gone is a member until an epoch leaves it out. */
+  @Test
+  void aMemberThatIsOutOfViewIsNamedWhenAllAreAskedWhichChildrenTheyHave() {
+    play(
+        3,
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          SimNode a = nodes.getFirst();
+          NodeId gone = nodes.getLast().id();
+          stage.started(a, "x", 20);
+          nodes.get(1).crash();
+          nodes.get(2).crash();
+          stage.run(10);
+          assertThat(stage.world.hub(a).nodes()).contains(gone);
+          GlobalChildren answer = stage.await(stage.world.whichChildren(a, Duration.ofSeconds(5)));
+          assertThat(answer.children()).containsOnlyKeys(a.id());
+          assertThat(answer.unreachable()).contains(gone);
         });
   }
 
