@@ -52,9 +52,6 @@ final class InboundHandover implements Incoming.Deeds {
   private final Means means;
   private final Offer offer;
 
-  /** The role moves along. */
-  private final long activeSince;
-
   /** Null until the process has been prepared. */
   private @Nullable ProcessCell cell;
 
@@ -68,8 +65,6 @@ final class InboundHandover implements Incoming.Deeds {
     Ground ground = means.ground;
     HotSwap terms = ground.config.migration().terms();
     Running mine = ground.registry.get(child, ground.self);
-    Running theirs = ground.registry.get(child, from);
-    activeSince = theirs == null ? Running.ALWAYS : theirs.activeSince();
     underWayAtNanos = ground.nanos();
     machine =
         new Incoming(
@@ -156,7 +151,7 @@ final class InboundHandover implements Incoming.Deeds {
       machine.onRefused(altered.failure().isEmpty() ? none : altered.failure());
       return;
     }
-    Assignment assignment = new Assignment(Running.roleSince(activeSince), 0);
+    Assignment assignment = new Assignment(Running.roleSince(offer.activeSince()), 0);
     cell = means.runtime.hold(altered.spec(), type, assignment);
   }
 
@@ -222,7 +217,7 @@ final class InboundHandover implements Incoming.Deeds {
                 "",
                 held,
                 null)
-            .activeSince(activeSince),
+            .activeSince(offer.activeSince()),
         true);
   }
 

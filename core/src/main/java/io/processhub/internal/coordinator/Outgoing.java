@@ -1,6 +1,5 @@
 package io.processhub.internal.coordinator;
 
-import io.processhub.internal.catalog.Stamp;
 import io.processhub.internal.wire.HandoverMessage;
 import io.processhub.internal.wire.HandoverMessage.Abort;
 import io.processhub.internal.wire.HandoverMessage.Answer;
@@ -79,9 +78,8 @@ final class Outgoing {
     void failed(String reason);
   }
 
+  private final Offer offer;
   private final long id;
-  private final String child;
-  private final Stamp generation;
   private final int chunkBytes;
   private final long deadlineNanos;
   private final Deeds deeds;
@@ -95,11 +93,9 @@ final class Outgoing {
   private boolean begun;
   private @Nullable String refusal;
 
-  Outgoing(
-      long id, String child, Stamp generation, int chunkBytes, long deadlineNanos, Deeds deeds) {
-    this.id = id;
-    this.child = child;
-    this.generation = generation;
+  Outgoing(Offer offer, int chunkBytes, long deadlineNanos, Deeds deeds) {
+    this.offer = offer;
+    id = offer.id();
     this.chunkBytes = chunkBytes;
     this.deadlineNanos = deadlineNanos;
     this.deeds = deeds;
@@ -124,7 +120,7 @@ final class Outgoing {
 
   void begin(long nowNanos) {
     heardAtNanos = nowNanos;
-    deeds.send(new Offer(id, child, generation));
+    deeds.send(offer);
   }
 
   // --- what the target says
@@ -300,7 +296,7 @@ final class Outgoing {
     switch (state) {
       case OFFERED, FREEZING, SENT -> {
         asked = state == State.SENT;
-        deeds.send(new Offer(id, child, generation));
+        deeds.send(offer);
       }
       case SENDING -> {
         sent = received;

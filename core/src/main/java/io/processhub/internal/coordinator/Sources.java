@@ -13,6 +13,7 @@ import io.processhub.internal.wire.Control;
 import io.processhub.internal.wire.HandoverMessage;
 import io.processhub.internal.wire.HandoverMessage.Abort;
 import io.processhub.internal.wire.HandoverMessage.Answer;
+import io.processhub.internal.wire.HandoverMessage.Offer;
 import io.processhub.internal.wire.HandoverMessage.Over;
 import io.processhub.strategy.HotSwap;
 import java.util.HashMap;
@@ -155,7 +156,7 @@ final class Sources {
             && isMovable(mine.state())
             && isReady.test(target);
     ChildSpec spec = record == null ? null : record.spec();
-    if (cell == null || record == null || spec == null || !goes) {
+    if (mine == null || cell == null || record == null || spec == null || !goes) {
       return false;
     }
     boolean merges = ground.registry.get(id, target) != null;
@@ -167,7 +168,7 @@ final class Sources {
       ground.send(target, new Control.CatalogDelta(0, List.of(record)));
     }
     migrations.begun(spec, cell.processId(), target);
-    Handover handover = new Handover(id, target, cell, record, merges);
+    Handover handover = new Handover(id, target, cell, record, mine.activeSince(), merges);
     byChild.put(id, handover);
     byId.put(handover.number, handover);
     handover.machine.begin(ground.nanos());
@@ -303,14 +304,21 @@ final class Sources {
     private final long number = ground.clock.nextTime();
     private final Outgoing machine;
 
-    Handover(String child, NodeId target, ProcessCell cell, CatalogRecord record, boolean merges) {
+    Handover(
+        String child,
+        NodeId target,
+        ProcessCell cell,
+        CatalogRecord record,
+        long activeSince,
+        boolean merges) {
       this.child = child;
       this.target = target;
       this.cell = cell;
       this.record = record;
       this.merges = merges;
       long deadline = ground.nanos() + terms().childMigrationTimeout().toNanos();
-      machine = new Outgoing(number, child, record.generation(), chunkBytes, deadline, this);
+      Offer offer = new Offer(number, child, record.generation(), activeSince);
+      machine = new Outgoing(offer, chunkBytes, deadline, this);
     }
 
     @Override

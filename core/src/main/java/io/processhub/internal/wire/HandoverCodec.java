@@ -1,5 +1,6 @@
 package io.processhub.internal.wire;
 
+import io.processhub.internal.registry.Running;
 import io.processhub.internal.wire.HandoverMessage.Abort;
 import io.processhub.internal.wire.HandoverMessage.Answer;
 import io.processhub.internal.wire.HandoverMessage.Chunk;
@@ -41,6 +42,7 @@ final class HandoverCodec {
         begin(out, OFFER, m);
         out.writeString(m.child());
         RecordFormat.writeStamp(out, new NodeTable(), m.generation());
+        out.writeVar(m.activeSince() - Running.STANDBY);
       }
       case Chunk m -> {
         begin(out, CHUNK, m);
@@ -88,7 +90,11 @@ final class HandoverCodec {
     long id = in.readVar();
     return switch (kind) {
       case OFFER ->
-          new Offer(id, in.readName("child id"), RecordFormat.readStamp(in, new NodeTable()));
+          new Offer(
+              id,
+              in.readName("child id"),
+              RecordFormat.readStamp(in, new NodeTable()),
+              in.readVar() + Running.STANDBY);
       case CHUNK -> new Chunk(id, in.readVar(), in.readBoolean(), in.readBytes());
       case RELEASE -> new Release(id, in.readVar());
       case ABORT -> new Abort(id);

@@ -1,6 +1,7 @@
 package io.processhub.internal.wire;
 
 import io.processhub.internal.catalog.Stamp;
+import io.processhub.internal.registry.Running;
 
 /**
  * What the two nodes of a handover say to each other. The source numbers its handovers; an id is
@@ -11,8 +12,13 @@ public sealed interface HandoverMessage {
   /** The number of the handover. */
   long id();
 
-  /** Asks the target to construct the child's process and to hold it; also: how far are you? */
-  record Offer(long id, String child, Stamp generation) implements HandoverMessage {}
+  /**
+   * Asks the target to construct the child's process and to hold it; also: how far are you?
+   *
+   * @param activeSince the role that moves along, as {@link Running#activeSince()}
+   */
+  record Offer(long id, String child, Stamp generation, long activeSince)
+      implements HandoverMessage {}
 
   /** A part of what the process hands over. Never compared, so an array will do. */
   @SuppressWarnings("ArrayRecordComponent")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.NodeId;
 import io.processhub.internal.catalog.Stamp;
+import io.processhub.internal.registry.Running;
 import io.processhub.internal.wire.HandoverMessage;
 import io.processhub.internal.wire.HandoverMessage.Answer;
 import io.processhub.internal.wire.HandoverMessage.Step;
@@ -17,7 +18,11 @@ final class OutgoingTest {
 
   private final List<String> done = new ArrayList<>();
   private final Outgoing outgoing =
-      new Outgoing(7, "x", new Stamp(1, new NodeId("a", 1)), 10, 10 * SECOND, new Written());
+      new Outgoing(
+          new HandoverMessage.Offer(7, "x", new Stamp(1, new NodeId("a", 1)), Running.ALWAYS),
+          10,
+          10 * SECOND,
+          new Written());
 
   private final class Written implements Outgoing.Deeds {
     @Override

@@ -186,7 +186,7 @@ final class GoldenControls {
   private void handovers() {
     for (HandoverMessage message :
         List.of(
-            new HandoverMessage.Offer(300, "child", GENERATION),
+            new HandoverMessage.Offer(300, "child", GENERATION, 77),
             new HandoverMessage.Chunk(300, 2, true, new byte[] {1, -1}),
             new HandoverMessage.Release(300, 1L << 60),
             new HandoverMessage.Abort(300),

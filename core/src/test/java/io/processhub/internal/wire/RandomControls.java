@@ -178,7 +178,9 @@ final class RandomControls {
 
   private HandoverMessage handoverMessage() {
     return switch (random.nextInt(6)) {
-      case 0 -> new HandoverMessage.Offer(number(), "child-" + text(), stamp());
+      case 0 ->
+          new HandoverMessage.Offer(
+              number(), "child-" + text(), stamp(), number() + Running.STANDBY);
       case 1 ->
           new HandoverMessage.Chunk(
               number(), number(), random.nextBoolean(), new byte[random.nextInt(50)]);
