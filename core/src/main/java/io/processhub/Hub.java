@@ -43,8 +43,8 @@ public interface Hub extends AutoCloseable {
   /**
    * Starts children, each on its owners. The future completes when each child runs, on all of its
    * owners that could start it, and its record is held by at least two members of the hub (if there
-   * are two), or has failed, or the timeout is over; never exceptionally for a child's sake. Ignore
-   * the future for an asynchronous start.
+   * are two; under a quorum by as many), or has failed, or the timeout is over; never exceptionally
+   * for a child's sake. Ignore the future for an asynchronous start.
    *
    * @throws IllegalArgumentException if an id occurs twice, or an argument is not of its type's
    *     class
@@ -63,8 +63,8 @@ public interface Hub extends AutoCloseable {
 
   /**
    * Stops children everywhere, for good: they stay stopped through crashes, joins and merges. The
-   * future completes when no instance runs and at least two members know of it, or the timeout is
-   * over.
+   * future completes when no instance runs and at least two members know of it (under a quorum as
+   * many), or the timeout is over.
    *
    * @throws IllegalArgumentException if an id occurs twice, or breaks the rules for ids
    */

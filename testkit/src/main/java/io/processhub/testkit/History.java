@@ -26,6 +26,7 @@ final class History {
   private final Simulation simulation;
   private final String hub;
   private final Roster roster;
+  private final boolean quorate;
   private final Map<String, List<Attempt>> attempts = new LinkedHashMap<>();
   private final Set<String> wantedBefore = new LinkedHashSet<>();
   private final Set<NodeId> survivors = new LinkedHashSet<>();
@@ -35,10 +36,12 @@ final class History {
   private final List<String> resurrections = new ArrayList<>();
   private final List<String> falsehoods = new ArrayList<>();
 
-  History(Simulation simulation, String hub, Roster roster) {
+  /** {@code quorate}: whether there is one side only that runs children. */
+  History(Simulation simulation, String hub, Roster roster, boolean quorate) {
     this.simulation = simulation;
     this.hub = hub;
     this.roster = roster;
+    this.quorate = quorate;
     failedStarts = new FailedStarts(simulation.ledger());
     simulation.ledger().listen(this::begun);
     simulation.onEnd(this::gone);
@@ -206,11 +209,26 @@ final class History {
             && Deeds.isCalm(deeds)
             && deeds.getFirst().era() == simulation.network().wholeSinceNanos()
             && !expectation(id).mayBeWanted();
-    if (nobodyAsked || stoppedInCalm) {
+    boolean stoppedByQuorum = quorate && crashesNanos.isEmpty() && isStoppedInTheEnd(deeds);
+    if (nobodyAsked || stoppedInCalm || stoppedByQuorum) {
       resurrections.add(
           "%s began at %s as %s, though %s"
               .formatted(id, simulation.now(), instance.processId(), expectation(id).why()));
     }
+  }
+
+  /** Whether the last thing that was asked was a stop, which is done, as all before it was. */
+  private static boolean isStoppedInTheEnd(List<Deed> deeds) {
+    if (deeds.isEmpty()) {
+      return false;
+    }
+    Deed last = deeds.getLast();
+    return last.kind() == Kind.STOP
+        && last.isDone()
+        && deeds.stream()
+            .limit(deeds.size() - 1L)
+            .allMatch(
+                deed -> deed.outcome() != Outcome.OPEN && deed.endedNanos() < last.issuedNanos());
   }
 
   // --- what follows

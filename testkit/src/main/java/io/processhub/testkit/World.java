@@ -62,7 +62,8 @@ public final class World {
     this.config = configs.get().build();
     this.calls = new Calls(simulation);
     this.roster = new Roster(simulation, config.name());
-    this.history = new History(simulation, config.name(), roster);
+    boolean quorate = config.partitionTolerance().epochs().isPresent();
+    this.history = new History(simulation, config.name(), roster, quorate);
     this.reports = new Reports(simulation, config);
     this.givenUp = new GivenUp(simulation, config.name());
   }

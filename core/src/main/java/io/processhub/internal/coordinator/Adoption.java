@@ -3,11 +3,15 @@ package io.processhub.internal.coordinator;
 import io.processhub.NodeId;
 import io.processhub.event.HubEvent;
 import io.processhub.internal.catalog.CatalogRecord;
+import io.processhub.internal.epoch.Epoch;
+import io.processhub.internal.epoch.Voter;
 import io.processhub.internal.wire.Control.Phase;
 import io.processhub.strategy.PartitionToleranceStrategy;
 import io.processhub.strategy.PartitionToleranceStrategy.Verdict;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +41,7 @@ final class Adoption implements Homes {
   private volatile boolean standsDown;
   private List<NodeId> lastSettled = List.of();
   private long downSinceNanos;
+  private Supplier<@Nullable Epoch> epoch = () -> null;
   private BooleanSupplier licensed = () -> true;
   private boolean due;
   private int changes;
@@ -50,9 +55,10 @@ final class Adoption implements Homes {
     this.homesChanged = homesChanged;
   }
 
-  /** Children run only while this says so, too. */
-  void runOnlyIf(BooleanSupplier condition) {
-    licensed = condition;
+  /** There are epochs: children run only under a licence. */
+  void use(Supplier<@Nullable Epoch> newEpoch, BooleanSupplier newLicensed) {
+    epoch = newEpoch;
+    licensed = newLicensed;
   }
 
   /** Whether children may run here now. */
@@ -242,7 +248,22 @@ final class Adoption implements Homes {
 
   @Override
   public List<NodeId> holders() {
-    return members.ready();
+    Epoch now = epoch.get();
+    return now == null ? members.ready() : now.counted().stream().map(Voter::node).toList();
+  }
+
+  @Override
+  public int holdersWanted() {
+    Epoch now = epoch.get();
+    return now == null ? Math.min(2, members.ready().size()) : now.quorum();
+  }
+
+  /** Whom a record is told in any case. */
+  List<NodeId> concerned(CatalogRecord record) {
+    Epoch now = epoch.get();
+    return now == null
+        ? owners(record)
+        : Stream.concat(owners(record).stream(), holders().stream()).distinct().toList();
   }
 
   @Override

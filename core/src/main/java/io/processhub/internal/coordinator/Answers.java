@@ -28,11 +28,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>A start is answered when each of the child's owners has its instance, which has come up or
- *       whose first run has failed, and at least two of the ready members in view hold its record
- *       (or the only one does). If the first runs of all have failed, the child is not wanted any
- *       more.
- *   <li>A stop is answered when no instance is left in the registry, two members hold the
- *       tombstone, and among them all that would have started the child.
+ *       whose first run has failed, and {@linkplain Homes#holdersWanted enough} nodes hold its
+ *       record. If the first runs of all have failed, the child is not wanted any more.
+ *   <li>A stop is answered when no instance is left in the registry, as many hold the tombstone,
+ *       and among them all that would have started the child.
  *   <li>If too few hold a record and all that were told have answered or gone, it is told again:
  *       others have come since.
  *   <li>Nobody is answered before the end of the batch in which that became true, so that answers
@@ -272,10 +271,9 @@ final class Answers {
     return true;
   }
 
-  /** Whether one of the holders may crash and the record is not lost. */
+  /** Whether enough nodes hold the record. */
   private boolean isHeld(Pending child, CatalogRecord record) {
-    List<NodeId> ready = homes.holders();
-    if (child.batch.holders(ready, ground.self) >= Math.min(2, ready.size())) {
+    if (child.batch.holders(homes.holders(), ground.self) >= homes.holdersWanted()) {
       return true;
     }
     if (child.batch.isOver()) {

@@ -54,7 +54,7 @@ final class Assembly {
     this.messaging = messaging;
     ground.registry.watch(this::onInstancesChange);
     known = new KnownAdmissions(ground.self, ground.clock.nextTime());
-    spread = new Spread(ground, loop, this::audience, this::owners);
+    spread = new Spread(ground, loop, this::audience, this::concerned);
     slices = new Slices(ground, spread);
     members = new Members(ground, slices::version);
     records =
@@ -107,8 +107,8 @@ final class Assembly {
     return members.present();
   }
 
-  private List<NodeId> owners(CatalogRecord record) {
-    return adoption.owners(record);
+  private List<NodeId> concerned(CatalogRecord record) {
+    return adoption.concerned(record);
   }
 
   /** Before anybody can send by the new way. */

@@ -13,8 +13,17 @@ interface Homes {
   /** Whether this node is the child's home and may decide about it now. */
   boolean decides(String id);
 
-  /** The ready members that are in view now: those that count as holders of a record. */
+  /**
+   * Those that count as holders of a record: the ready members that are in view now, or, where
+   * there are epochs, those that have a vote on the next.
+   */
   List<NodeId> holders();
+
+  /**
+   * How many of them must hold a record before anybody is told of it: two, if there are as many, so
+   * that one may crash; where there are epochs, a quorum, so that the members of the next know it.
+   */
+  int holdersWanted();
 
   /** The nodes on which a child is to run. */
   List<NodeId> owners(CatalogRecord record);

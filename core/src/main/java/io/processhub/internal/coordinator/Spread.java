@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>A change that was made here goes to the strategy's recipients. Records go also to their
- *       owners, which must act on them; changes of the slice also to those whom this node is about
- *       to acknowledge something, so that they know what it ran.
+ *       owners, which must act on them, and where there are epochs to all that have a vote; changes
+ *       of the slice also to those whom this node is about to acknowledge something, so that they
+ *       know what it ran.
  *   <li>If the strategy has changes passed on, a node sends what was news to it, word for word, to
  *       recipients of its own: a moment later, so that what comes together travels together, and
  *       once more at the tick after the next. Each time only to nodes that it does not know to have
@@ -44,7 +45,7 @@ final class Spread {
   private final Ground ground;
   private final Loop loop;
   private final Supplier<List<NodeId>> audience;
-  private final Function<CatalogRecord, List<NodeId>> owners;
+  private final Function<CatalogRecord, List<NodeId>> concerned;
   private final SynchronizationStrategy strategy;
   private final Set<NodeId> creditors = new LinkedHashSet<>();
   private Map<Key, Rumour> fresh = new LinkedHashMap<>();
@@ -77,18 +78,18 @@ final class Spread {
   }
 
   /**
-   * {@code audience}: the other nodes that have the hub open; {@code owners}: where a child is to
-   * run.
+   * {@code audience}: the other nodes that have the hub open; {@code concerned}: whom a record is
+   * told in any case.
    */
   Spread(
       Ground ground,
       Loop loop,
       Supplier<List<NodeId>> audience,
-      Function<CatalogRecord, List<NodeId>> owners) {
+      Function<CatalogRecord, List<NodeId>> concerned) {
     this.ground = ground;
     this.loop = loop;
     this.audience = audience;
-    this.owners = owners;
+    this.concerned = concerned;
     strategy = ground.config.synchronization();
   }
 
@@ -129,7 +130,7 @@ final class Spread {
     Set<NodeId> to = new LinkedHashSet<>(chosen(all));
     if (to.size() < all.size()) {
       for (CatalogRecord record : records) {
-        owners.apply(record).stream().filter(all::contains).forEach(to::add);
+        concerned.apply(record).stream().filter(all::contains).forEach(to::add);
       }
     }
     records.forEach(record -> sayAgain(Key.of(record), new Rumour(record, null), to));

@@ -51,7 +51,7 @@ final class Tolerance {
     adoption = newAdoption;
     if (epochs != null) {
       ground.use(new EpochTokens(epochs));
-      adoption.runOnlyIf(epochs::isLicensed);
+      adoption.use(epochs.seat::known, epochs::isLicensed);
     }
   }
 

@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * After an acknowledged stop no instance of that generation is there when quiet, nor is the child
- * wanted; and none begins anew while nothing separates the nodes.
+ * wanted; and none begins anew while nothing separates the nodes, or, under a quorum, whatever
+ * does.
  */
 public record NoResurrection() implements Invariant {
   @Override

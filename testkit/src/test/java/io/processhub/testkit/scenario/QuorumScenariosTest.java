@@ -41,6 +41,24 @@ final class QuorumScenariosTest {
         });
   }
 
+  /** Its licence lasts for a while; what it says until then must hold on the larger side, too. */
+  @Test
+  void whatTheSmallerSideSaysIsStoppedDoesNotBeginOnTheLarger() {
+    play(
+        3,
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c", "d", "e");
+          List<ChildSpec> children = stage.started(nodes.getFirst(), "x", 100);
+          stage.simulation.network().split(nodes.subList(0, 3), nodes.subList(3, 5));
+          var stop = stage.world.stop(nodes.get(3), Stage.ids(children));
+          awaitStandingDown(stage, nodes.get(3));
+          awaitRunning(stage, 100);
+          stage.simulation.network().heal();
+          assertThat(stage.await(stop).stopped()).isEmpty();
+          stage.world.checkWhenQuiet();
+        });
+  }
+
   @Test
   void onTheSmallerSideStartsAndAsksFailAtOnceAndTheCatalogIsKept() {
     play(
