@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.SortedSet;
+import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -108,7 +108,7 @@ public final class Coverage {
           Map.entry("event EventsDropped", "EventBusTest"));
 
   private final Map<String, Integer> actions = new TreeMap<>();
-  private final SortedSet<String> reached = new TreeSet<>();
+  private final Set<String> reached = new TreeSet<>();
 
   /** Of one run. */
   Coverage() {}
@@ -199,8 +199,8 @@ public final class Coverage {
   }
 
   /** What no random run can reach, as above, and the name of the test that does. */
-  public static SortedMap<String, String> elsewhere() {
-    return Collections.unmodifiableSortedMap(new TreeMap<>(ELSEWHERE));
+  public static NavigableMap<String, String> elsewhere() {
+    return Collections.unmodifiableNavigableMap(new TreeMap<>(ELSEWHERE));
   }
 
   /** All that there is, sorted. */

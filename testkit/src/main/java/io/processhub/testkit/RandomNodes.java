@@ -189,7 +189,9 @@ final class RandomNodes {
   /**
    * Under a quorum: some members, or none, vanish for good, however many it takes. A person who
    * knows that they do not come back says how large the cluster is now, and the hub must run again.
-   * Two stay at least, beside whom there are never enough for a cluster of their own.
+   * It is said where the hub still runs, if it does: else it would cost a quorum that is left one
+   * of its voters. Two stay at least, beside whom there are never enough for a cluster of their
+   * own.
    *
    * @return false if there were too few members to begin with
    */
@@ -206,7 +208,12 @@ final class RandomNodes {
     simulation.run(simulation.settings().network().silence().max().plus(LAPSED_AFTER_MAX));
     reduced = true;
     List<SimNode> staying = play.some(world.members(), Integer.MAX_VALUE, node -> true);
-    reset(staying.getFirst(), staying.size());
+    SimNode person =
+        staying.stream()
+            .filter(node -> !world.hub(node).isPartitioned())
+            .findFirst()
+            .orElse(staying.getFirst());
+    reset(person, staying.size());
     if (!simulation.runUntil(() -> staying.stream().allMatch(this::runs), world.quietTime())) {
       world.report(
           Agreement.class,
