@@ -110,7 +110,7 @@ final class Mischief {
       return;
     }
     if (world.members().isEmpty()) {
-      nodes.down().stream().findFirst().ifPresent(nodes::startMember);
+      nodes.down().stream().findFirst().ifPresentOrElse(nodes::startMember, nodes::reopenAll);
     }
     if (play.isQuorate() || random.nextBoolean()) {
       nodes.down().forEach(nodes::startMember);
