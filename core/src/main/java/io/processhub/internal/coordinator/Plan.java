@@ -35,7 +35,8 @@ final class Plan {
    * @param home whether it is the child's home, and may decide as such now
    * @param owners on which nodes the child is to run
    * @param mayStart whether this node may start the child now, if it is an owner
-   * @param mayHandOver whether the membership is settled, so that the owners will start it
+   * @param mayHandOver whether the membership is settled, so that the owners will start it; if it
+   *     has none, its nodes are away, and it waits for them
    * @param standDown whether the hub stands down here
    * @param leaving whether this node leaves the hub
    * @param lost whether the child must not be started again, because its node was lost and it is
@@ -102,7 +103,7 @@ final class Plan {
       return givesWay ? Command.STOP : Command.NONE;
     }
     if (standing.owners.isEmpty()) {
-      return standing.leaving ? Command.STOP : Command.NONE;
+      return standing.leaving || standing.mayHandOver ? Command.STOP : Command.NONE;
     }
     NodeId target = target(standing.self, instances, standing.owners);
     boolean go =

@@ -170,11 +170,10 @@ final class Reconciler {
     return now == null || record == null || record.isTombstone() ? List.of() : now.owners(record);
   }
 
-  /** Whether a child of this node, which leaves, is about to be given another owner. */
+  /** Whether a child of this node that has no owner is about to be given another one. */
   private boolean isToBePlacedAnew(String id, @Nullable CatalogRecord record, List<NodeId> owners) {
     Running mine = ground.registry.get(id, ground.self);
-    return members.own() == Phase.LEAVING
-        && owners.isEmpty()
+    return owners.isEmpty()
         && !adoption.standsDown()
         && record != null
         && mine != null
@@ -239,7 +238,7 @@ final class Reconciler {
         decides,
         owners,
         mayStart,
-        barrier.isSettled(),
+        adoption.membership() != null && barrier.isSettled(),
         !adoption.mayRun(),
         own == Phase.LEAVING,
         lost);

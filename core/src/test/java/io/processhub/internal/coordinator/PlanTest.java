@@ -294,9 +294,11 @@ final class PlanTest {
   }
 
   @Test
-  void withoutOwnersAnInstanceIsKeptUnlessTheNodeLeaves() {
+  void withoutOwnersAnInstanceIsKeptUntilThatIsSettledOrTheNodeLeaves() {
     owners = List.of();
     runs(ME);
+    assertThat(decide(WANTED)).isEqualTo(Command.STOP);
+    mayHandOver = false;
     assertThat(decide(WANTED)).isEqualTo(Command.NONE);
     leaving = true;
     assertThat(decide(WANTED)).isEqualTo(Command.STOP);

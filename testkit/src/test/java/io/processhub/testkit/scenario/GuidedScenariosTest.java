@@ -180,6 +180,51 @@ final class GuidedScenariosTest {
         });
   }
 
+  /** The move is admitted before the home knows that the node goes. */
+  @Test
+  void aBoundChildThatIsMovedToANodeThatGoesWaitsForThatNode() {
+    Stage.play(
+        20,
+        options -> options.distribution(STRICT),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          SimNode c = nodes.get(2);
+          List<ChildSpec> specs = start(stage, nodes.get(0), "x", 5, "b");
+          stage.world.checkWhenQuiet();
+          specs.forEach(spec -> stage.world.redistribute(nodes.get(0), spec, c.id()));
+          stage.await(stage.world.leave(c));
+          stage.world.checkWhenQuiet();
+          for (ChildSpec spec : specs) {
+            List<String> bound =
+                stage.world.hub(nodes.get(0)).lookup(spec.id()).orElseThrow().nodes();
+            assertThat(stage.runningOn(nodes.get(1)).contains(spec.id()))
+                .isEqualTo(bound.equals(List.of("b")));
+          }
+          stage.world.open(stage.simulation.start("c"));
+          stage.world.checkWhenQuiet();
+          assertThat(stage.running()).hasSize(5);
+        });
+  }
+
+  @Test
+  void aDrainedNodeKeepsNoBoundChildrenAndHasThemAgainWhenItIsUndrained() {
+    Stage.play(
+        10,
+        options -> options.distribution(STRICT),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          SimNode b = nodes.get(1);
+          start(stage, nodes.get(0), "x", 20, "b");
+          stage.await(stage.world.drain(nodes.get(0), b, true));
+          stage.world.checkWhenQuiet();
+          assertThat(stage.running()).isEmpty();
+          assertThat(state(stage, nodes.get(0), "x7")).isEqualTo(ChildState.WAITING);
+          stage.await(stage.world.drain(nodes.get(0), b, false));
+          stage.world.checkWhenQuiet();
+          assertThat(stage.runningOn(b)).hasSize(20);
+        });
+  }
+
   @Test
   void aSplitLeavesBoundChildrenOnTheirSide() {
     Stage.play(
