@@ -3,6 +3,9 @@ package io.processhub.testkit;
 import io.processhub.testkit.Deed.Kind;
 import io.processhub.testkit.Deed.Outcome;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Set;
 
 /** A start or stop of one child that may not have been answered yet. */
 final class Attempt {
@@ -17,6 +20,7 @@ final class Attempt {
   private Outcome outcome = Outcome.OPEN;
   private long endedNanos = Long.MAX_VALUE;
   private int holders = 1;
+  private final Set<Long> witnesses = new HashSet<>();
 
   Attempt(Simulation simulation, Kind kind) {
     this.simulation = simulation;
@@ -38,6 +42,18 @@ final class Attempt {
     outcome = answer;
     endedNanos = simulation.loop().nowNanos();
     holders = heldBy;
+  }
+
+  /** These may hold it, by the numbers of their openings. */
+  void witnessed(Set<Long> openings) {
+    witnesses.addAll(openings);
+  }
+
+  /** Nodes are lost; the others share the knowledge of these openings. */
+  void outlives(Set<Long> known) {
+    if (outcome == Outcome.DONE && Collections.disjoint(witnesses, known)) {
+      holders = 0;
+    }
   }
 
   boolean isCalm() {

@@ -19,7 +19,7 @@ import java.util.Optional;
  * if a stop found it; a stop found for certain only what was there before.
  *
  * <p>A crash takes its node's memory along: what fewer nodes held than have crashed since may be
- * forgotten; and whatever was before the hub had no member left.
+ * forgotten; what nobody holds who is left; and whatever was before the hub had no member left.
  */
 final class Deeds {
   private final boolean wantedBefore;

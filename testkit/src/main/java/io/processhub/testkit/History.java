@@ -27,6 +27,7 @@ final class History {
   private final String hub;
   private final Roster roster;
   private final boolean quorate;
+  private final Acquaintances acquaintances;
   private final Map<String, List<Attempt>> attempts = new LinkedHashMap<>();
   private final Set<String> wantedBefore = new LinkedHashSet<>();
   private final Set<NodeId> survivors = new LinkedHashSet<>();
@@ -42,6 +43,7 @@ final class History {
     this.hub = hub;
     this.roster = roster;
     this.quorate = quorate;
+    acquaintances = new Acquaintances(roster);
     failedStarts = new FailedStarts(simulation.ledger());
     simulation.ledger().listen(this::begun);
     simulation.onEnd(this::gone);
@@ -50,17 +52,29 @@ final class History {
   // --- what was asked
 
   void starts(
-      Collection<ChildSpec> specs, StartOptions options, CompletableFuture<StartResult> result) {
+      NodeId caller,
+      Collection<ChildSpec> specs,
+      StartOptions options,
+      CompletableFuture<StartResult> result) {
     Map<String, Attempt> made = new LinkedHashMap<>();
     specs.forEach(spec -> made.put(spec.id(), attemptToStart(spec)));
+    witness(caller, made.values());
     long changes = roster.areTwoAgreed() ? roster.changes() : -1;
     var unused =
         result.whenComplete((answer, failure) -> {
+          witness(caller, made.values());
           made.forEach((id, attempt) -> end(attempt, id, options, answer));
           if (answer != null && changes == roster.changes()) {
             made.forEach((id, attempt) -> compareHolders(attempt, id, answer));
           }
         });
+  }
+
+  /** What is asked for now, or answered, is held by members that the caller sees. */
+  private void witness(NodeId caller, Collection<Attempt> made) {
+    acquaintances.look();
+    Set<Long> openings = acquaintances.around(caller);
+    made.forEach(attempt -> attempt.witnessed(openings));
   }
 
   private void end(Attempt attempt, String id, StartOptions options, @Nullable StartResult answer) {
@@ -91,12 +105,16 @@ final class History {
     }
   }
 
-  void stops(Collection<String> ids, int members, CompletableFuture<StopResult> result) {
+  void stops(
+      NodeId caller, Collection<String> ids, int members, CompletableFuture<StopResult> result) {
     Map<String, Attempt> made = new LinkedHashMap<>();
     ids.forEach(id -> made.put(id, attempt(Kind.STOP, id)));
+    witness(caller, made.values());
     var unused =
-        result.whenComplete((answer, failure) ->
-            made.forEach((id, attempt) -> end(attempt, id, Math.min(2, members), answer)));
+        result.whenComplete((answer, failure) -> {
+          witness(caller, made.values());
+          made.forEach((id, attempt) -> end(attempt, id, Math.min(2, members), answer));
+        });
   }
 
   private void end(Attempt attempt, String id, int holders, @Nullable StopResult answer) {
@@ -167,14 +185,24 @@ final class History {
 
   // --- what happened
 
+  /** A node opens the hub. */
+  void opens(NodeId node) {
+    acquaintances.look();
+    acquaintances.opens(node);
+  }
+
   /** A node begins to leave in order. */
   void leaves(NodeId node) {
+    acquaintances.look();
     survivors.remove(node);
   }
 
   /** A node took along what it knew: it crashed, or left without anybody to leave it to. */
   void lost() {
     crashesNanos.add(simulation.loop().nowNanos());
+    acquaintances.look();
+    Set<Long> known = acquaintances.known();
+    attempts.values().forEach(made -> made.forEach(attempt -> attempt.outlives(known)));
     if (roster.knowing().stream().allMatch(this::knowsNothing)) {
       emptyNanos = simulation.loop().nowNanos();
     }
@@ -304,5 +332,6 @@ final class History {
       wantedBefore.addAll(observation.seats().getFirst().registry().keySet());
     }
     survivors.addAll(observation.members());
+    acquaintances.quiet(observation.members());
   }
 }

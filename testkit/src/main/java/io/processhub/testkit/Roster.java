@@ -1,5 +1,6 @@
 package io.processhub.testkit;
 
+import io.processhub.Hub;
 import io.processhub.NodeId;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -94,9 +95,18 @@ final class Roster {
     return members().stream().map(SimNode::id).filter(id -> seenBy(id).contains(id)).toList();
   }
 
+  /** Those of them that act on a membership on which the members that they see are agreed. */
+  List<NodeId> settled() {
+    return knowing().stream().filter(id -> !hubOn(id).isLocked()).toList();
+  }
+
   /** The members that a node sees, itself among them once it has joined. */
   List<NodeId> seenBy(NodeId node) {
-    return simulation.node(node.name()).hub(hub).nodes();
+    return hubOn(node).nodes();
+  }
+
+  private Hub hubOn(NodeId node) {
+    return simulation.node(node.name()).hub(hub);
   }
 
   boolean isObserver(SimNode node) {

@@ -92,12 +92,14 @@ public final class World {
   /** Opens the hub on a node, as a member. */
   public Hub open(SimNode node) {
     roster.opens(node.id(), false);
+    history.opens(node.id());
     return open(node, configs.get());
   }
 
   /** Opens the hub on a node, as an observer. */
   public Hub openAsObserver(SimNode node) {
     roster.opens(node.id(), true);
+    history.opens(node.id());
     return open(node, configs.get().observer());
   }
 
@@ -200,7 +202,7 @@ public final class World {
     int times = options.onFailure() == OnFailure.ROLLBACK ? 2 : 1;
     Duration atMost = options.timeout().multipliedBy(times);
     calls.made("start on " + caller + " of " + ids, caller, atMost, result);
-    history.starts(specs, options, result);
+    history.starts(caller.id(), specs, options, result);
     return result;
   }
 
@@ -215,7 +217,7 @@ public final class World {
     simulation.note("call on " + caller + ": stop " + ids);
     CompletableFuture<StopResult> result = hub(caller).stopChildren(ids, options);
     calls.made("stop on " + caller + " of " + ids, caller, options.timeout(), result);
-    history.stops(ids, hub(caller).nodes().size(), result);
+    history.stops(caller.id(), ids, hub(caller).nodes().size(), result);
     return result;
   }
 

@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * A child whose start was acknowledged, and which was not stopped since, is wanted, as long as
- * fewer nodes have crashed than held its record.
+ * fewer nodes have crashed than held its record, and one is left that has acted on one membership
+ * with those who may have held it.
  */
 public record AcknowledgedStartSurvives() implements Invariant {
   @Override

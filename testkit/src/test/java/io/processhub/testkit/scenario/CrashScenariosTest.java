@@ -42,6 +42,49 @@ final class CrashScenariosTest {
         });
   }
 
+  /** Of two that held the records one has left, and those who have come never met the other. */
+  @Test
+  void whatTheLastThatKnewItTakesAlongIsNotExpectedOfWhoHasNotMetIt() {
+    Stage.play(
+        10,
+        stage -> {
+          List<SimNode> newcomers = joinTheLastOfTwo(stage, true);
+          stage.simulation.node("a").crash();
+          stage.simulation.network().heal();
+          stage.world.checkWhenQuiet();
+          assertThat(stage.running()).isEmpty();
+          assertThat(newcomers).allMatch(node -> stage.world.hub(node).registry().isEmpty());
+        });
+  }
+
+  @Test
+  void whatTheLastThatKnewItTakesAlongIsExpectedOfWhoHasMetIt() {
+    Stage.play(
+        10,
+        stage -> {
+          joinTheLastOfTwo(stage, false);
+          stage.simulation.node("a").crash();
+          assertThat(stage.world.observe().expectation("x0").mayBeStopped()).isFalse();
+          stage.world.checkWhenQuiet();
+          assertThat(stage.running()).hasSize(20);
+        });
+  }
+
+  /** Node a and b start children, b leaves, c and d come. */
+  private static List<SimNode> joinTheLastOfTwo(Stage stage, boolean apart) {
+    List<SimNode> nodes = stage.start("a", "b");
+    stage.world.checkWhenQuiet();
+    stage.started(nodes.getFirst(), "x", 20);
+    stage.await(stage.world.leave(nodes.getLast()));
+    List<SimNode> newcomers = stage.simulation.start("c", "d");
+    if (apart) {
+      stage.simulation.network().split(nodes.subList(0, 1), newcomers);
+    }
+    newcomers.forEach(stage.world::open);
+    stage.run(20);
+    return newcomers;
+  }
+
   @Test
   void aCrashAtAnyMomentOfAStartForgetsNothingThatWasAcknowledged() {
     Stage.play(
