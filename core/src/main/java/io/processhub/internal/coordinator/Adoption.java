@@ -249,7 +249,12 @@ final class Adoption implements Homes {
   @Override
   public List<NodeId> holders() {
     Epoch now = epoch.get();
-    return now == null ? members.ready() : now.counted().stream().map(Voter::node).toList();
+    return now == null
+        ? members.ready()
+        : now.counted().stream()
+            .map(Voter::node)
+            .filter(node -> node.equals(ground.self) || members.inView(node))
+            .toList();
   }
 
   @Override

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  *       record. If the first runs of all have failed, the child is not wanted any more.
  *   <li>A stop is answered when no instance is left in the registry, as many hold the tombstone,
  *       and among them all that would have started the child.
- *   <li>If too few hold a record and all that were told have answered or gone, it is told again:
- *       others have come since.
+ *   <li>If too few hold a record and all that were told have answered or gone, it is told again
+ *       when others have come.
  *   <li>Nobody is answered before the end of the batch in which that became true, so that answers
  *       travel together, and after what they speak of.
  * </ol>
@@ -276,7 +276,7 @@ final class Answers {
     if (child.batch.holders(homes.holders(), ground.self) >= homes.holdersWanted()) {
       return true;
     }
-    if (child.batch.isOver()) {
+    if (child.batch.isOver() && !child.batch.isHeldBy(homes.holders(), ground.self)) {
       child.batch = records.put(record);
     }
     return false;

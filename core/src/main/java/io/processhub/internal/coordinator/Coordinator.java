@@ -193,6 +193,8 @@ final class Coordinator {
     }
     if (parts.members.takeChanged()) {
       parts.tolerance.membersChanged();
+      // There may be others now that can hold what too few do.
+      parts.answers.pendingIds().forEach(this::checkAnswers);
     }
     if (ground.takeAllTouched()) {
       parts.reconciler.reconcileAll();

@@ -14,8 +14,8 @@ interface Homes {
   boolean decides(String id);
 
   /**
-   * Those that count as holders of a record: the ready members that are in view now, or, where
-   * there are epochs, those that have a vote on the next.
+   * Those in view that count as holders of a record: the ready members, or, where there are epochs,
+   * those that have a vote on the next.
    */
   List<NodeId> holders();
 

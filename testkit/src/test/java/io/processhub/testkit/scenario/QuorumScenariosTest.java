@@ -59,6 +59,31 @@ final class QuorumScenariosTest {
         });
   }
 
+  /** That a quorum is missing is known before the licence has ended. */
+  @Test
+  void whatTooFewCanHoldIsNotToldOverAndOver() {
+    play(
+        3,
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c", "d", "e");
+          List<ChildSpec> children = stage.started(nodes.getFirst(), "x", 100);
+          SimNode d = nodes.get(3);
+          nodes.subList(0, 3).forEach(SimNode::crash);
+          assertThat(
+                  stage.simulation.runUntil(
+                      () -> stage.simulation.network().view(d).size() == 2, Duration.ofSeconds(5)))
+              .isTrue();
+          long before = stage.simulation.network().controlFramesSent(d);
+          var stop = stage.world.stop(d, Stage.ids(children));
+          awaitStandingDown(stage, d);
+          assertThat(stage.simulation.network().controlFramesSent(d) - before).isLessThan(150);
+          nodes.subList(0, 3).forEach(SimNode::restart);
+          nodes.subList(0, 3).forEach(stage.world::open);
+          stage.await(stop);
+          stage.world.checkWhenQuiet();
+        });
+  }
+
   @Test
   void onTheSmallerSideStartsAndAsksFailAtOnceAndTheCatalogIsKept() {
     play(
