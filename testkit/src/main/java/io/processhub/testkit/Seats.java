@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** What an observation is made of. */
 final class Seats {
@@ -53,8 +52,7 @@ final class Seats {
       return child -> {
         ChildInfo info = registry.get(child);
         List<String> recorded = info == null ? List.of() : info.nodes();
-        List<NodeId> owners = placer.owners(child, instances, recorded);
-        return owners.isEmpty() && pins.containsKey(child) ? orWhereItIs(members) : List.of(owners);
+        return List.of(placer.owners(child, instances, recorded));
       };
     }
     return child -> {
@@ -71,11 +69,6 @@ final class Seats {
       }
       return owners;
     };
-  }
-
-  /** A child that was to move to a node which went before goes on where it is, if it ran. */
-  private static List<List<NodeId>> orWhereItIs(List<NodeId> members) {
-    return Stream.concat(Stream.of(List.<NodeId>of()), members.stream().map(List::of)).toList();
   }
 
   static String report(Simulation simulation, List<String> violations) {
