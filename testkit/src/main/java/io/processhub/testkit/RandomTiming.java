@@ -29,26 +29,23 @@ record RandomTiming(
 
   /** The same for who leaves nothing behind. */
   RandomTiming patient() {
-    return new RandomTiming(
-        syncInterval,
-        debounce,
-        barrierWait,
-        tombstoneRetention,
-        routeWait,
-        HubConfig.LEAVE_TIMEOUT_DEFAULT,
-        strategies);
+    return with(HubConfig.LEAVE_TIMEOUT_DEFAULT, strategies);
   }
 
   /** The same, compared twice as often: as where a hub's configuration is being changed. */
   RandomTiming hastier() {
+    return with(leaveTimeout, strategies.hastier());
+  }
+
+  private RandomTiming with(Duration otherLeaveTimeout, RandomStrategies otherStrategies) {
     return new RandomTiming(
         syncInterval,
         debounce,
         barrierWait,
         tombstoneRetention,
         routeWait,
-        leaveTimeout,
-        strategies.hastier());
+        otherLeaveTimeout,
+        otherStrategies);
   }
 
   HubConfig.Builder apply(HubConfig.Builder hub) {
