@@ -148,16 +148,21 @@ final class Admission {
     if (existing != null && existing.started().equals(origin)) {
       answers.startedBefore(origin, existing, untilNanos);
     } else if (existing != null && !existing.isTombstone() && !request.moves()) {
-      answers.startFailed(
-          origin, id, Reason.ALREADY_STARTED, "Child '" + id + "' is started already.");
+      answers.refuse(
+          origin,
+          request.issued(),
+          id,
+          Reason.ALREADY_STARTED,
+          "Child '" + id + "' is started already.");
     } else if ((existing != null && existing.stamp().time() > request.issued()) || isOld(request)) {
       answers.bounce(origin, id);
     } else if (existing != null && !existing.isTombstone()) {
       placement.move(existing, item.pinned(), sent(request));
       answers.pinned(origin, existing);
     } else if (ground.catalog.size() - ground.catalog.tombstones() >= ground.config.childrenMax()) {
-      answers.startFailed(
+      answers.refuse(
           origin,
+          request.issued(),
           id,
           Reason.LIMIT_EXCEEDED,
           "The hub has %d children, which is its limit.".formatted(ground.config.childrenMax()));
@@ -188,7 +193,7 @@ final class Admission {
     String id = item.spec().id();
     switch (placement.choose(id, item.pinned())) {
       case Choice.Refused refused ->
-          answers.startFailed(origin, id, refused.reason(), refused.detail());
+          answers.refuse(origin, request.issued(), id, refused.reason(), refused.detail());
       case Choice.Nodes chosen -> {
         Stamp sent = sent(request);
         Stamp now = ground.clock.next();
@@ -210,7 +215,8 @@ final class Admission {
     } else if (existing == null
         || (existing.isTombstone() && !again)
         || (item.startedBy() != null && !item.startedBy().equals(existing.started()))) {
-      answers.stopFailed(origin, id, Reason.NOT_FOUND, "No child '" + id + "' is started.");
+      answers.refuse(
+          origin, request.issued(), id, Reason.NOT_FOUND, "No child '" + id + "' is started.");
     } else if (!again && existing.generation().time() > request.issued()) {
       answers.bounce(origin, id);
     } else {

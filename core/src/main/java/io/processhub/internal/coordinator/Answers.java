@@ -11,6 +11,7 @@ import io.processhub.internal.registry.Running;
 import io.processhub.internal.wire.Control;
 import io.processhub.internal.wire.Control.Bounce;
 import io.processhub.internal.wire.Control.Outcome;
+import io.processhub.internal.wire.Control.Refusal;
 import io.processhub.internal.wire.Control.StartReply;
 import io.processhub.internal.wire.Control.StopReply;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  *       and among them all that would have started the child.
  *   <li>If too few hold a record and all that were told have answered or gone, it is told again
  *       when others have come.
+ *   <li>A refusal says which copy of the request it is of: a later one may have found otherwise.
  *   <li>Nobody is answered before the end of the batch in which that became true, so that answers
  *       travel together, and after what they speak of.
  * </ol>
@@ -46,6 +48,7 @@ final class Answers {
   private final Map<String, Pending> starting = new HashMap<>();
   private final Map<String, List<Pending>> stopping = new HashMap<>();
   private final Map<Origin, Due> due = new LinkedHashMap<>();
+  private final Map<Copy, List<Outcome>> refused = new LinkedHashMap<>();
 
   /** A child that was admitted or stopped here, and the calls that wait to hear of it. */
   private static final class Pending {
@@ -60,6 +63,9 @@ final class Answers {
       this.untilNanos = untilNanos;
     }
   }
+
+  /** One copy of a call's request. */
+  private record Copy(Origin caller, long issued) {}
 
   /** What one call will be told at the end of the batch. */
   private static final class Due {
@@ -100,7 +106,7 @@ final class Answers {
     }
   }
 
-  void startFailed(Origin caller, String id, Reason reason, String detail) {
+  private void startFailed(Origin caller, String id, Reason reason, String detail) {
     due(caller).started.add(Outcome.failed(id, reason, detail));
   }
 
@@ -136,8 +142,11 @@ final class Answers {
     due(caller).bounced.add(id);
   }
 
-  void stopFailed(Origin caller, String id, Reason reason, String detail) {
-    due(caller).stopped.add(Outcome.failed(id, reason, detail));
+  /** A copy of the call, which was issued then, has no effect on the child. */
+  void refuse(Origin caller, long issued, String id, Reason reason, String detail) {
+    refused
+        .computeIfAbsent(new Copy(caller, issued), unused -> new ArrayList<>())
+        .add(Outcome.failed(id, reason, detail));
   }
 
   /** A record cannot be told to others. */
@@ -290,6 +299,7 @@ final class Answers {
 
   /** Sends the answers that have come together. */
   void flush() {
+    flushRefusals();
     if (due.isEmpty()) {
       return;
     }
@@ -305,6 +315,20 @@ final class Answers {
       }
       for (List<String> part : Parts.of(answers.bounced)) {
         send.accept(caller.caller(), new Bounce(caller.request(), ground.clock.nextTime(), part));
+      }
+    });
+  }
+
+  private void flushRefusals() {
+    if (refused.isEmpty()) {
+      return;
+    }
+    Map<Copy, List<Outcome>> all = new LinkedHashMap<>(refused);
+    refused.clear();
+    all.forEach((copy, outcomes) -> {
+      for (List<Outcome> part : Parts.of(outcomes)) {
+        Origin caller = copy.caller;
+        send.accept(caller.caller(), new Refusal(caller.request(), copy.issued, part));
       }
     });
   }

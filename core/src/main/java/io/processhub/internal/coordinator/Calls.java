@@ -15,6 +15,7 @@ import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.wire.Control;
 import io.processhub.internal.wire.Control.Bounce;
 import io.processhub.internal.wire.Control.Outcome;
+import io.processhub.internal.wire.Control.Refusal;
 import io.processhub.internal.wire.Control.StartItem;
 import io.processhub.internal.wire.Control.StartReply;
 import io.processhub.internal.wire.Control.StartRequest;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Homes answer child by child; what a home says of a child first counts.
  *   <li>Children that have not been answered are sent again when their home changes, and from time
  *       to time; homes know a call that they have dealt with.
+ *   <li>They do not know one that they have refused. So a refusal counts only if it is of the last
+ *       copy: a later one may find what it was refused for gone.
  *   <li>When all are answered, or the timeout is over, the future completes, on the executor.
  * </ol>
  */
@@ -74,6 +78,7 @@ final class Calls {
     private boolean moves;
     private final Map<String, T> open = new LinkedHashMap<>();
     private final Map<String, NodeId> sentTo = new HashMap<>();
+    private final Map<String, Long> issued = new HashMap<>();
     private final Map<String, Outcome> done = new LinkedHashMap<>();
     private final Origin origin;
     private final long untilNanos;
@@ -92,30 +97,32 @@ final class Calls {
     /** Sends what is open and not yet with its present home; or all of it. */
     void dispatch(boolean again) {
       Map<NodeId, List<T>> byHome = new LinkedHashMap<>();
+      long now = ground.clock.nextTime();
       open.forEach((id, item) -> {
         NodeId home = homes.home(id);
         if (home != null && (again || !home.equals(sentTo.get(id)))) {
           sentTo.put(id, home);
+          issued.put(id, now);
           byHome.computeIfAbsent(home, unused -> new ArrayList<>()).add(item);
         }
       });
       movedAtNanos = ground.nanos();
       long left = Math.max(1, (untilNanos - ground.nanos()) / 1_000_000);
-      byHome.forEach((home, items) -> send(home, items, left));
+      byHome.forEach((home, items) -> send(home, items, now, left));
     }
 
     @SuppressWarnings("unchecked")
-    private Control request(List<T> items, long left) {
+    private Control request(List<T> items, long now, long left) {
       return isStart
-          ? new StartRequest(origin, ground.clock.nextTime(), left, moves, (List<StartItem>) items)
-          : new StopRequest(origin, ground.clock.nextTime(), left, (List<StopItem>) items);
+          ? new StartRequest(origin, now, left, moves, (List<StartItem>) items)
+          : new StopRequest(origin, now, left, (List<StopItem>) items);
     }
 
-    private void send(NodeId home, List<T> items, long left) {
+    private void send(NodeId home, List<T> items, long now, long left) {
       if (home.equals(ground.self)) {
-        send.accept(home, request(items, left));
+        send.accept(home, request(items, now, left));
       } else {
-        Function<List<T>, Control> frame = part -> request(part, left);
+        Function<List<T>, Control> frame = part -> request(part, now, left);
         ground.sendParts(List.of(home), items, frame, frame, this::onUnsendable);
       }
     }
@@ -124,6 +131,15 @@ final class Calls {
       String id = idOf(item);
       String detail = "Child '%s' cannot be told to its home: %s.".formatted(id, problem);
       take(Outcome.failed(id, Reason.LIMIT_EXCEEDED, detail), 0);
+    }
+
+    /** Takes the refusal of a copy, unless a later one was sent. */
+    void takeRefusal(Outcome outcome, long copy) {
+      if (copy >= issued.getOrDefault(outcome.id(), copy)) {
+        take(outcome, 0);
+      } else {
+        movedAtNanos = ground.nanos();
+      }
     }
 
     void take(Outcome outcome, int newHolders) {
@@ -175,17 +191,11 @@ final class Calls {
       }
     }
     if (options.checkExisting() && pinned.isEmpty()) {
-      List<ChildError> existing = new ArrayList<>();
-      for (String id : items.keySet()) {
-        if (ground.catalog.live(id) != null) {
-          existing.add(
-              new ChildError(
-                  id,
-                  Optional.of(ground.self),
-                  Reason.ALREADY_STARTED,
-                  "Child '" + id + "' is started already."));
-        }
-      }
+      List<ChildError> existing =
+          items.keySet().stream()
+              .filter(id -> ground.catalog.live(id) != null)
+              .map(this::isStarted)
+              .toList();
       if (!existing.isEmpty()) {
         complete(future, new StartResult(Status.FAILED, Map.of(), existing, false, 0));
         return;
@@ -199,6 +209,11 @@ final class Calls {
             (ended, holders) -> endStart(ended, holders, options, future));
     call.moves = !pinned.isEmpty();
     begin(call);
+  }
+
+  private ChildError isStarted(String id) {
+    String detail = "Child '" + id + "' is started already.";
+    return new ChildError(id, Optional.of(ground.self), Reason.ALREADY_STARTED, detail);
   }
 
   /** Stops children. */
@@ -237,17 +252,25 @@ final class Calls {
   }
 
   void onReply(StartReply reply) {
-    onReply(reply.request(), reply.outcomes(), reply.holders());
+    answer(
+        reply.request(),
+        call -> reply.outcomes().forEach(outcome -> call.take(outcome, reply.holders())));
   }
 
   void onReply(StopReply reply) {
-    onReply(reply.request(), reply.outcomes(), 0);
+    answer(reply.request(), call -> reply.outcomes().forEach(outcome -> call.take(outcome, 0)));
   }
 
-  private void onReply(long request, List<Outcome> outcomes, int holders) {
+  void onRefusal(Refusal refusal) {
+    answer(
+        refusal.request(),
+        call -> refusal.outcomes().forEach(outcome -> call.takeRefusal(outcome, refusal.issued())));
+  }
+
+  private void answer(long request, Consumer<Call<?>> taken) {
     Call<?> call = calls.get(request);
     if (call != null) {
-      outcomes.forEach(outcome -> call.take(outcome, holders));
+      taken.accept(call);
       endIfDone(call);
     }
   }
@@ -318,9 +341,9 @@ final class Calls {
         undo.put(outcome.id(), new StopItem(outcome.id(), call.origin));
       }
     }
-    List<ChildError> errors = errors(call.done.values());
+    List<ChildError> errors = Outcomes.errors(call.done.values());
     logErrors("start", errors, options.quiet());
-    Status status = status(started.size(), errors);
+    Status status = Outcomes.status(started.size(), errors);
     if (options.onFailure() == OnFailure.CONTINUE || errors.isEmpty() || undo.isEmpty()) {
       complete(future, new StartResult(status, started, errors, false, holders));
       return;
@@ -344,31 +367,13 @@ final class Calls {
         stopped.add(outcome.id());
       }
     }
-    List<ChildError> errors = errors(outcomes);
+    List<ChildError> errors = Outcomes.errors(outcomes);
     logErrors("stop", errors, options.quiet());
-    complete(future, new StopResult(status(stopped.size(), errors), stopped, errors));
+    complete(future, new StopResult(Outcomes.status(stopped.size(), errors), stopped, errors));
   }
 
   private <T> void complete(CompletableFuture<T> future, T value) {
     ground.environment.executor().execute(() -> future.complete(value));
-  }
-
-  private static List<ChildError> errors(Collection<Outcome> outcomes) {
-    List<ChildError> errors = new ArrayList<>();
-    for (Outcome outcome : outcomes) {
-      Reason error = outcome.error();
-      if (error != null) {
-        errors.add(new ChildError(outcome.id(), Optional.empty(), error, outcome.detail()));
-      }
-    }
-    return errors;
-  }
-
-  private static Status status(int succeeded, List<ChildError> errors) {
-    if (errors.isEmpty()) {
-      return Status.OK;
-    }
-    return succeeded == 0 ? Status.FAILED : Status.PARTIAL;
   }
 
   private void logErrors(String what, List<ChildError> errors, boolean quiet) {

@@ -79,6 +79,7 @@ final class Dispatch {
       case Control.StartReply m -> parts.calls.onReply(m);
       case Control.StopRequest m -> parts.admission.onStop(m);
       case Control.StopReply m -> parts.calls.onReply(m);
+      case Control.Refusal m -> parts.calls.onRefusal(m);
       case Control.Bounce m -> parts.calls.onBounce(m);
       case EpochWord m -> parts.tolerance.onWord(from, m.message());
       case Control.WhichRequest m -> parts.which.onRequest(from, m);

@@ -7,6 +7,7 @@ import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
 import io.processhub.internal.wire.Control.Bounce;
 import io.processhub.internal.wire.Control.Outcome;
+import io.processhub.internal.wire.Control.Refusal;
 import io.processhub.internal.wire.Control.StartItem;
 import io.processhub.internal.wire.Control.StartReply;
 import io.processhub.internal.wire.Control.StartRequest;
@@ -99,6 +100,16 @@ final class CallFormat {
 
   static StopReply readStopReply(WireReader in, NodeTable nodes) {
     return new StopReply(in.readVar(), readOutcomes(in, nodes));
+  }
+
+  static void write(WireWriter out, NodeTable nodes, Refusal m) {
+    out.writeVar(m.request());
+    out.writeLong(m.issued());
+    writeOutcomes(out, nodes, m.outcomes());
+  }
+
+  static Refusal readRefusal(WireReader in, NodeTable nodes) {
+    return new Refusal(in.readVar(), in.readLong(), readOutcomes(in, nodes));
   }
 
   static void write(WireWriter out, Bounce m) {

@@ -187,6 +187,13 @@ public sealed interface Control {
   }
 
   /**
+   * That copy of a request has had no effect on these children, and why. A later one may have.
+   *
+   * @param issued when the copy was sent, by the request
+   */
+  record Refusal(long request, long issued, List<Outcome> outcomes) implements Control {}
+
+  /**
    * The sender does not decide about these children of a request, or knows of something that came
    * after it: the caller is to look again, and to ask again if it still waits.
    *

@@ -36,6 +36,7 @@ public final class ControlCodec {
   private static final int WHICH_REQUEST = 33;
   private static final int WHICH_REPLY = 34;
   private static final int BOUNCE = 35;
+  private static final int REFUSAL = 36;
   private static final int HANDING = 48;
   private static final int DRAIN = 54;
   private static final int FLUSH = 55;
@@ -104,6 +105,7 @@ public final class ControlCodec {
       case Control.StopRequest m -> STOP_REQUEST;
       case Control.StopReply m -> STOP_REPLY;
       case Control.Bounce m -> BOUNCE;
+      case Control.Refusal m -> REFUSAL;
       case Control.WhichRequest m -> WHICH_REQUEST;
       case Control.WhichReply m -> WHICH_REPLY;
       case Control.LoadReport m -> LOAD_REPORT;
@@ -139,6 +141,7 @@ public final class ControlCodec {
       case Control.StopRequest m -> CallFormat.write(out, nodes, m);
       case Control.StopReply m -> CallFormat.write(out, nodes, m);
       case Control.Bounce m -> CallFormat.write(out, m);
+      case Control.Refusal m -> CallFormat.write(out, nodes, m);
       case Control.WhichRequest m -> out.writeVar(m.request());
       case Control.WhichReply m -> CallFormat.write(out, m);
       case Control.LoadReport m -> LoadFormat.write(out, m.load());
@@ -180,6 +183,7 @@ public final class ControlCodec {
       case STOP_REQUEST -> CallFormat.readStop(in, nodes);
       case STOP_REPLY -> CallFormat.readStopReply(in, nodes);
       case BOUNCE -> CallFormat.readBounce(in);
+      case REFUSAL -> CallFormat.readRefusal(in, nodes);
       case WHICH_REQUEST -> new Control.WhichRequest(in.readVar());
       case WHICH_REPLY -> CallFormat.readWhichReply(in);
       case LOAD_REPORT -> new Control.LoadReport(LoadFormat.read(in));

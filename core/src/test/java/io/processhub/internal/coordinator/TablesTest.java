@@ -95,6 +95,7 @@ final class TablesTest {
   /** Each with what bounds it. */
   private static final String BOUNDED =
       """
+      Answers.refused=one batch of the loop
       Assembly.held=one batch of the loop
       Ground.touched=one batch of the loop
       Handings.parcels=one batch of the loop

@@ -175,6 +175,14 @@ final class GoldenControls {
             -6,
             5_000,
             List.of(new Control.StopItem("child", null), new Control.StopItem("other", CALL))));
+    add(
+        "",
+        new Control.Refusal(
+            300,
+            -6,
+            List.of(
+                Control.Outcome.failed(
+                    "child", ChildError.Reason.ALREADY_STARTED, "because of it"))));
     add("", new Control.Bounce(300, -6, List.of("child", "other")));
     add("", new Control.WhichRequest(300));
     add(

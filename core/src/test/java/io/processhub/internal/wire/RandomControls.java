@@ -73,6 +73,7 @@ final class RandomControls {
         new Control.StartReply(number(), random.nextInt(9), some(this::outcome)),
         new Control.StopRequest(origin(), random.nextInt(9), number(), some(this::stopItem)),
         new Control.StopReply(number(), some(this::outcome)),
+        new Control.Refusal(number(), random.nextLong(), some(this::outcome)),
         new Control.Bounce(number(), random.nextLong(), some(() -> "child-" + text())),
         new Control.Drain(random.nextBoolean()),
         new Control.Flush(number()),

@@ -9,6 +9,7 @@ import io.processhub.ProcessId;
 import io.processhub.StartOptions;
 import io.processhub.StartOptions.OnFailure;
 import io.processhub.StartResult;
+import io.processhub.strategy.Gossip;
 import io.processhub.testkit.Probe;
 import io.processhub.testkit.SimNode;
 import java.time.Duration;
@@ -64,6 +65,31 @@ final class CallScenariosTest {
           var stop = stage.world.stop(nodes.get(1), Stage.ids(stage.specs("x", 50)));
           stage.await(start);
           stage.await(stop);
+          stage.world.checkWhenQuiet();
+        });
+  }
+
+  @Test
+  void aStartThatIsRefusedStartsNothingWhenAStopComesBetweenTwoOfItsCopies() {
+    Stage.play(
+        25,
+        options ->
+            Quorums.majority(options, 3)
+                .synchronization(new Gossip(1, Duration.ofSeconds(5), true)),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          stage.run(10);
+          List<ChildSpec> specs = stage.started(nodes.get(0), "x", 50);
+          stage.run(10);
+          // The old home sends back what waits there, while the new one has a copy of it.
+          var left = stage.world.leave(nodes.get(0));
+          stage.runMillis(stage.simulation.seed() * 7 % 25);
+          var start = stage.world.start(nodes.get(1), specs, UNCHECKED);
+          stage.runMillis(1);
+          var stop = stage.world.stop(nodes.get(2), Stage.ids(specs));
+          stage.await(start);
+          stage.await(stop);
+          stage.await(left);
           stage.world.checkWhenQuiet();
         });
   }

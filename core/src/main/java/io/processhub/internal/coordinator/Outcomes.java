@@ -1,0 +1,35 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.ChildError;
+import io.processhub.ChildError.Reason;
+import io.processhub.Status;
+import io.processhub.internal.wire.Control.Outcome;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** What a call's caller hears of what became of each child. */
+final class Outcomes {
+  private Outcomes() {}
+
+  /** Why the others have failed, in this order. */
+  static List<ChildError> errors(Collection<Outcome> outcomes) {
+    List<ChildError> errors = new ArrayList<>();
+    for (Outcome outcome : outcomes) {
+      Reason error = outcome.error();
+      if (error != null) {
+        errors.add(new ChildError(outcome.id(), Optional.empty(), error, outcome.detail()));
+      }
+    }
+    return errors;
+  }
+
+  /** The status of a call of which so many parts have succeeded. */
+  static Status status(int succeeded, List<ChildError> errors) {
+    if (errors.isEmpty()) {
+      return Status.OK;
+    }
+    return succeeded == 0 ? Status.FAILED : Status.PARTIAL;
+  }
+}
