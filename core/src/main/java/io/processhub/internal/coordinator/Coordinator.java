@@ -254,6 +254,11 @@ final class Coordinator {
     return parts.spread.passesOn() ? parts.adoption.home(id) : null;
   }
 
+  /** Whether a node is in view and does not leave. May be called by any thread. */
+  boolean stays(NodeId node) {
+    return parts.members.stays(node);
+  }
+
   /** Whether a message for what a node runs need not wait. May be called by any thread. */
   boolean reaches(NodeId node) {
     return parts.tolerance.reaches(node);

@@ -36,6 +36,10 @@ final class Members {
   private final Map<NodeId, Long> readyTimes = new HashMap<>();
   private final Losses losses = new Losses();
   private volatile Phase own = Phase.JOINING;
+
+  /** Those that leave, or have closed the hub. */
+  private volatile Set<NodeId> going = Set.of();
+
   private boolean changed;
   private @Nullable List<NodeId> present;
   private @Nullable List<NodeId> ready;
@@ -102,6 +106,14 @@ final class Members {
   /** May be called by any thread. */
   boolean inView(NodeId node) {
     return view.contains(node);
+  }
+
+  /**
+   * Whether a node is in view and does not leave: then it may be sent what it is to send on. May be
+   * called by any thread.
+   */
+  boolean stays(NodeId node) {
+    return inView(node) && !going.contains(node);
   }
 
   /** All nodes in view, this one included. */
@@ -221,6 +233,7 @@ final class Members {
   }
 
   private void forgetLists() {
+    going = Set.copyOf(with(phase -> phase == Phase.LEAVING || phase == Phase.ABSENT));
     present = null;
     ready = null;
   }

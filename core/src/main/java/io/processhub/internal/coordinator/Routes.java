@@ -80,14 +80,15 @@ final class Routes implements Routing {
 
   /**
    * Where changes spread by rumour, its home may know of a child before this node does. One that is
-   * out of view is home no more as soon as the members are agreed on anew.
+   * out of view is home no more as soon as the members are agreed on anew, and one that leaves may
+   * have asked already to be sent nothing more: there will be another.
    */
   private Route unheardOf(String childId) {
     NodeId home = coordinator.homeIfNewsTravel(childId);
     if (home == null || home.equals(ground.self)) {
       return UNKNOWN;
     }
-    return coordinator.isInView(home) ? new Route.Remote(home) : WAITING;
+    return coordinator.stays(home) ? new Route.Remote(home) : WAITING;
   }
 
   private static Route to(Running instance) {

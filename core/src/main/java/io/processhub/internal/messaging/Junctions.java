@@ -90,6 +90,11 @@ final class Junctions {
     return size;
   }
 
+  /** Whether a node is known to be gone. */
+  boolean isGone(NodeId node) {
+    return goneAtNanos.containsKey(node);
+  }
+
   /** How many nodes are known to be gone. */
   int gone() {
     return goneAtNanos.size();

@@ -286,6 +286,9 @@ public final class Messaging {
     NodeId node = in.readNode();
     if (ask != null) {
       ask.sentTo(node, hops);
+      if (delivery.junctions().isGone(node)) {
+        asks.nodeGone(node);
+      }
     }
   }
 

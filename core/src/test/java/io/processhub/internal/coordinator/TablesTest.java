@@ -119,6 +119,7 @@ final class TablesTest {
       Losses.lost=the names of nodes
       Losses.left=the names of nodes
       Members.view=the nodes
+      Members.going=the nodes
       Members.present=the nodes
       Members.ready=the nodes
       Membership.nodes=the nodes

@@ -312,6 +312,21 @@ final class AskTest {
     assertThat(failure(answer)).isInstanceOf(ProcessFailed.class);
   }
 
+  /** Word of that may come later than the news that the node is gone. */
+  @Test
+  void anAskThatWasSentOnToANodeThatIsGoneFailsSoon() {
+    Node c = network.node("c");
+    c.runs("m");
+    b.sends("m", c);
+    a.sends("m", b);
+    CompletableFuture<Double> answer = ask("m");
+    a.messaging.nodeGone(c.id);
+    network.settle();
+
+    network.advance(500);
+    assertThat(failure(answer)).isInstanceOf(ProcessFailed.class).hasMessageContaining("c#1");
+  }
+
   @Test
   void closingEndsEveryAskAndRefusesLaterOnes() {
     a.runs("here");

@@ -3,6 +3,8 @@ package io.processhub.testkit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
+import io.processhub.NoSuchChild;
+import io.processhub.strategy.Gossip;
 import io.processhub.strategy.HotSwap;
 import io.processhub.testkit.NetworkTimes;
 import io.processhub.testkit.Probe;
@@ -39,6 +41,38 @@ final class DepartureScenariosTest {
           }
           stage.run(10);
           assertThat(answers).allSatisfy(answer -> assertThat(answer).isCompletedWithValue(2L));
+        });
+  }
+
+  /** Who has not heard of a child asks its home, which is settled a little later than the leave. */
+  @Test
+  void noAskIsSentToAHomeThatLeaves() {
+    Stage.play(
+        10,
+        SimSettings.DEFAULT.network(NetworkTimes.PROMPT),
+        options -> options.synchronization(Gossip.DEFAULT),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c", "d", "e");
+          stage.run(5);
+          List<Throwable> failures = new ArrayList<>();
+          CompletableFuture<Void> left = stage.world.leave(nodes.getLast());
+          stage.runMillis(5); // all have heard of it
+          assertThat(left).isNotDone();
+          for (int round = 0; round < 50; round++) {
+            for (SimNode node : nodes.subList(0, 4)) {
+              for (int i = 0; i < 20; i++) {
+                var unused =
+                    stage
+                        .world
+                        .ask(node, stage.probe, "x" + i, new Probe.Next(1))
+                        .whenComplete((answer, failure) -> failures.add(failure));
+              }
+            }
+            stage.runMillis(5);
+          }
+          assertThat(left).isDone();
+          stage.run(20);
+          assertThat(failures).hasSize(50 * 4 * 20).hasOnlyElementsOfType(NoSuchChild.class);
         });
   }
 }
