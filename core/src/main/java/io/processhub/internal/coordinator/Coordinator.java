@@ -264,11 +264,6 @@ final class Coordinator {
     return parts.tolerance.reaches(node);
   }
 
-  /** Whether a node is in view. May be called by any thread. */
-  boolean isInView(NodeId node) {
-    return parts.members.inView(node);
-  }
-
   Tolerance tolerance() {
     return parts.tolerance;
   }

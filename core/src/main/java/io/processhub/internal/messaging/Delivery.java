@@ -279,8 +279,7 @@ final class Delivery implements WaitingRoom.Exit {
           && !remote.node().equals(ports.self())
           && envelope.hops() != TO_REPLICA) {
         if (remote.token() == Station.NODE && !junctions.isOwn(flow)) {
-          // Homes may change and send on to each other: nothing here may wait for them.
-          return mayBlock && transmission.send(remote.station(), child, envelope);
+          return mayBlock && transmit(junctions.passByHome(flow, remote.station()), flow, envelope);
         }
         Pass pass = mayBlock ? junctions.pass(flow, remote.station()) : null;
         return pass != null && transmit(pass, flow, envelope);

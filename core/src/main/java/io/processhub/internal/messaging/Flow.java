@@ -151,6 +151,19 @@ final class Flow {
     return waits && nowNanos - waitsSinceNanos >= nanos;
   }
 
+  /**
+   * Where the next message goes, as the child is unknown here: after what has been let go, or else
+   * to its home. {@code remembers}: that home is a front.
+   */
+  Station freeByHome(Station home, boolean remembers) {
+    Station only = fronts.size() == 1 ? fronts.keySet().iterator().next() : null;
+    Station to = only == null || isHere(only) ? home : only;
+    if (remembers || fronts.containsKey(to)) {
+      letGoTo(to);
+    }
+    return to;
+  }
+
   // --- fronts and markers
 
   boolean hasFronts() {
@@ -214,7 +227,7 @@ final class Flow {
    */
   boolean answered(long marker, @Nullable Station there, long nowNanos) {
     if (question != null && question.number() == marker) {
-      Answer answer = there == null ? Answer.NO : Answer.YES;
+      Answer answer = isYes(question.way(), there) ? Answer.YES : Answer.NO;
       question = new Question(question.way(), marker, answer, nowNanos);
       return true;
     }
@@ -228,6 +241,14 @@ final class Flow {
       }
     }
     return false;
+  }
+
+  /**
+   * Whether the child runs on the way. If this has come from a former instance, it must not go back
+   * to that, though the child runs there again: there will be news of it.
+   */
+  private boolean isYes(Station way, @Nullable Station there) {
+    return there != null && (there.equals(way) || !junction.isStray(this));
   }
 
   /** The way has changed: what is known to run may not do so any more. */

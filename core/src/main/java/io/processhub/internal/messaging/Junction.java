@@ -2,6 +2,7 @@ package io.processhub.internal.messaging;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class Junction {
   /** Of how many former instances the messages are told apart. */
   static final int FORMER_MAX = 1_000;
+
+  /** Of how many former instances elsewhere the messages are told apart. */
+  private static final int STRAYS_MAX = 100;
 
   final String child;
   private final Supplier<Flow> flows;
@@ -27,6 +31,9 @@ final class Junction {
 
   /** What is still sent to former instances here, by the last token of each. */
   private final TreeMap<Long, Flow> former = new TreeMap<>();
+
+  /** What those of former instances elsewhere have sent on to this node as the child's home. */
+  private final TreeMap<Long, Flow> strays = new TreeMap<>();
 
   long changedAtNanos;
 
@@ -78,6 +85,9 @@ final class Junction {
     if (token == Station.NODE) {
       return relayed();
     }
+    if (Station.isStray(token)) {
+      return stray(token);
+    }
     var of = token == Station.ANY ? null : former.ceilingEntry(token);
     return of == null ? here() : of.getValue();
   }
@@ -89,6 +99,32 @@ final class Junction {
       relayed = flow;
     }
     return flow;
+  }
+
+  private Flow stray(long token) {
+    boolean isOneTooMany = strays.size() >= STRAYS_MAX && !strays.containsKey(token);
+    return isOneTooMany
+        ? strays.lastEntry().getValue()
+        : strays.computeIfAbsent(token, unused -> flows.get());
+  }
+
+  /** The token with which messages of the flow are sent on to the child's home. */
+  long tokenAtHome(Flow flow) {
+    for (Map.Entry<Long, Flow> each : former.entrySet()) {
+      if (each.getValue().equals(flow)) {
+        return Station.strayOf(each.getKey());
+      }
+    }
+    for (Map.Entry<Long, Flow> each : strays.entrySet()) {
+      if (each.getValue().equals(flow)) {
+        return each.getKey();
+      }
+    }
+    return Station.NODE;
+  }
+
+  boolean isStray(Flow flow) {
+    return strays.containsValue(flow);
   }
 
   private Flow here() {
@@ -169,6 +205,7 @@ final class Junction {
 
   List<Flow> all() {
     List<Flow> all = new ArrayList<>(former.values());
+    all.addAll(strays.values());
     if (here != null) {
       all.add(here);
     }
@@ -183,6 +220,7 @@ final class Junction {
   boolean isPlain(Station way) {
     return way.token() != Station.NODE
         && former.isEmpty()
+        && strays.isEmpty()
         && isEmpty(here)
         && isEmpty(relayed)
         && own.isOnlyAt(way);

@@ -249,6 +249,27 @@ final class Junctions {
     return null;
   }
 
+  /**
+   * Where the flow's next message goes if the child is unknown here and that is its home. What was
+   * sent to a former instance here is waited for if the child runs here again. Otherwise nothing is
+   * remembered: homes may change and send on to each other, so that nothing may wait for them.
+   */
+  Pass passByHome(Flow flow, Station home) {
+    long now = ports.nanos();
+    Junction junction = flow.junction;
+    synchronized (junction) {
+      goneAtNanos.keySet().stream().filter(flow::isAt).forEach(flow::nodeGone);
+      flow.waits(false, now);
+      junction.detouredAtNanos = now;
+      long token = junction.tokenAtHome(flow);
+      Station to = new Station(home.node(), token);
+      if (token != Station.NODE) {
+        to = flow.freeByHome(to, !junction.isStray(flow));
+      }
+      return new Pass(to, flow.markings());
+    }
+  }
+
   private static boolean isStraight(Station to, Station way) {
     return to.equals(way) && way.token() != Station.NODE;
   }

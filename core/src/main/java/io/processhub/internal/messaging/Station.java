@@ -18,4 +18,16 @@ record Station(NodeId node, long token) {
 
   /** Where a node's own senders begin. Never sent. */
   static final long OWN = -1;
+
+  /**
+   * As {@link #NODE}, for what the flow of a former instance elsewhere sends on there: it stays a
+   * flow of its own.
+   */
+  static long strayOf(long token) {
+    return -token;
+  }
+
+  static boolean isStray(long token) {
+    return token < OWN;
+  }
 }

@@ -521,6 +521,52 @@ final class OrderTest {
     }
   }
 
+  /** It stopped and was started anew; what came in between for it went by its home. */
+  @Test
+  void whatComesWhenTheChildRunsHereAgainWaitsForWhatHasGoneToItsHome() {
+    Stay first = stays(b, a, b, c);
+    tell(a, 1, 2);
+    ends(first);
+    b.change("m", new Route.Remote(c.id));
+    deliverFrom(a);
+    runTasks();
+    delay(b, c);
+    tell(a, 3);
+    Stay second = new Stay(b, new Cell("m", TestNetwork.METER, b.id), first.token + 10);
+    b.messaging.wayChanges("m", null, second.seenBy(b));
+    b.change("m", new Route.Local(second.cell, second.token));
+    deliverFrom(a);
+    runTasks();
+    delay(b, c);
+    assertThat(second.cell.messages()).isEmpty();
+
+    arrive();
+    network.advance(100);
+    // The home must not send back to the instance that has ended.
+    assertThat(second.cell.messages()).isEmpty();
+    hears(c, first, second);
+    network.advance(100);
+    assertThat(second.cell.messages()).isEqualTo(readings(1, 3));
+    assertThat(b.waiting()).isEmpty();
+    assertThat(c.waiting()).isEmpty();
+  }
+
+  @Test
+  void whatComesForAnInstanceThatHasEndedFollowsWhatHasGoneOn() {
+    Stay first = stays(b, a, b, c);
+    tell(a, 1);
+    ends(first);
+    Stay second = stays(c, b, c);
+    network.settle();
+    tell(a, 2);
+    b.messaging.wayChanges("m", second.seenBy(b), null);
+    b.change("m", new Route.Remote(a.id));
+    delay(c, a);
+    network.settle();
+
+    assertThat(second.cell.messages()).isEqualTo(readings(1, 2));
+  }
+
   /** Lets a node ask another whether the child runs there. */
   private void letAsk(Node from, Node to) {
     deliverFrom(from);
