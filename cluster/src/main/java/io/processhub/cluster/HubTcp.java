@@ -5,18 +5,23 @@ import io.processhub.internal.Thrown;
 import io.processhub.internal.observe.SparingLog;
 import java.io.DataInput;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jgroups.Address;
+import org.jgroups.Event;
 import org.jgroups.Message;
+import org.jgroups.PhysicalAddress;
 import org.jgroups.Version;
 import org.jgroups.blocks.cs.Connection;
 import org.jgroups.protocols.TCP;
+import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.util.AsciiString;
 import org.jgroups.util.MessageBatch;
 import org.jgroups.util.MessageBatch.Mode;
@@ -35,7 +40,9 @@ import org.slf4j.event.Level;
  *       it installs the view, and so installs none while a frozen node's connection is full.
  *   <li>A connection that breaks, and is not replaced by another, makes its node suspected: it
  *       tells of the end of a process as fast as a monitoring connection of its own would, on the
- *       one port.
+ *       one port. JGroups may suspect who was there before a restart.
+ *   <li>Who has sent something is known by the address that it gave when it connected. JGroups
+ *       learns addresses by discovery only: a coordinator that is no seed cannot answer a joiner.
  *   <li>The system may choose the port, even with listed seeds.
  * </ul>
  */
@@ -90,26 +97,35 @@ final class HubTcp extends TCP {
 
   /**
    * Called with each view. Cuts the connections to those who left, and after a while only: what
-   * they sent last is still to be read. Others' stay, because their nodes may be about to join.
+   * they sent last is still to be read. Others' stay, because their nodes may be about to join; so
+   * do those that are made meanwhile, since a node may be restarted at its address.
    */
   @Override
   public void retainAll(Collection<Address> members) {
     Set<Address> departed = new HashSet<>(connectedMembers);
     departed.removeAll(members);
     connectedMembers = Set.copyOf(members);
+    List<Connection> left = new ArrayList<>();
     if (!departed.isEmpty()) {
+      srv.forAllConnections((peer, connection) -> {
+        if (departed.contains(peer)) {
+          left.add(connection);
+        }
+      });
+    }
+    if (!left.isEmpty()) {
       Future<?> unused =
-          timer.schedule(() -> cut(departed), CUT_AFTER_MILLIS, TimeUnit.MILLISECONDS, true);
+          timer.schedule(() -> cut(left), CUT_AFTER_MILLIS, TimeUnit.MILLISECONDS, true);
     }
   }
 
-  private void cut(Set<Address> departed) {
+  private void cut(List<Connection> left) {
     Set<Address> members = connectedMembers;
-    srv.forAllConnections((peer, connection) -> {
-      if (departed.contains(peer) && !members.contains(peer)) {
+    for (Connection connection : left) {
+      if (!members.contains(connection.peerAddress())) {
         cut(connection);
       }
-    });
+    }
   }
 
   /** Cuts all connections, so that closing them in order cannot block. */
@@ -130,8 +146,31 @@ final class HubTcp extends TCP {
   @Override
   public void connectionClosed(Connection connection) {
     Address peer = connection.peerAddress();
-    if (peer != null && !srv.hasConnection(peer)) {
-      super.connectionClosed(connection);
+    if (peer == null
+        || connection.isClosedGracefully()
+        || srv.hasConnection(peer)
+        || !connected
+        || isLeaving()) {
+      return;
+    }
+    for (Address member : members) {
+      if (peer.equals(getPhysicalAddressFromCache(member))) {
+        suspect(member);
+      }
+    }
+  }
+
+  private boolean isLeaving() {
+    GMS membership = stack.findProtocol(GMS.class);
+    return membership == null || membership.isLeaving();
+  }
+
+  private void suspect(Address member) {
+    log.debug("%s: the connection to %s broke; suspecting it", local_addr, member);
+    num_suspect_events.increment();
+    Runnable suspicion = () -> up_prot.up(new Event(Event.SUSPECT, List.of(member)));
+    if (!thread_pool.execute(suspicion)) {
+      getThreadFactory().newThread(suspicion).start();
     }
   }
 
@@ -158,24 +197,36 @@ final class HubTcp extends TCP {
     byte flags = in.readByte();
     boolean multicast = (flags & MULTICAST) != 0;
     if ((flags & LIST) != 0) {
-      readList(in, multicast);
+      readList(sender, in, multicast);
     } else {
-      readOne(in, multicast);
+      readOne(sender, in, multicast);
     }
   }
 
-  private void readOne(DataInput in, boolean multicast) throws Exception {
+  private void learn(Address source, Address sender) {
+    if (sender instanceof PhysicalAddress physical
+        && source != null
+        && !(source instanceof PhysicalAddress)
+        && logical_addr_cache.size() < logical_addr_cache_max_size
+        && getPhysicalAddressFromCache(source) == null) {
+      addPhysicalAddressToCache(source, physical, false);
+    }
+  }
+
+  private void readOne(Address sender, DataInput in, boolean multicast) throws Exception {
     Message message = WireMessages.create(in.readShort());
     message.readFrom(in);
+    learn(message.getSrc(), sender);
     if (multicast || !unicastDestMismatch(message.getDest())) {
       msg_processing_policy.process(message, message.isFlagSet(Message.Flag.OOB));
     }
   }
 
   /** The format of {@link Util#writeMessageList}. */
-  private void readList(DataInput in, boolean multicast) throws Exception {
+  private void readList(Address sender, DataInput in, boolean multicast) throws Exception {
     Address destination = Util.readAddress(in);
     Address source = Util.readAddress(in);
+    learn(source, sender);
     AsciiString cluster = readCluster(in);
     int count = in.readInt();
     MessageBatch ordered = null;

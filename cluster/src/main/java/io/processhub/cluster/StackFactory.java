@@ -9,7 +9,6 @@ import org.jgroups.protocols.FRAG4;
 import org.jgroups.protocols.MERGE3;
 import org.jgroups.protocols.MPING;
 import org.jgroups.protocols.NAKACK4;
-import org.jgroups.protocols.VERIFY_SUSPECT2;
 import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.stack.Protocol;
 
@@ -70,7 +69,7 @@ final class StackFactory {
             new FD_ALL3()
                 .setTimeout(config.failureTimeout().toMillis())
                 .setInterval(config.heartbeatInterval().toMillis()),
-            new VERIFY_SUSPECT2().setTimeout(config.verifyTimeout().toMillis()),
+            new Verification().setTimeout(config.verifyTimeout().toMillis()),
             multicasts,
             unicast,
             gms(config),
