@@ -5,7 +5,7 @@ import io.processhub.HubConfig;
 import io.processhub.HubNode;
 import io.processhub.NodeConfig;
 import io.processhub.NodeId;
-import io.processhub.internal.messaging.Messaging;
+import io.processhub.internal.messaging.ClosedHub;
 import io.processhub.internal.observe.SparingLog;
 import io.processhub.internal.platform.PatientExecutor;
 import io.processhub.internal.wire.ControlCodec;
@@ -41,12 +41,14 @@ public final class Node implements HubNode, Transport.Listener {
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private final LongAdder withheldLines = new LongAdder();
   private final SparingLog refusals;
+  private final Returns returns;
   private volatile List<NodeId> view;
 
   private Node(NodeConfig config) {
     this.config = config.environment(PatientExecutor.in(config.environment()));
     id = new NodeId(config.name(), config.environment().clock().wallMillis());
     view = List.of(id);
+    returns = new Returns(config.transport(), this.config.environment().executor());
     refusals = new SparingLog(log, config.environment().clock()::nanos, withheldLines);
   }
 
@@ -144,14 +146,6 @@ public final class Node implements HubNode, Transport.Listener {
     }
   }
 
-  private void refuseMarker(NodeId from, String hub, WireReader in) {
-    try {
-      Messaging.refuseMarker(hub, in, id, config.transport()::send);
-    } catch (MalformedFrame e) {
-      logRefused(from, e);
-    }
-  }
-
   private static void refuseVersion(NodeId from, FrameHeader header, @Nullable OpenHub hub) {
     MalformedFrame reason =
         new MalformedFrame(
@@ -179,10 +173,8 @@ public final class Node implements HubNode, Transport.Listener {
       OpenHub hub = hubs.get(header.hub());
       if (header.isOfLaterVersion()) {
         refuseVersion(from, header, hub);
-      } else if (header.isReturnable() && (hub == null || hub.isClosed())) {
-        config.transport().send(from, Lane.REPLIES, FrameHeader.returned(frame));
-      } else if (header.kind() == FrameHeader.MARKER && (hub == null || hub.isClosed())) {
-        config.environment().executor().execute(() -> refuseMarker(from, header.hub(), in));
+      } else if (ClosedHub.answers(header) && (hub == null || hub.isClosed())) {
+        ClosedHub.answer(id, from, header, in, frame, returns::send);
       } else if (hub != null) {
         hub.onFrame(from, header, in);
       } else if (ControlCodec.wantsPresence(header.kind(), in)) {

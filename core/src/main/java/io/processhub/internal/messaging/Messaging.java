@@ -13,7 +13,6 @@ import io.processhub.internal.runtime.Envelope.Failure;
 import io.processhub.internal.wire.FrameHeader;
 import io.processhub.internal.wire.TypeTable;
 import io.processhub.internal.wire.WireReader;
-import io.processhub.spi.Transport;
 import io.processhub.strategy.RedundancyStrategy;
 import java.util.List;
 import java.util.Map;
@@ -198,16 +197,6 @@ public final class Messaging {
             .schedule(ANSWERS_WAIT_MILLIS, () -> echoWhenAnswered(to, number, tries - 1));
       }
     });
-  }
-
-  /** Answers a marker for a hub that is not open on this node: nothing before it is here. */
-  public static void refuseMarker(String hub, WireReader in, NodeId self, Outbox outbox) {
-    MarkerArrival arrival = MessageFrames.readMarker(in);
-    boolean isOwn = arrival.marker().from().equals(self);
-    if (!arrival.child().equals(Marker.NO_CHILD) && !isOwn) {
-      byte[] frame = MessageFrames.marked(hub, arrival.child(), arrival.marker().number(), null);
-      outbox.send(arrival.marker().from(), Transport.Lane.REPLIES, frame);
-    }
   }
 
   /**

@@ -126,6 +126,7 @@ final class TablesTest {
       Node.hubs=the hubs that were opened
       Node.view=the nodes
       Placement.settledWith=the nodes
+      Returns.waiting=a limit of its own for each node
       Round.electors=the voters
       Round.promises=the voters
       Round.accepted=the voters
