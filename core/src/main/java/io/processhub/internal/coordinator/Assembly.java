@@ -226,7 +226,7 @@ final class Assembly {
     lifecycle.forget(node);
     loads.forget(node);
     handovers.lose(node);
-    messaging.nodeGone(node);
+    messaging.nodeGone(node, members.inView(node));
   }
 
   /** What a node ran runs no more. */

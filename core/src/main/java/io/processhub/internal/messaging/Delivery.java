@@ -30,6 +30,9 @@ final class Delivery implements WaitingRoom.Exit {
    */
   static final int TO_REPLICA = 255;
 
+  /** How long news are waited for of a node that has returned a message. */
+  private static final long RETURNED_NANOS = Sweeper.PERIOD_MILLIS * 1_000_000;
+
   private static final Route CLOSED = new Route.Closed();
   private static final String GONE = "the replica that it was for has gone.";
 
@@ -237,6 +240,17 @@ final class Delivery implements WaitingRoom.Exit {
       room.holdFirst(flow, unhandled);
       junctions.release(flow);
     }
+  }
+
+  /**
+   * Takes back what a node had been sent that does not have the hub open, to be delivered before
+   * what was sent later.
+   */
+  void returned(NodeId node, String child, Envelope envelope) {
+    Flow flow = junctions.make(child, Station.OWN);
+    flow.restsFrom(node, ports.nanos() + RETURNED_NANOS);
+    room.holdBeforeLater(flow, envelope);
+    junctions.release(flow);
   }
 
   /** Lets go what has waited too long for others, and forgets what is old. */

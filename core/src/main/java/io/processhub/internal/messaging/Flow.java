@@ -65,6 +65,10 @@ final class Flow {
 
   private long waitsSinceNanos;
   private volatile boolean waits;
+  private volatile @Nullable Rest rest;
+
+  /** A node has returned what had been let go there: it does not have the hub open. */
+  private record Rest(NodeId node, long untilNanos) {}
 
   /** {@code number}: unlike any other's, and the same when a simulation is repeated. */
   Flow(Junction junction, NodeId self, int number) {
@@ -80,6 +84,22 @@ final class Flow {
   /** Whether its next message waits for markers. Any thread may ask. */
   boolean waits() {
     return waits;
+  }
+
+  /** The same, or because a node has just returned it. */
+  boolean waits(long nowNanos) {
+    Rest last = rest;
+    return waits || (last != null && nowNanos - last.untilNanos < TRUST_NANOS);
+  }
+
+  /** Nothing is let go to that node for a while: there will be news of it. */
+  void restsFrom(NodeId node, long untilNanos) {
+    rest = new Rest(node, untilNanos);
+  }
+
+  boolean rests(Station way, long nowNanos) {
+    Rest last = rest;
+    return last != null && nowNanos - last.untilNanos < 0 && way.node().equals(last.node);
   }
 
   // --- letting messages go
@@ -261,6 +281,11 @@ final class Flow {
   /** A node is gone, and perhaps markers with it: they are sent anew. */
   void nodeGone(NodeId node) {
     fronts.keySet().removeIf(station -> station.node().equals(node));
+    markAnew();
+  }
+
+  /** Markers may be lost. */
+  void markAnew() {
     fronts.replaceAll((station, front) -> Front.UNMARKED);
     question = null;
   }

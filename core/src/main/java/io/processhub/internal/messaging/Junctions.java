@@ -42,7 +42,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Junctions {
   private static final long WAIT_NANOS = 10_000_000_000L;
-  private static final long KNOWN_NANOS = 60_000_000_000L;
 
   /** How long one that only waits to be forgotten is not looked at. */
   private static final long REST_NANOS = 5_000_000_000L;
@@ -52,7 +51,7 @@ final class Junctions {
   private final long retentionNanos;
   private final Marking marking;
   private final Map<String, Junction> byChild = new ConcurrentHashMap<>();
-  private final Map<NodeId, Long> goneAtNanos = new ConcurrentHashMap<>();
+  private final GoneNodes goneNodes = new GoneNodes();
   private final AtomicLong changes = new AtomicLong();
   private final AtomicInteger flows = new AtomicInteger();
 
@@ -90,14 +89,9 @@ final class Junctions {
     return size;
   }
 
-  /** Whether a node is known to be gone. */
-  boolean isGone(NodeId node) {
-    return goneAtNanos.containsKey(node);
-  }
-
-  /** How many nodes are known to be gone. */
-  int gone() {
-    return goneAtNanos.size();
+  /** The nodes that are known to be gone. One that has the hub open again is no more. */
+  GoneNodes goneNodes() {
+    return goneNodes;
   }
 
   /** How often a way has changed so far. */
@@ -230,7 +224,10 @@ final class Junctions {
     long now = ports.nanos();
     Junction junction = flow.junction;
     synchronized (junction) {
-      goneAtNanos.keySet().stream().filter(flow::isAt).forEach(flow::nodeGone);
+      goneNodes.forgetIn(flow);
+      if (flow.rests(way, now)) {
+        return null;
+      }
       // What is for the station here needs not wait for what this node has sent elsewhere.
       boolean isHere = way.node().equals(ports.self()) && junction.isHere(flow);
       Station to = isHere ? way : flow.free(way, follows, now);
@@ -258,7 +255,7 @@ final class Junctions {
     long now = ports.nanos();
     Junction junction = flow.junction;
     synchronized (junction) {
-      goneAtNanos.keySet().stream().filter(flow::isAt).forEach(flow::nodeGone);
+      goneNodes.forgetIn(flow);
       flow.waits(false, now);
       junction.detouredAtNanos = now;
       long token = junction.tokenAtHome(flow);
@@ -315,21 +312,21 @@ final class Junctions {
 
   // --- what goes
 
-  /** A node has the hub open again: what goes by it from now on is to be waited for. */
-  void nodeBack(NodeId node) {
-    goneAtNanos.remove(node);
-  }
-
   /**
-   * A node is gone: what it had was received or is lost. So may be markers that were on their way
-   * by it: all are sent anew.
+   * A node is gone: what it had was received or is lost, unless it {@code returns} what still comes
+   * for it. So may be markers that were on their way by it: all are sent anew.
    */
-  void nodeGone(NodeId node) {
-    goneAtNanos.put(node, ports.nanos());
+  void nodeGone(NodeId node, boolean returns) {
+    goneNodes.add(node, returns, ports.nanos());
     for (Junction junction : byChild.values()) {
       synchronized (junction) {
         junction.wake();
-        junction.all().forEach(flow -> flow.nodeGone(node));
+        junction
+            .all()
+            .forEach(flow -> {
+              GoneNodes.forgetIn(flow, node, returns);
+              flow.markAnew();
+            });
       }
     }
   }
@@ -341,7 +338,7 @@ final class Junctions {
    */
   void expire(Function<String, Route> routes, Predicate<Flow> isHeld, Consumer<Flow> givenUp) {
     long now = ports.nanos();
-    goneAtNanos.values().removeIf(at -> now - at >= KNOWN_NANOS);
+    goneNodes.expire(now);
     if (byChild.isEmpty()) {
       return;
     }

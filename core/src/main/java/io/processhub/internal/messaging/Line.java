@@ -129,6 +129,29 @@ final class Line {
     });
   }
 
+  /**
+   * Adds a message before all that have been sent later, or not yet; false if the line has ended.
+   */
+  boolean addBeforeLater(Held message) {
+    return locked(() -> {
+      if (!ended) {
+        List<Held> later = messages.stream().dropWhile(each -> !isLater(each, message)).toList();
+        later.forEach(unused -> messages.removeLast());
+        messages.add(message);
+        messages.addAll(later);
+      }
+      return !ended;
+    });
+  }
+
+  /** Whether the one has never left this node, or after the other. */
+  private static boolean isLater(Held one, Held other) {
+    Envelope message = one.envelope;
+    boolean isOfSameNode = message.origin().equals(other.envelope.origin());
+    return message.sequence() == 0
+        || (isOfSameNode && message.sequence() > other.envelope.sequence());
+  }
+
   int size() {
     return locked(messages::size);
   }

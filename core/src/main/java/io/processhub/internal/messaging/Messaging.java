@@ -161,8 +161,8 @@ public final class Messaging {
         case FrameHeader.REPLY -> onReply(from, rest);
         case FrameHeader.FAILURE -> onFailure(rest);
         case FrameHeader.FORWARDED -> onForwarded(rest);
-        case FrameHeader.RETURNED_TELL -> onReturned(false, rest);
-        case FrameHeader.RETURNED_ASK -> onReturned(true, rest);
+        case FrameHeader.RETURNED_TELL -> onReturned(from, false, rest);
+        case FrameHeader.RETURNED_ASK -> onReturned(from, true, rest);
         default -> reports.unknown.increment(); // a kind that came after this code
       }
     } catch (RuntimeException | StackOverflowError e) {
@@ -217,36 +217,55 @@ public final class Messaging {
     echoes = listener;
   }
 
-  /** The route was out of date: a new one is soon heard of. */
-  private void onReturned(boolean isAsk, WireReader in) {
+  /** The hub is closed there: another route is soon heard of. */
+  private void onReturned(NodeId from, boolean isAsk, WireReader in) {
     Arrival returned = frames.readMessage(ports.self(), isAsk, in);
-    Arrival again = new Arrival(returned.child(), Station.OWN, returned.envelope());
     reports.returned.increment();
-    ports
-        .environment()
-        .scheduler()
-        .schedule(Sweeper.PERIOD_MILLIS, () -> ports.execute(() -> deliver(again)));
+    Envelope envelope = comeHome(returned.envelope());
+    if (envelope == null) {
+      return;
+    }
+    if (envelope.hops() == Delivery.TO_REPLICA) {
+      deliverToReplica(returned.child(), envelope);
+    } else {
+      delivery.returned(from, returned.child(), envelope);
+      wakeIfHeld();
+    }
   }
 
   private void deliver(Arrival arrival) {
-    Envelope envelope = arrival.envelope();
+    Envelope envelope = comeHome(arrival.envelope());
+    if (envelope == null) {
+      return;
+    }
+    if (envelope.hops() == Delivery.TO_REPLICA) {
+      deliverToReplica(arrival.child(), envelope);
+    } else {
+      delivery.arrived(arrival.child(), arrival.token(), envelope);
+      wakeIfHeld();
+    }
+  }
+
+  private void deliverToReplica(String child, Envelope envelope) {
+    if (envelope.origin().equals(ports.self())) {
+      reports.fail(child, envelope, Failure.UNAVAILABLE, "the node has closed the hub.");
+    } else {
+      delivery.arrivedAtReplica(child, envelope);
+    }
+  }
+
+  /** The same message; with the asker, if it was asked here. Null: nobody waits for the answer. */
+  private @Nullable Envelope comeHome(Envelope envelope) {
     if (envelope.reply() instanceof Responder responder && envelope.origin().equals(ports.self())) {
-      // The child has moved to the node that asked: the ask has come home.
       PendingAsk own = asks.find(responder.askId());
       if (own == null) {
         reports.expired.increment();
-        return;
+        return null;
       }
-      envelope = Delivery.with(envelope, envelope.message(), own);
+      own.sentTo(ports.self(), envelope.hops());
+      return Delivery.with(envelope, envelope.message(), own);
     }
-    if (envelope.hops() != Delivery.TO_REPLICA) {
-      delivery.arrived(arrival.child(), arrival.token(), envelope);
-      wakeIfHeld();
-    } else if (envelope.origin().equals(ports.self())) {
-      reports.fail(arrival.child(), envelope, Failure.UNAVAILABLE, "the node has closed the hub.");
-    } else {
-      delivery.arrivedAtReplica(arrival.child(), envelope);
-    }
+    return envelope;
   }
 
   private void onReply(NodeId from, WireReader in) {
@@ -275,7 +294,7 @@ public final class Messaging {
     NodeId node = in.readNode();
     if (ask != null) {
       ask.sentTo(node, hops);
-      if (delivery.junctions().isGone(node)) {
+      if (delivery.junctions().goneNodes().contains(node)) {
         asks.nodeGone(node);
       }
     }
@@ -328,12 +347,15 @@ public final class Messaging {
 
   /** A node has the hub open, now or again. */
   public void nodeBack(NodeId node) {
-    delivery.junctions().nodeBack(node);
+    delivery.junctions().goneNodes().remove(node);
   }
 
-  /** A node is gone: what was asked there will not be answered. */
-  public void nodeGone(NodeId node) {
-    delivery.junctions().nodeGone(node);
+  /**
+   * A node is gone: what was asked there will not be answered. {@code returns}: it is in view and
+   * has only closed the hub, so it returns what still comes for it.
+   */
+  public void nodeGone(NodeId node, boolean returns) {
+    delivery.junctions().nodeGone(node, returns);
     allRoutesChanged();
     if (!asks.isEmpty()) {
       ports.execute(() -> asks.nodeGone(node));
@@ -348,7 +370,7 @@ public final class Messaging {
     sizes.put("heldForOrder", room.heldForOrder());
     sizes.put("pendingAsks", asks.size());
     sizes.put("knownStations", delivery.junctions().size());
-    sizes.put("knownGone", delivery.junctions().gone());
+    sizes.put("knownGone", delivery.junctions().goneNodes().size());
     return sizes;
   }
 

@@ -104,13 +104,23 @@ final class WaitingRoom {
   void holdFirst(Flow flow, List<Envelope> earlier) {
     long deadlineNanos = ports.nanos() + waitNanos;
     List<Held> all = earlier.stream().map(each -> new Held(each, deadlineNanos)).toList();
+    holdBefore(flow, all.size(), line -> line.addFirst(all));
+  }
+
+  /** Holds a message that has come back, before all of its node that were sent later. */
+  void holdBeforeLater(Flow flow, Envelope envelope) {
+    Held message = new Held(envelope, ports.nanos() + waitNanos);
+    holdBefore(flow, 1, line -> line.addBeforeLater(message));
+  }
+
+  private void holdBefore(Flow flow, int count, Predicate<Line> add) {
     inLine(
         flow,
         line -> {
-          held.addAndGet(all.size());
-          boolean added = line.addFirst(all);
+          held.addAndGet(count);
+          boolean added = add.test(line);
           if (!added) {
-            held.addAndGet(-all.size());
+            held.addAndGet(-count);
           }
           return added;
         });
@@ -300,7 +310,7 @@ final class WaitingRoom {
 
   /** What waits for others to come first has a way, and another limit: see {@link Junctions}. */
   private static boolean isOverdue(Line line, Held message, long nowNanos) {
-    return !line.flow.waits() && nowNanos - message.deadlineNanos >= 0;
+    return !line.flow.waits(nowNanos) && nowNanos - message.deadlineNanos >= 0;
   }
 
   /** Whether it is an ask whose asker has stopped waiting. */

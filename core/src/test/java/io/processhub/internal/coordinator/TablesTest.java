@@ -47,9 +47,9 @@ final class TablesTest {
       Exchange.mine=pendingExchanges
       Exchange.theirs=pendingExchanges
       Exchange.equalAtNanos=knownEqual
+      GoneNodes.gone=knownGone
       Handovers.postponed=pendingHandovers
       Junctions.byChild=knownStations
-      Junctions.goneAtNanos=knownGone
       Keeper.altering=pendingAlterations
       KnownAdmissions.upToTime=knownAdmissions
       Licences.questions=knownPledges

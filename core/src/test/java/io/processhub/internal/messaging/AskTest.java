@@ -236,7 +236,7 @@ final class AskTest {
     CompletableFuture<Double> other = ask("here");
     network.settle();
 
-    a.messaging.nodeGone(b.id);
+    a.messaging.nodeGone(b.id, false);
     network.advance(500);
 
     assertThat(failure(answer)).isInstanceOf(ProcessFailed.class).hasMessageContaining("b#1");
@@ -250,7 +250,7 @@ final class AskTest {
     CompletableFuture<Double> answer = ask("m");
     network.settle();
 
-    a.messaging.nodeGone(b.id);
+    a.messaging.nodeGone(b.id, false);
     network.settle();
     Objects.requireNonNull(cell.mailbox.getFirst().reply()).succeed(3.0);
     network.advance(500);
@@ -304,10 +304,10 @@ final class AskTest {
     CompletableFuture<Double> answer = ask("m");
     network.settle();
 
-    a.messaging.nodeGone(b.id);
+    a.messaging.nodeGone(b.id, false);
     network.advance(500);
     assertThat(answer).isNotDone();
-    a.messaging.nodeGone(c.id);
+    a.messaging.nodeGone(c.id, false);
     network.advance(500);
     assertThat(failure(answer)).isInstanceOf(ProcessFailed.class);
   }
@@ -320,7 +320,7 @@ final class AskTest {
     b.sends("m", c);
     a.sends("m", b);
     CompletableFuture<Double> answer = ask("m");
-    a.messaging.nodeGone(c.id);
+    a.messaging.nodeGone(c.id, false);
     network.settle();
 
     network.advance(500);

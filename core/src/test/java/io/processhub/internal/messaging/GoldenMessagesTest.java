@@ -190,7 +190,7 @@ final class GoldenMessagesTest {
   void thatAnAskWasSentOnIsReadAsEver() {
     CompletableFuture<Double> total = asked();
     node.receive(new NodeId("c", 1), golden("FORWARDED"));
-    node.messaging.nodeGone(OTHER);
+    node.messaging.nodeGone(OTHER, false);
     network.advance(600);
     assertThat(total).isCompletedExceptionally();
   }

@@ -128,7 +128,7 @@ final class ReplicaCallsTest {
     network.settle();
     assertThat(replies).isNotDone();
 
-    a.messaging.nodeGone(c.id);
+    a.messaging.nodeGone(c.id, false);
     network.settle();
     assertThat(replies).isNotDone();
     network.advance(60_000);

@@ -190,9 +190,18 @@ final class TestNetwork {
       return replicas.getOrDefault(childId, List.of());
     }
 
+    /** What comes is answered as by a node whose hub is closed. */
+    boolean isClosed;
+
     void receive(NodeId from, byte[] frame) {
       WireReader in = new WireReader(frame);
-      messaging.onFrame(from, FrameHeader.read(in), in);
+      FrameHeader header = FrameHeader.read(in);
+      if (!isClosed) {
+        messaging.onFrame(from, header, in);
+      } else if (ClosedHub.answers(header)) {
+        ClosedHub.answer(
+            id, from, header, in, frame, (to, back) -> send(to, Transport.Lane.MESSAGES, back));
+      }
     }
 
     ProcessRef<Command> meter(String child) {

@@ -184,4 +184,42 @@ final class OrderScenariosTest {
           telling.check();
         });
   }
+
+  /**
+   * A node leaves, and its time for that is over while it hands over. What comes for its closed hub
+   * goes back to who has sent it, before what was told since; once, also if the two lose sight of
+   * each other.
+   */
+  @Test
+  void whatAClosedHubReturnsKeepsItsPlace() {
+    Stage.play(
+        3 * SEEDS,
+        SLOW_MESSAGES,
+        options -> options.leaveTimeout(Duration.ofMillis(20)),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c", "d");
+          stage.await(stage.world.start(nodes.getFirst(), List.of(stage.spec(CHILD))));
+          SimNode owner = runner(stage, nodes);
+          List<SimNode> others = nodes.stream().filter(node -> node != owner).toList();
+          Telling telling = new Telling(stage, others);
+          telling.during(5_000);
+          CompletableFuture<Void> closed = stage.world.close(owner);
+          owner.pause(Duration.ofMillis(30));
+          telling.during(100_000);
+          stage.await(closed);
+          assertThat(returned(stage, others)).isPositive();
+          stage.simulation.network().split(List.of(owner), others);
+          telling.during(1_000_000, 20_000);
+          stage.simulation.network().heal();
+          telling.during(1_000_000, 20_000);
+          telling.check();
+        });
+  }
+
+  private static long returned(Stage stage, List<SimNode> nodes) {
+    return nodes.stream()
+        .map(stage.world::hub)
+        .mapToLong(hub -> hub.diagnostics().counters().getOrDefault("messagesReturned", 0L))
+        .sum();
+  }
 }
