@@ -2,6 +2,7 @@ package io.processhub.testkit;
 
 import io.processhub.Hub;
 import io.processhub.NodeId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,8 +16,18 @@ final class Roster {
   private final String hub;
   private final Map<NodeId, Boolean> opened = new LinkedHashMap<>();
   private final Set<NodeId> leaving = new LinkedHashSet<>();
-  private final Set<NodeId> drained = new LinkedHashSet<>();
+  private final Map<NodeId, List<Word>> words = new LinkedHashMap<>();
   private long changes;
+
+  /** Whether a node is to be drained; in vain if nobody was asked. */
+  private static final class Word {
+    final boolean drains;
+    boolean isVain;
+
+    Word(boolean drains) {
+      this.drains = drains;
+    }
+  }
 
   Roster(Simulation simulation, String hub) {
     this.simulation = simulation;
@@ -30,7 +41,7 @@ final class Roster {
     opened.put(node, isObserver);
     leaving.remove(node);
     if (!isObserver) {
-      drained.remove(node);
+      words.remove(node);
     }
   }
 
@@ -42,26 +53,19 @@ final class Roster {
 
   /**
    * A node is asked to be drained, or to have children again; unless the caller sees no such
-   * member, so that nobody is asked.
+   * member, so that nobody is asked. That shows later, and others may have said something since.
    */
   void drains(NodeId node, boolean on, CompletableFuture<Void> done) {
-    boolean before = drained.contains(node);
-    drains(node, on);
+    Word word = new Word(on);
+    changes++;
+    words.computeIfAbsent(node, unused -> new ArrayList<>()).add(word);
     var unused =
         done.whenComplete((nothing, failure) -> {
           if (failure instanceof IllegalArgumentException) {
-            drains(node, before);
+            changes++;
+            word.isVain = true;
           }
         });
-  }
-
-  private void drains(NodeId node, boolean on) {
-    changes++;
-    if (on) {
-      drained.add(node);
-    } else {
-      drained.remove(node);
-    }
   }
 
   /** How often a node has come, gone, or begun to do so. */
@@ -113,8 +117,11 @@ final class Roster {
     return opened.getOrDefault(node.id(), false);
   }
 
+  /** Whether the last word that a node was told is that it be drained. */
   boolean isDrained(SimNode node) {
-    return drained.contains(node.id());
+    List<Word> told = words.getOrDefault(node.id(), List.of());
+    return told.stream().filter(word -> !word.isVain).reduce((a, b) -> b).stream()
+        .anyMatch(last -> last.drains);
   }
 
   boolean isLeaving(SimNode node) {

@@ -57,6 +57,25 @@ final class DrainAndMoveScenariosTest {
         });
   }
 
+  /** Both words are refused, since the caller has not heard of the node yet; in any order. */
+  @Test
+  void whoWasAskedInVainIsAMemberAsBefore() {
+    Stage.play(
+        SEEDS,
+        stage -> {
+          SimNode a = stage.start("a", "b").getFirst();
+          SimNode c = stage.simulation.start("c");
+          stage.world.open(c);
+          CompletableFuture<Void> drained = stage.world.drain(a, c, true);
+          CompletableFuture<Void> undrained = stage.world.drain(a, c, false);
+          stage.run(5);
+          assertThat(drained).isCompletedExceptionally();
+          assertThat(undrained).isCompletedExceptionally();
+          stage.world.checkWhenQuiet();
+          assertThat(stage.world.members()).contains(c);
+        });
+  }
+
   @Test
   void theLastNodeThatIsDrainedKeepsTheChildrenUntilThereIsAnother() {
     Stage.play(
