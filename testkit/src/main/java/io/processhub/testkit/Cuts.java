@@ -1,18 +1,24 @@
 package io.processhub.testkit;
 
+import io.processhub.NodeId;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** What is wrong with the network: between which nodes (by name) nothing passes, or is seen. */
+/**
+ * What is wrong with the network: between which nodes (by name) nothing passes, or is seen; and
+ * which is believed dead by which, until either is started anew.
+ */
 final class Cuts {
   private record Route(String from, String to) {}
+
+  private record Suspicion(NodeId observer, NodeId subject) {}
 
   private final Set<Route> blocked = new HashSet<>();
   private final Set<Route> pinned = new HashSet<>();
   private final Set<Route> hidden = new HashSet<>();
-  private final Map<Route, Long> suspectedUntilNanos = new HashMap<>();
+  private final Map<Suspicion, Long> suspectedUntilNanos = new HashMap<>();
 
   void block(String from, String to) {
     blocked.add(new Route(from, to));
@@ -32,8 +38,8 @@ final class Cuts {
     hidden.add(new Route(observer, subject));
   }
 
-  void suspect(String observer, String subject, long untilNanos) {
-    suspectedUntilNanos.merge(new Route(observer, subject), untilNanos, Math::max);
+  void suspect(NodeId observer, NodeId subject, long untilNanos) {
+    suspectedUntilNanos.merge(new Suspicion(observer, subject), untilNanos, Math::max);
   }
 
   void clear() {
@@ -51,15 +57,17 @@ final class Cuts {
     return blocked.contains(new Route(from, to));
   }
 
-  /** Whether the observer, by its name, should come to see a subject that is alive. */
-  boolean isVisible(String observer, String subject, long nowNanos) {
-    Route route = new Route(observer, subject);
+  /** Whether the observer should come to see a subject that is alive. */
+  boolean isVisible(NodeId observer, NodeId subject, long nowNanos) {
+    String from = observer.name();
+    String to = subject.name();
+    Route route = new Route(from, to);
     if (pinned.contains(route)) {
       return true;
     }
     return !hidden.contains(route)
         && !blocked.contains(route)
-        && !isBlocked(subject, observer)
-        && suspectedUntilNanos.getOrDefault(route, 0L) <= nowNanos;
+        && !isBlocked(to, from)
+        && suspectedUntilNanos.getOrDefault(new Suspicion(observer, subject), 0L) <= nowNanos;
   }
 }

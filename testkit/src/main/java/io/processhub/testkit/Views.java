@@ -83,7 +83,7 @@ final class Views {
 
   /** The observer ceases to see the subject, wrongly, for a while. */
   void suspect(SimTransport observer, SimTransport subject, long nanos) {
-    cuts.suspect(observer.life().name(), subject.life().name(), loop.nowNanos() + nanos);
+    cuts.suspect(observer.self(), subject.self(), loop.nowNanos() + nanos);
     lookAfter(observer, List.of(subject), 0);
     lookAfter(observer, List.of(subject), nanos + 1);
   }
@@ -151,9 +151,7 @@ final class Views {
   }
 
   boolean shouldSee(SimTransport observer, SimTransport subject) {
-    String from = observer.life().name();
-    String to = subject.life().name();
-    if (!subject.isOpen() || !cuts.isVisible(from, to, loop.nowNanos())) {
+    if (!subject.isOpen() || !cuts.isVisible(observer.self(), subject.self(), loop.nowNanos())) {
       return false;
     }
     if (!subject.life().isPaused()) {
