@@ -116,10 +116,7 @@ final class Mischief {
       nodes.down().forEach(nodes::startMember);
     }
     if (play.isQuorate()) {
-      // Who is leaving now must come back, too: it may take all of them to be a quorum.
-      simulation.run(world.config().leaveTimeout());
-      nodes.down().forEach(nodes::startMember);
-      nodes.reopenAll();
+      nodes.comeBack();
     }
   }
 

@@ -130,6 +130,19 @@ final class RandomNodes {
         .forEach(world::open);
   }
 
+  /** Who is leaving now comes back, too: it may take all of them to be a quorum. */
+  void comeBack() {
+    simulation.run(world.config().leaveTimeout());
+    awaitLeft();
+    down().forEach(this::startMember);
+    reopenAll();
+  }
+
+  /** A node may need a little longer than its time-out to leave. */
+  private void awaitLeft() {
+    simulation.runUntil(() -> world.seats().stream().noneMatch(world::isLeaving), LEFT_AFTER_MAX);
+  }
+
   void drain() {
     for (SimNode node : play.some(world.members(), 1, play::maySpare)) {
       for (SimNode caller : play.some(world.seats(), 1, play::mayCall)) {
@@ -198,7 +211,7 @@ final class RandomNodes {
   boolean vanish() {
     play.calm();
     undrainAll();
-    simulation.runUntil(() -> world.seats().stream().noneMatch(world::isLeaving), LEFT_AFTER_MAX);
+    awaitLeft();
     List<SimNode> members = play.some(world.members(), Integer.MAX_VALUE, node -> true);
     if (members.size() < STAYING_MIN) {
       return false;

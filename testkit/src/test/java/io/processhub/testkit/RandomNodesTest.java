@@ -1,0 +1,58 @@
+package io.processhub.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.processhub.HubConfig;
+import io.processhub.strategy.MajorityQuorum;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What random runs do under a quorum leaves it, or says what a person has to say. */
+final class RandomNodesTest {
+  private static final Duration LEAVE_TIMEOUT = Duration.ofMillis(500);
+  private static final Duration LICENCE = Duration.ofSeconds(2);
+
+  /** Three nodes under a quorum of them, after they have become one hub. */
+  private static final class Scene {
+    final Simulation simulation;
+    final World world;
+    final Playground play;
+    final RandomNodes nodes;
+
+    Scene(long seed, NetworkTimes times) {
+      simulation = Simulation.of(seed, SimSettings.DEFAULT.network(times));
+      world =
+          World.of(
+              simulation,
+              () ->
+                  HubConfig.named("few")
+                      .leaveTimeout(LEAVE_TIMEOUT)
+                      .partitionTolerance(MajorityQuorum.ofAtLeast(3).licence(LICENCE)));
+      play = new Playground(world, new Random(seed), Manner.QUORATE);
+      nodes = new RandomNodes(play, new RandomRun.Size(3, 0, 1, 0), new Coverage());
+      world.start("n0", "n1", "n2");
+    }
+
+    SimNode node(int number) {
+      return simulation.node("n" + number);
+    }
+  }
+
+  /** Its time-out begins when it wakes, and it waits for nodes that are not seen to be gone yet. */
+  @Test
+  void whoLeavesLateComesBack() {
+    Scene scene = new Scene(1, NetworkTimes.MEASURED);
+    scene.node(2).pause();
+    var unused = scene.world.close(scene.node(2));
+    scene.node(0).crash();
+    scene.node(1).crash();
+    scene.play.calm();
+    scene.nodes.down().forEach(scene.nodes::startMember);
+
+    scene.nodes.comeBack();
+
+    assertThat(scene.world.members()).contains(scene.node(2));
+    scene.world.checkWhenQuiet();
+  }
+}
