@@ -146,8 +146,10 @@ public interface Hub extends AutoCloseable {
    * as {@code size} of them are ready: <em>this is unsafe</em> if the missing ones are alive
    * somewhere, as children then run there, too. Whether a quorum is left shows when licences have
    * lapsed: what is said on a node that has its licence still counts as said to a quorum, and has
-   * no effect if there is none; say it when {@link #isPartitioned()} does. A node whose cluster
-   * stands down because it met one that was founded earlier gives its own up, and joins that.
+   * no effect if there is none; say it when {@link #isPartitioned()} does. Say it again if the hub
+   * stands down afterwards: the last epoch that was under way may count members that vanished, and
+   * have no quorum. A node whose cluster stands down because it met one that was founded earlier
+   * gives its own up, and joins that.
    *
    * @param size the number of nodes; 1 or more
    */

@@ -6,6 +6,7 @@ import io.processhub.testkit.invariant.Agreement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -221,19 +222,39 @@ final class RandomNodes {
     simulation.run(simulation.settings().network().silence().max().plus(LAPSED_AFTER_MAX));
     reduced = true;
     List<SimNode> staying = play.some(world.members(), Integer.MAX_VALUE, node -> true);
-    SimNode person =
-        staying.stream()
-            .filter(node -> !world.hub(node).isPartitioned())
-            .findFirst()
-            .orElse(staying.getFirst());
-    reset(person, staying.size());
-    if (!simulation.runUntil(() -> staying.stream().allMatch(this::runs), world.quietTime())) {
+    if (!recovers(staying)) {
       world.report(
           Agreement.class,
           "the hub does not run on %s, though a person has said that these are all"
               .formatted(staying));
     }
     return true;
+  }
+
+  /**
+   * A person says that these are all; whether the hub runs then. What is said where it still runs
+   * counts as said to a quorum. If that is lost nevertheless, as an epoch was about to be decided
+   * that counts others, the hub stands down everywhere, and the person says so once more.
+   */
+  boolean recovers(List<SimNode> staying) {
+    Optional<SimNode> running = staying.stream().filter(node -> !standsDown(node)).findFirst();
+    reset(running.orElse(staying.getFirst()), staying.size());
+    if (awaitRunning(staying)) {
+      return true;
+    }
+    boolean again = running.isPresent() && staying.stream().allMatch(this::standsDown);
+    if (again) {
+      reset(staying.getFirst(), staying.size());
+    }
+    return again && awaitRunning(staying);
+  }
+
+  private boolean standsDown(SimNode node) {
+    return world.hub(node).isPartitioned();
+  }
+
+  private boolean awaitRunning(List<SimNode> nodes) {
+    return simulation.runUntil(() -> nodes.stream().allMatch(this::runs), world.quietTime());
   }
 
   private boolean runs(SimNode node) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.processhub.HubConfig;
 import io.processhub.strategy.MajorityQuorum;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 final class RandomNodesTest {
   private static final Duration LEAVE_TIMEOUT = Duration.ofMillis(500);
   private static final Duration LICENCE = Duration.ofSeconds(2);
+  private static final Duration LAPSED = Duration.ofSeconds(4);
 
   /** Three nodes under a quorum of them, after they have become one hub. */
   private static final class Scene {
@@ -54,5 +56,39 @@ final class RandomNodesTest {
 
     assertThat(scene.world.members()).contains(scene.node(2));
     scene.world.checkWhenQuiet();
+  }
+
+  /**
+   * An epoch without one and with a fourth is about to be decided, or just was, when the third and
+   * the fourth vanish, at one moment after the other: as it counts four, the two that stay are no
+   * quorum of it.
+   */
+  @Test
+  void whatIsSaidToAQuorumThatIsLostIsSaidAgain() {
+    long founded = 0;
+    for (int moment = 0; moment < 8; moment++) {
+      Scene scene = new Scene(1, NetworkTimes.PROMPT);
+      scene.node(0).pause();
+      scene.node(2).slow(Duration.ofMillis(250));
+      scene.simulation.run(Duration.ofMillis(200));
+      scene.nodes.startMember(scene.node(3));
+      scene.simulation.run(LICENCE.plusMillis(5L * moment));
+      scene.node(2).crash();
+      scene.node(3).crash();
+      scene.play.calm();
+      scene.simulation.run(LAPSED);
+
+      assertThat(scene.nodes.recovers(List.of(scene.node(0), scene.node(1)))).isTrue();
+
+      scene.world.checkWhenQuiet();
+      founded +=
+          scene
+              .world
+              .hub(scene.node(1))
+              .diagnostics()
+              .counters()
+              .getOrDefault("clustersGivenUp", 0L);
+    }
+    assertThat(founded).as("how often it was said again").isPositive();
   }
 }
