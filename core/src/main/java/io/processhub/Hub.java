@@ -167,8 +167,9 @@ public interface Hub extends AutoCloseable {
   // --- leaving
 
   /**
-   * Leaves the hub in order: moves every child of this node away, then closes. Completes when that
-   * is done, or {@link HubConfig#leaveTimeout()} is over; never exceptionally.
+   * Leaves the hub in order: moves every child of this node away, then closes. When {@link
+   * HubConfig#leaveTimeout()} is over, what is left is stopped, for which 10 s more may pass at
+   * most. Never completes exceptionally.
    */
   CompletableFuture<Void> closeAsync();
 

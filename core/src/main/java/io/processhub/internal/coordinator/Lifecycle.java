@@ -201,6 +201,8 @@ final class Lifecycle {
     }
     if (late) {
       force(left);
+    } else if (forced) {
+      stopAll();
     }
     ground.environment.scheduler().schedule(LEAVE_CHECK_MILLIS, () -> loop.run(this::goWhenDone));
   }
@@ -227,6 +229,11 @@ final class Lifecycle {
         .log("{} children were not handed over in time: they are stopped", left);
     forced = true;
     leaveUntilNanos = ground.nanos() + FORCED_LEAVE_NANOS;
+    stopAll();
+  }
+
+  /** Stops what runs here; later also what has come back, because its target was gone. */
+  private void stopAll() {
     ground.registry.idsOn(ground.self).forEach(id -> keeper.stop(id, false));
   }
 

@@ -3,6 +3,7 @@ package io.processhub.testkit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
+import io.processhub.ChildState;
 import io.processhub.NoSuchChild;
 import io.processhub.strategy.Gossip;
 import io.processhub.strategy.HotSwap;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** A node leaves in order while its children are asked. */
 final class DepartureScenariosTest {
+  private static final Duration LEAVE_TIMEOUT = Duration.ofMillis(600);
 
   /** Answers come by a lane of their own, and here later than the news of the departure. */
   @Test
@@ -74,5 +76,44 @@ final class DepartureScenariosTest {
           stage.run(20);
           assertThat(failures).hasSize(50 * 4 * 20).hasOnlyElementsOfType(NoSuchChild.class);
         });
+  }
+
+  /**
+   * Processes that were sealed for a node which crashes are made anew when that is gone for good:
+   * here after the time-out. There is nobody that could take them in time.
+   */
+  @Test
+  void whatComesBackToALeavingNodeAfterItsTimeoutIsStopped() {
+    Stage.play(
+        3,
+        SimSettings.DEFAULT.network(NetworkTimes.PROMPT),
+        options ->
+            options
+                .migration(HotSwap.withHandover())
+                .leaveTimeout(LEAVE_TIMEOUT)
+                .barrierWait(Duration.ofMillis(50))
+                .debounce(LEAVE_TIMEOUT.dividedBy(2)),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          SimNode a = nodes.getFirst();
+          stage.started(a, "x", 20);
+          Duration begun = stage.simulation.now();
+          stage.simulation.network().blind(a, nodes.get(2));
+          CompletableFuture<Void> closed = stage.world.close(a);
+          assertThat(stage.simulation.runUntil(() -> hasSealed(stage, a), LEAVE_TIMEOUT)).isTrue();
+          nodes.get(1).crash();
+          stage.await(closed);
+          assertThat(stage.simulation.now().minus(begun)).isLessThan(LEAVE_TIMEOUT.multipliedBy(3));
+          stage.simulation.network().heal();
+          stage.world.checkWhenQuiet();
+          assertThat(stage.running()).hasSize(20);
+        });
+  }
+
+  private static boolean hasSealed(Stage stage, SimNode node) {
+    return stage.world.hub(node).registry().values().stream()
+        .flatMap(child -> child.instances().stream())
+        .anyMatch(
+            one -> one.processId().node().equals(node.id()) && one.state() == ChildState.STOPPING);
   }
 }
