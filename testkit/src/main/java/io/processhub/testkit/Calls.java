@@ -13,6 +13,9 @@ final class Calls {
   /** How much later still on a node that was slow meanwhile. */
   private static final Duration SLOW_SLACK = Duration.ofSeconds(10);
 
+  /** For how long a node that leaves may still stop what is left when its time-out is over. */
+  private static final Duration STOPPED_WITHIN = Duration.ofSeconds(10);
+
   private final Simulation simulation;
   private final List<Call> open = new ArrayList<>();
   private final List<String> late = new ArrayList<>();
@@ -30,6 +33,11 @@ final class Calls {
 
   Calls(Simulation simulation) {
     this.simulation = simulation;
+  }
+
+  /** A node leaves, or closes the hub. */
+  void departs(String what, SimNode node, Duration leaveTimeout, CompletableFuture<?> departure) {
+    made(what, node, leaveTimeout.plus(STOPPED_WITHIN), departure);
   }
 
   void made(String what, SimNode caller, Duration timeout, CompletableFuture<?> future) {

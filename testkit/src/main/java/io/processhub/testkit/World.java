@@ -153,7 +153,7 @@ public final class World {
   /** Makes a node leave in order. */
   public CompletableFuture<Void> leave(SimNode node) {
     CompletableFuture<Void> left = departs(node, node::leave);
-    calls.made("leave of " + node, node, config.leaveTimeout(), left);
+    calls.departs("leave of " + node, node, config.leaveTimeout(), left);
     return left;
   }
 
@@ -161,7 +161,7 @@ public final class World {
   public CompletableFuture<Void> close(SimNode node) {
     simulation.note("close " + config.name() + " on " + node);
     CompletableFuture<Void> closed = departs(node, hub(node)::closeAsync);
-    calls.made("close on " + node, node, config.leaveTimeout(), closed);
+    calls.departs("close on " + node, node, config.leaveTimeout(), closed);
     return closed;
   }
 

@@ -110,6 +110,30 @@ final class DepartureScenariosTest {
         });
   }
 
+  /** Only the target knows whether it has begun; it is not gone, and nothing comes from it. */
+  @Test
+  void aNodeThatNobodyAnswersIsGoneTenSecondsAfterItsTimeout() {
+    Stage.play(
+        3,
+        SimSettings.DEFAULT.network(NetworkTimes.PROMPT),
+        options -> options.migration(HotSwap.withHandover()).leaveTimeout(LEAVE_TIMEOUT),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b");
+          SimNode a = nodes.getFirst();
+          stage.started(a, "x", 20);
+          Duration begun = stage.simulation.now();
+          CompletableFuture<Void> closed = stage.world.close(a);
+          assertThat(stage.simulation.runUntil(() -> hasSealed(stage, a), LEAVE_TIMEOUT)).isTrue();
+          stage.simulation.network().blind(a, nodes.getLast());
+          stage.await(closed);
+          assertThat(stage.simulation.now().minus(begun))
+              .isBetween(Duration.ofSeconds(10), LEAVE_TIMEOUT.plusSeconds(11));
+          stage.simulation.network().heal();
+          stage.world.checkWhenQuiet();
+          assertThat(stage.running()).hasSize(20);
+        });
+  }
+
   private static boolean hasSealed(Stage stage, SimNode node) {
     return stage.world.hub(node).registry().values().stream()
         .flatMap(child -> child.instances().stream())
