@@ -273,6 +273,11 @@ final class Barrier {
     }
   }
 
+  /** Whether another node may be running children, so that it is asked. */
+  boolean mayRunChildren(NodeId node) {
+    return askees.get().contains(node);
+  }
+
   /** Whether this node decides about all its children. */
   boolean isSettled() {
     return settled;

@@ -10,11 +10,14 @@ import java.util.Set;
  * Whether a replica here may take the active role now, since the registry shows no active one.
  *
  * <ol>
- *   <li>If the active one has gone with its node, which was an owner of the child, it may at once.
- *   <li>Else the active one may have moved, also from a node that has gone since, and where to is
- *       still on its way to this node, as changes of two slices come in any order. So all others
- *       are asked once more first, as in the {@link Barrier}: an instance is taken out of one slice
- *       only when it is in the other.
+ *   <li>If the active one has gone with its node, which was an owner of the child, it may at once,
+ *       if it comes first: no other can have followed without being heard of here.
+ *   <li>Else another may have followed, or the active one may have moved, also from a node that has
+ *       gone since, and where to is still on its way to this node, as changes of two slices come in
+ *       any order. So all others are asked once more first, as in the {@link Barrier}: an instance
+ *       is taken out of one slice only when it is in the other. They are asked, and the role is
+ *       taken, under a membership of whose owners none is missing: then all have heard of the loss
+ *       when they answer.
  * </ol>
  */
 final class Promotions {
@@ -43,15 +46,19 @@ final class Promotions {
 
   /**
    * Whether the replica here takes the role now; else the child is touched when it is to be asked
-   * again. Only while this node may decide about the child.
+   * again. Only while this node may decide about the child. {@code first}: whether no other can be
+   * active unheard of, if the active one is lost; {@code complete}: whether all owners are there.
    */
-  boolean mayTakeRole(String id) {
-    if (lost.contains(id) || asked.contains(id)) {
+  boolean mayTakeRole(String id, boolean first, boolean complete) {
+    boolean canAsk = complete && barrier.isSettled();
+    if ((first && lost.contains(id)) || (canAsk && asked.contains(id))) {
       forget(id);
       return true;
     }
-    asked.add(id);
-    barrier.doubt(id);
+    if (canAsk) {
+      asked.add(id);
+      barrier.doubt(id);
+    }
     return false;
   }
 

@@ -198,8 +198,7 @@ final class Reconciler {
       promotions.forget(record.id());
     }
     // Who does not know all yet may not know who is active.
-    if (changes
-        && (!active || (mayBeActive(record, owners) && promotions.mayTakeRole(record.id())))) {
+    if (changes && (!active || (mayBeActive(record, owners) && mayTakeRole(record, owners)))) {
       keeper.assign(record.id(), active);
     } else if (mine.wasUp()
         && mine.activeSince() == Running.PASSIVE
@@ -220,6 +219,26 @@ final class Reconciler {
   private boolean mayBeActive(CatalogRecord record, List<NodeId> owners) {
     return mayDecide(record, owners)
         && !Roles.isActiveOfOtherGeneration(ground.registry.get(record.id()), record.generation());
+  }
+
+  private boolean mayTakeRole(CatalogRecord record, List<NodeId> owners) {
+    boolean complete = members.ready().containsAll(owners);
+    return promotions.mayTakeRole(record.id(), isFirst(record, owners), complete);
+  }
+
+  /** Whether no other owner can be active without being known here, unless it has ended. */
+  private boolean isFirst(CatalogRecord record, List<NodeId> owners) {
+    return comesFirst(record, owners)
+        && barrier.isOpen(record.id(), m -> comesFirst(record, m.owners(record)));
+  }
+
+  private boolean comesFirst(CatalogRecord record, List<NodeId> owners) {
+    return Roles.comesFirst(
+        ground.self,
+        owners,
+        ground.registry.get(record.id()),
+        record.generation(),
+        barrier::mayRunChildren);
   }
 
   private boolean mayDecide(CatalogRecord record, List<NodeId> owners) {
@@ -260,11 +279,13 @@ final class Reconciler {
     if (record == null || record.spec() == null) {
       return;
     }
-    boolean roles = ground.config.redundancy().isActivePassive();
-    if (roles && !isToBeActive(record, owners)) {
-      keeper.start(record, record.spec(), Role.PASSIVE);
-    } else if (!roles || mayBeActive(record, owners)) {
+    if (!ground.config.redundancy().isActivePassive()) {
       keeper.start(record, record.spec(), Role.ACTIVE);
+    } else if (!isToBeActive(record, owners)) {
+      keeper.start(record, record.spec(), Role.PASSIVE);
+    } else if (mayBeActive(record, owners)) {
+      // Who is to be it, but does not come first, takes the role when it has asked the others.
+      keeper.start(record, record.spec(), isFirst(record, owners) ? Role.ACTIVE : Role.PASSIVE);
     }
   }
 

@@ -73,6 +73,31 @@ final class Roles {
     return first;
   }
 
+  /**
+   * Whether a node comes before all other owners that may have an instance: each that is named
+   * before it runs no children any more, or its instance has been given up. So none of them can
+   * have taken the role unheard of; those after it take it only when they have asked it.
+   *
+   * @param mayRun whether a node may be running children
+   */
+  static boolean comesFirst(
+      NodeId self,
+      List<NodeId> owners,
+      @Nullable Running instances,
+      Stamp generation,
+      Predicate<NodeId> mayRun) {
+    for (NodeId owner : owners) {
+      if (owner.equals(self)) {
+        return true;
+      }
+      Running instance = on(owner, instances, generation);
+      if ((instance == null || instance.isAlive()) && mayRun.test(owner)) {
+        return false;
+      }
+    }
+    return false;
+  }
+
   /** Whether some instance is active and up, so that others can stand by it. */
   static boolean isActive(@Nullable Running instances, Stamp generation) {
     for (Running r = instances; r != null; r = r.next()) {

@@ -100,6 +100,36 @@ final class RolesTest {
     assertThat(active()).isEqualTo(B);
   }
 
+  private boolean comesFirst(NodeId node) {
+    return Roles.comesFirst(node, owners, instances.get("x"), NOW, there::contains);
+  }
+
+  @Test
+  void whoComesFirstIsTheFirstOwnerThatMayRunChildren() {
+    owners = List.of(A, B);
+    assertThat(comesFirst(A)).isTrue();
+    assertThat(comesFirst(B)).isFalse();
+    assertThat(comesFirst(C)).isFalse();
+    there.remove(A);
+    assertThat(comesFirst(B)).isTrue();
+    assertThat(comesFirst(C)).isFalse();
+  }
+
+  /** What it is now may not have been heard of, but for an end. */
+  @ParameterizedTest
+  @EnumSource(ChildState.class)
+  void whoseInstanceHasBeenGivenUpDoesNotComeFirst(ChildState state) {
+    runs(A, state, NOW, PASSIVE);
+    boolean isGivenUp = state == ChildState.FAILED || state == ChildState.ENDED;
+    assertThat(comesFirst(B)).isEqualTo(isGivenUp);
+  }
+
+  @Test
+  void whatHasEndedOfAnotherGenerationSaysNothingOfThisOne() {
+    runs(A, ChildState.FAILED, OLD, PASSIVE);
+    assertThat(comesFirst(B)).isFalse();
+  }
+
   @Test
   void ofTwoTheOneThatHasBeenItForLongerStays() {
     runs(A, 90);
