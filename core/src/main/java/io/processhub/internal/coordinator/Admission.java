@@ -180,11 +180,19 @@ final class Admission {
   /** When this was sent, or now if the caller's clock is too far ahead. */
   private Stamp sent(StartRequest request) {
     long issued = request.issued();
+    long time = takeIn(issued) ? issued : ground.clock.nextTime();
+    return new Stamp(time, request.origin().caller());
+  }
+
+  /**
+   * Has what follows from a request be later than it, unless its caller's clock is too far ahead.
+   */
+  private boolean takeIn(long issued) {
     if (ground.clock.aheadMillis(issued) > 0) {
-      return new Stamp(ground.clock.nextTime(), request.origin().caller());
+      return false;
     }
     ground.clock.observe(issued);
-    return new Stamp(issued, request.origin().caller());
+    return true;
   }
 
   private void admit(
@@ -220,6 +228,8 @@ final class Admission {
     } else if (!again && existing.generation().time() > request.issued()) {
       answers.bounce(origin, id);
     } else {
+      // Else the next home, whose clock may be the caller's, would forget it sooner.
+      takeIn(request.issued());
       CatalogRecord tombstone = again ? existing : existing.tombstone(ground.clock.next(), origin);
       answers.stopped(id);
       answers.awaitStop(origin, tombstone, records.put(tombstone), untilNanos);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.processhub.ChildSpec;
 import io.processhub.StartResult;
 import io.processhub.StopResult;
+import io.processhub.strategy.PubSub;
 import io.processhub.testkit.SimNode;
 import java.time.Duration;
 import java.util.List;
@@ -329,6 +330,32 @@ final class CrashScenariosTest {
           b.resume();
           stage.run(15);
           assertThat(closed).isCompleted();
+          stage.world.checkWhenQuiet();
+        });
+  }
+
+  /**
+   * The next home knows by the tombstone that it was this call, and must not have forgotten it by a
+   * clock that is ahead of the former home's.
+   */
+  @Test
+  void whoseStopWasSeenToByAHomeThatCrashedIsNotToldThatThereIsNoChild() {
+    Stage.play(
+        5,
+        options ->
+            options
+                .debounce(Duration.ZERO)
+                .tombstoneRetention(Duration.ofSeconds(5))
+                .synchronization(new PubSub(Duration.ofSeconds(1))),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c", "d", "e");
+          List<ChildSpec> specs = stage.started(nodes.getFirst(), "x", 100);
+          stage.world.checkWhenQuiet();
+          nodes.subList(0, 4).forEach(node -> node.jumpClock(Duration.ofSeconds(7)));
+          var stop = stage.world.stop(nodes.getFirst(), Stage.ids(specs));
+          stage.runMillis(5);
+          nodes.getLast().crash();
+          assertThat(stage.await(stop).errors()).isEmpty();
           stage.world.checkWhenQuiet();
         });
   }
