@@ -121,14 +121,15 @@ final class RandomNodes {
   }
 
   void reopen() {
-    play.some(simulation.running(), 1, node -> node.findHub(world.config().name()).isEmpty())
-        .forEach(this::openSomehow);
+    play.some(simulation.running(), 1, this::mayReopen).forEach(this::openSomehow);
   }
 
   void reopenAll() {
-    simulation.running().stream()
-        .filter(node -> node.findHub(world.config().name()).isEmpty())
-        .forEach(world::open);
+    simulation.running().stream().filter(this::mayReopen).forEach(world::open);
+  }
+
+  private boolean mayReopen(SimNode node) {
+    return node.findHub(world.config().name()).isEmpty() && !node.isLeaving();
   }
 
   /** Who is leaving now comes back, too: it may take all of them to be a quorum. */
@@ -141,7 +142,11 @@ final class RandomNodes {
 
   /** A node may need a little longer than its time-out to leave. */
   private void awaitLeft() {
-    simulation.runUntil(() -> world.seats().stream().noneMatch(world::isLeaving), LEFT_AFTER_MAX);
+    simulation.runUntil(
+        () ->
+            world.seats().stream().noneMatch(world::isLeaving)
+                && simulation.running().stream().noneMatch(SimNode::isLeaving),
+        LEFT_AFTER_MAX);
   }
 
   void drain() {

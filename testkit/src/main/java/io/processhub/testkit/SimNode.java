@@ -24,6 +24,7 @@ public final class SimNode {
   private volatile Optional<NodeLoad> load = Optional.of(NodeLoad.IDLE);
   private @Nullable Life life;
   private @Nullable HubNode hubNode;
+  private boolean isLeaving;
 
   SimNode(String name, Simulation simulation) {
     this.name = name;
@@ -49,6 +50,7 @@ public final class SimNode {
                 simulation.codec(),
                 born.environment().load(() -> load)));
     hubNode = started;
+    isLeaving = false;
     lastIncarnation = started.id().incarnation();
   }
 
@@ -113,6 +115,7 @@ public final class SimNode {
     simulation.note("leave " + name);
     HubNode leaving = hubNode();
     Life leaver = life();
+    isLeaving = true;
     return leaving
         .closeAsync()
         .thenRun(() -> {
@@ -122,6 +125,11 @@ public final class SimNode {
             simulation.ended(leaver, leaving.id(), false);
           }
         });
+  }
+
+  /** Whether it has begun to leave the network, so that no hub can be opened on it. */
+  boolean isLeaving() {
+    return isRunning() && isLeaving;
   }
 
   /** Stops everything on the node, as a long garbage collection or SIGSTOP does. */

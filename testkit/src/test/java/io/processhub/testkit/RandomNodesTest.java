@@ -58,6 +58,23 @@ final class RandomNodesTest {
     scene.world.checkWhenQuiet();
   }
 
+  /** There is a moment in which a node has closed its hubs, and not left the network yet. */
+  @Test
+  void noHubIsOpenedOnANodeThatIsLeaving() {
+    Scene scene = new Scene(1, NetworkTimes.PROMPT);
+    SimNode leaver = scene.node(2);
+    var unused = scene.world.leave(leaver);
+    assertThat(scene.simulation.runUntil(() -> leaver.findHub("few").isEmpty(), LEAVE_TIMEOUT))
+        .isTrue();
+    assertThat(leaver.isLeaving()).isTrue();
+
+    scene.nodes.reopenAll();
+    scene.nodes.comeBack();
+
+    assertThat(scene.world.members()).contains(leaver);
+    scene.world.checkWhenQuiet();
+  }
+
   /**
    * An epoch without one and with a fourth is about to be decided, or just was, when the third and
    * the fourth vanish, at one moment after the other: as it counts four, the two that stay are no
