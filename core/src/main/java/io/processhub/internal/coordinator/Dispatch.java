@@ -87,7 +87,7 @@ final class Dispatch {
       case Control.LoadReport m -> parts.loads.onReport(from, m);
       case Control.LoadView m -> parts.loads.onView(from, m);
       case Control.Handing m -> parts.handovers.on(from, m.messages());
-      case Control.Drain m -> parts.requests.onDrain(m.on());
+      case Control.Drain m -> parts.requests.onDrain(m);
       case Control.Flush m -> messaging.echoBack(from, m.number());
     }
   }

@@ -160,6 +160,11 @@ final class Members {
     return node.equals(ground.self) ? own : phases.getOrDefault(node, Phase.ABSENT);
   }
 
+  /** When a node became ready, by its own word; 0 if that is not known. */
+  long readyTime(NodeId node) {
+    return readyTimes.getOrDefault(node, 0L);
+  }
+
   /** Asks those again who have not said how they take part. */
   void tick() {
     for (NodeId node : others()) {
@@ -249,7 +254,7 @@ final class Members {
   }
 
   private Presence presence(boolean wantReply) {
-    long readyTime = readyTimes.getOrDefault(ground.self, 0L);
+    long readyTime = readyTime(ground.self);
     return new Presence(own, sliceVersion.getAsLong(), wantReply, readyTime, strategies.mine());
   }
 

@@ -25,6 +25,9 @@ import java.util.function.BiConsumer;
  *   <li>The last word counts. Who asks for the opposite of what is still open says so behind the
  *       word before, whatever the node has said of itself so far. And a request of which the node
  *       has done the opposite since it complied ends: somebody else has asked for that.
+ *   <li>A word names when the node became ready, as far as its sender knows. Who is told to own
+ *       children becomes ready anew, also if it does: what was said before, and comes later, counts
+ *       no more. Its sender says it again if it still waits, and knows better then.
  * </ol>
  */
 final class Requests {
@@ -66,11 +69,7 @@ final class Requests {
     boolean turns =
         open.removeIf(other -> other instanceof Drain earlier && earlier.yieldsTo(request));
     open.add(request);
-    if (turns) {
-      request.say();
-    } else {
-      request.ask();
-    }
+    request.say(turns ? 0 : members.readyTime(node));
   }
 
   /** Waits until a child runs on a node. */
@@ -79,13 +78,18 @@ final class Requests {
   }
 
   /** Another node, or this one, has asked this one to drain itself, or to own children again. */
-  void onDrain(boolean on) {
-    if (on && members.own() == Phase.READY) {
-      members.become(Phase.DRAINED);
-    } else if (!on && members.own() == Phase.DRAINED) {
+  void onDrain(Control.Drain word) {
+    Phase own = members.own();
+    boolean late = word.readyTime() != 0 && word.readyTime() != members.readyTime(ground.self);
+    if (late || (own != Phase.READY && own != Phase.DRAINED)) {
+      return;
+    }
+    if (!word.on()) {
       members.become(Phase.READY);
       // If nobody has acted on the drain, nobody will on its end: what is this node's still is.
       ground.touchAll();
+    } else if (own == Phase.READY) {
+      members.become(Phase.DRAINED);
     }
   }
 
@@ -162,12 +166,12 @@ final class Requests {
     @Override
     public void ask() {
       if (isOpposite(members.phase(node))) {
-        say();
+        say(members.readyTime(node));
       }
     }
 
-    void say() {
-      send.accept(node, new Control.Drain(on));
+    void say(long readyTime) {
+      send.accept(node, new Control.Drain(on, readyTime));
     }
 
     @Override

@@ -204,8 +204,13 @@ public sealed interface Control {
   /** What the sender has to say about handovers between it and the receiver, in order. */
   record Handing(List<HandoverMessage> messages) implements Control {}
 
-  /** Asks the receiver to own no children from now on, or to own some again. */
-  record Drain(boolean on) implements Control {}
+  /**
+   * Asks the receiver to own no children from now on, or to own some again.
+   *
+   * @param readyTime the time in its presence of which the sender knows: if it has become ready
+   *     since, the word comes too late; 0 if it counts in any case
+   */
+  record Drain(boolean on, long readyTime) implements Control {}
 
   /** The sender leaves: the receiver is to answer behind the last message that it has sent it. */
   record Flush(long number) implements Control {}

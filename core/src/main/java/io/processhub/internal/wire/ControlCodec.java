@@ -121,7 +121,7 @@ public final class ControlCodec {
       case Control.Presence m -> MemberFormat.write(out, m);
       case Control.BarrierAsk m -> MemberFormat.write(out, m);
       case Control.BarrierAnswer m -> MemberFormat.write(out, m);
-      case Control.Drain m -> out.writeBoolean(m.on());
+      case Control.Drain m -> MemberFormat.write(out, m);
       case Control.Flush m -> out.writeVar(m.number());
       case Control.CatalogDelta m -> catalog.write(out, nodes, m);
       case Control.CatalogAck m -> CatalogFormat.write(out, m);
@@ -163,7 +163,7 @@ public final class ControlCodec {
       case PRESENCE -> MemberFormat.readPresence(in);
       case BARRIER_ASK -> MemberFormat.readAsk(in);
       case BARRIER_ANSWER -> MemberFormat.readAnswer(in);
-      case DRAIN -> new Control.Drain(in.readBoolean());
+      case DRAIN -> MemberFormat.readDrain(in);
       case FLUSH -> new Control.Flush(in.readVar());
       case CATALOG_DELTA -> catalog.readDelta(in, nodes);
       case CATALOG_ACK -> CatalogFormat.readAck(in);

@@ -2,6 +2,7 @@ package io.processhub.internal.wire;
 
 import io.processhub.internal.wire.Control.BarrierAnswer;
 import io.processhub.internal.wire.Control.BarrierAsk;
+import io.processhub.internal.wire.Control.Drain;
 import io.processhub.internal.wire.Control.Phase;
 import io.processhub.internal.wire.Control.Presence;
 
@@ -26,6 +27,15 @@ final class MemberFormat {
         in.readBoolean(),
         in.readVar(),
         in.readList(in::readText));
+  }
+
+  static void write(WireWriter out, Drain m) {
+    out.writeBoolean(m.on());
+    out.writeVar(m.readyTime());
+  }
+
+  static Drain readDrain(WireReader in) {
+    return new Drain(in.readBoolean(), in.readVar());
   }
 
   static void write(WireWriter out, BarrierAsk m) {

@@ -6,6 +6,7 @@ import io.processhub.HubConfig;
 import io.processhub.NodeId;
 import io.processhub.internal.catalog.HybridClock;
 import io.processhub.internal.observe.Counters;
+import io.processhub.internal.wire.Control;
 import io.processhub.internal.wire.Control.Phase;
 import io.processhub.internal.wire.ControlCodec;
 import io.processhub.internal.wire.TypeTable;
@@ -42,12 +43,40 @@ final class RequestsTest {
   @Test
   void whoOwnsChildrenAgainLooksAtAllOfThem() {
     members.become(Phase.READY);
-    requests.onDrain(true);
+    requests.onDrain(new Control.Drain(true, 0));
     assertThat(members.own()).isEqualTo(Phase.DRAINED);
     ground.takeAllTouched();
 
-    requests.onDrain(false);
+    requests.onDrain(new Control.Drain(false, 0));
     assertThat(members.own()).isEqualTo(Phase.READY);
     assertThat(ground.takeAllTouched()).isTrue();
+  }
+
+  /** The words were said before, one of them twice, and have taken their time. */
+  @Test
+  void whoIsToOwnChildrenHeedsNoOlderWord() {
+    members.become(Phase.READY);
+    Control.Drain older = new Control.Drain(true, members.readyTime(A));
+    requests.onDrain(older);
+    requests.onDrain(new Control.Drain(false, members.readyTime(A)));
+    requests.onDrain(older);
+    assertThat(members.own()).isEqualTo(Phase.READY);
+
+    Control.Drain unheard = new Control.Drain(true, members.readyTime(A));
+    requests.onDrain(new Control.Drain(false, members.readyTime(A)));
+    requests.onDrain(unheard);
+    assertThat(members.own()).isEqualTo(Phase.READY);
+
+    requests.onDrain(new Control.Drain(true, members.readyTime(A)));
+    assertThat(members.own()).isEqualTo(Phase.DRAINED);
+  }
+
+  /** It knew of no later time, or said the opposite just before. */
+  @Test
+  void aWordThatNamesNoTimeCounts() {
+    members.become(Phase.READY);
+    requests.onDrain(new Control.Drain(false, members.readyTime(A)));
+    requests.onDrain(new Control.Drain(true, 0));
+    assertThat(members.own()).isEqualTo(Phase.DRAINED);
   }
 }

@@ -70,7 +70,7 @@ final class GoldenControls {
     }
     add("", new Control.BarrierAsk(7, -2));
     add("", new Control.BarrierAnswer(7, 300, 1_700_000_000_000L, -2));
-    add("", new Control.Drain(true));
+    add("", new Control.Drain(true, 1L << 60));
     add("", new Control.Flush(300));
     add("", new Control.LoadReport(new NodeLoad(0.5, 1.25, 0.75, 3, 400)));
     Map<NodeId, NodeLoad> loads = new LinkedHashMap<>();

@@ -75,7 +75,7 @@ final class RandomControls {
         new Control.StopReply(number(), some(this::outcome)),
         new Control.Refusal(number(), random.nextLong(), some(this::outcome)),
         new Control.Bounce(number(), random.nextLong(), some(() -> "child-" + text())),
-        new Control.Drain(random.nextBoolean()),
+        new Control.Drain(random.nextBoolean(), number()),
         new Control.Flush(number()),
         new Control.Handing(some(this::handoverMessage)),
         new Control.WhichRequest(number()),

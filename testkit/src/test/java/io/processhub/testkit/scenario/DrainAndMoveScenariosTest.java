@@ -115,6 +115,26 @@ final class DrainAndMoveScenariosTest {
         });
   }
 
+  /** It is asked again and again while it sleeps, until it is taken for gone. */
+  @Test
+  void whoWakesAndIsUndrainedHeedsNoWordFromBeforeThat() {
+    Stage.play(
+        SEEDS,
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          SimNode c = nodes.getLast();
+          stage.started(nodes.getFirst(), "x", 20);
+          c.pause();
+          CompletableFuture<Void> drained = stage.world.drain(nodes.getFirst(), c, true);
+          stage.await(drained);
+          assertThat(stage.simulation.network().view(nodes.getFirst())).doesNotContain(c.id());
+          c.resume();
+          stage.await(stage.world.drain(c, c, false));
+          stage.world.checkWhenQuiet();
+          assertThat(stage.runningOn(c)).isNotEmpty();
+        });
+  }
+
   /** Somebody drains the only two nodes, so that nothing can leave; others take that back. */
   @Test
   void whatOneNodeHasDrainedAnotherMayUndrain() {
