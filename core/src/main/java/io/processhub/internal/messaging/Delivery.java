@@ -293,7 +293,8 @@ final class Delivery implements WaitingRoom.Exit {
           && !remote.node().equals(ports.self())
           && envelope.hops() != TO_REPLICA) {
         if (remote.token() == Station.NODE && !junctions.isOwn(flow)) {
-          return mayBlock && transmit(junctions.passByHome(flow, remote.station()), flow, envelope);
+          Pass pass = mayBlock ? junctions.passByHome(flow, remote.station()) : null;
+          return pass != null && transmit(pass, flow, envelope);
         }
         Pass pass = mayBlock ? junctions.pass(flow, remote.station()) : null;
         return pass != null && transmit(pass, flow, envelope);

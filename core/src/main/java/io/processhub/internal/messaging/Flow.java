@@ -139,12 +139,16 @@ final class Flow {
 
   /**
    * Whether its first message may go there: what has come from other nodes only if the child has
-   * run there since.
+   * run there since, or if it is to be looked for at a home.
    */
   private boolean mayBegin(Station way) {
     Question asked = question;
     boolean hasRunThere = asked != null && asked.way().equals(way) && asked.answer() == Answer.YES;
-    return junction.isOwn(this) || isHere(way) || givesUp || hasRunThere;
+    return junction.isOwn(this)
+        || isHere(way)
+        || Station.isHome(way.token())
+        || givesUp
+        || hasRunThere;
   }
 
   /** Whether nothing that was let go there can come after what is sent this way. */

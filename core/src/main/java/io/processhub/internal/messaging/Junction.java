@@ -23,14 +23,14 @@ final class Junction {
   /** What this node's senders send. */
   final Flow own;
 
-  /** What others have sent to this node as the child's home; made when needed. */
-  private @Nullable Flow relayed;
-
   /** What is sent to the instance that runs here now, or that runs here next; made when needed. */
   private @Nullable Flow here;
 
   /** What is still sent to former instances here, by the last token of each. */
   private final TreeMap<Long, Flow> former = new TreeMap<>();
+
+  /** What others have sent to this node as the child's home, by how often homes have sent it on. */
+  private final TreeMap<Long, Flow> relayed = new TreeMap<>();
 
   /** What those of former instances elsewhere have sent on to this node as the child's home. */
   private final TreeMap<Long, Flow> strays = new TreeMap<>();
@@ -82,23 +82,14 @@ final class Junction {
     if (token == Station.OWN) {
       return own;
     }
-    if (token == Station.NODE) {
-      return relayed();
+    if (Station.isHome(token)) {
+      return relayed.computeIfAbsent(token, unused -> flows.get());
     }
     if (Station.isStray(token)) {
       return stray(token);
     }
     var of = token == Station.ANY ? null : former.ceilingEntry(token);
     return of == null ? here() : of.getValue();
-  }
-
-  private Flow relayed() {
-    Flow flow = relayed;
-    if (flow == null) {
-      flow = flows.get();
-      relayed = flow;
-    }
-    return flow;
   }
 
   private Flow stray(long token) {
@@ -118,6 +109,11 @@ final class Junction {
     for (Map.Entry<Long, Flow> each : strays.entrySet()) {
       if (each.getValue().equals(flow)) {
         return each.getKey();
+      }
+    }
+    for (Map.Entry<Long, Flow> each : relayed.entrySet()) {
+      if (each.getValue().equals(flow)) {
+        return Station.relayOf(each.getKey());
       }
     }
     return Station.NODE;
@@ -209,9 +205,7 @@ final class Junction {
     if (here != null) {
       all.add(here);
     }
-    if (relayed != null) {
-      all.add(relayed);
-    }
+    all.addAll(relayed.values());
     all.add(own);
     return all;
   }
@@ -222,7 +216,7 @@ final class Junction {
         && former.isEmpty()
         && strays.isEmpty()
         && isEmpty(here)
-        && isEmpty(relayed)
+        && relayed.values().stream().noneMatch(Flow::hasFronts)
         && own.isOnlyAt(way);
   }
 

@@ -247,22 +247,28 @@ final class Junctions {
   }
 
   /**
-   * Where the flow's next message goes if the child is unknown here and that is its home. What was
-   * sent to a former instance here is waited for if the child runs here again. Otherwise nothing is
-   * remembered: homes may change and send on to each other, so that nothing may wait for them.
+   * Where the flow's next message may go if the child is unknown here and that is its home; null:
+   * it must wait. What has come to this node as the home is followed as any other; what was sent to
+   * a former instance here, so that it is waited for if the child runs here again. Otherwise
+   * nothing is remembered: what homes may send round must not be waited for.
    */
-  Pass passByHome(Flow flow, Station home) {
+  @Nullable Pass passByHome(Flow flow, Station home) {
+    Station next;
+    synchronized (flow.junction) {
+      next = new Station(home.node(), flow.junction.tokenAtHome(flow));
+    }
+    return Station.isFollowedRelay(next.token()) ? pass(flow, next) : passAtOnce(flow, next);
+  }
+
+  private Pass passAtOnce(Flow flow, Station home) {
     long now = ports.nanos();
     Junction junction = flow.junction;
     synchronized (junction) {
       goneNodes.forgetIn(flow);
       flow.waits(false, now);
       junction.detouredAtNanos = now;
-      long token = junction.tokenAtHome(flow);
-      Station to = new Station(home.node(), token);
-      if (token != Station.NODE) {
-        to = flow.freeByHome(to, !junction.isStray(flow));
-      }
+      boolean isOfStation = Station.isStray(home.token());
+      Station to = isOfStation ? flow.freeByHome(home, !junction.isStray(flow)) : home;
       return new Pass(to, flow.markings());
     }
   }

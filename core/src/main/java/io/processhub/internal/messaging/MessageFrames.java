@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * TELL, ASK   hops (1 byte; 255: only for the instance on the receiving node); token of the station
- *             there, or see {@link Station#strayOf}; origin, if hops is not 0: else it is the node that sent the frame; sender,
+ *             there, or see {@link Station}; origin, if hops is not 0: else it is the node that sent the frame; sender,
  *             sequence; child id; ASK only: ask id, remaining milliseconds; value
  * REPLY       ask id; answer
  * FAILURE     ask id; kind (1 byte); detail

@@ -19,6 +19,11 @@ record Station(NodeId node, long token) {
   /** Where a node's own senders begin. Never sent. */
   static final long OWN = -1;
 
+  private static final long FIRST_RELAY = Long.MIN_VALUE + 1;
+
+  /** No message is sent on that often; markers may be. */
+  private static final long LAST_RELAY = Long.MIN_VALUE + Delivery.HOPS_MAX + 1;
+
   /**
    * As {@link #NODE}, for what the flow of a former instance elsewhere sends on there: it stays a
    * flow of its own.
@@ -28,6 +33,29 @@ record Station(NodeId node, long token) {
   }
 
   static boolean isStray(long token) {
-    return token < OWN;
+    return token < OWN && !isRelayed(token);
+  }
+
+  /**
+   * As {@link #NODE}, for what another home sends on there that has come to it with this token. How
+   * often homes have sent it on makes it a flow of its own, so that homes never wait for each other
+   * in a circle.
+   */
+  static long relayOf(long token) {
+    return token == NODE ? FIRST_RELAY : Math.min(token + 1, LAST_RELAY);
+  }
+
+  private static boolean isRelayed(long token) {
+    return FIRST_RELAY <= token && token <= LAST_RELAY;
+  }
+
+  /** Whether it stands for the child's home, and for no former instance. */
+  static boolean isHome(long token) {
+    return token == NODE || isRelayed(token);
+  }
+
+  /** Whether homes have sent it on, and messages with it. */
+  static boolean isFollowedRelay(long token) {
+    return isRelayed(token) && token != LAST_RELAY;
   }
 }

@@ -373,6 +373,74 @@ final class OrderTest {
     assertThat(only.cell.messages()).isEqualTo(readings(1, 2));
   }
 
+  /** The home had sent the first message to another home. Then it heard of the child. */
+  @Test
+  void whatAHomeHasSentOnToAnotherHomeIsFollowedByAMarker() {
+    Node d = network.node("d");
+    a.change("m", new Route.Remote(b.id));
+    b.change("m", new Route.Remote(c.id));
+    c.waitsFor("m");
+    tell(a, 1);
+    network.settle();
+    Stay only = stays(d, b, d);
+    tell(a, 2);
+    network.settle();
+    assertThat(only.cell.messages()).isEmpty();
+
+    hears(c, null, only);
+    network.settle();
+    assertThat(only.cell.messages()).isEqualTo(readings(1, 2));
+    assertThat(b.counter("messagesOutOfOrder")).isZero();
+  }
+
+  @Test
+  void whatAHomeHasSentOnIsFollowedWhenAnotherIsTheHome() {
+    Node d = network.node("d");
+    a.change("m", new Route.Remote(b.id));
+    b.change("m", new Route.Remote(c.id));
+    tell(a, 1);
+    deliverFrom(a);
+    runTasks();
+    delay(b, c);
+    b.change("m", new Route.Remote(d.id));
+    Stay only = stays(c, c, d);
+    tell(a, 2);
+    deliverFrom(a);
+    runTasks();
+    delay(b, c);
+    network.settle();
+    assertThat(only.cell.messages()).isEmpty();
+
+    arrive();
+    assertThat(only.cell.messages()).isEqualTo(readings(1, 2));
+  }
+
+  /** Each takes the other for the home, and what each sends on comes back to it. */
+  @Test
+  void whatHomesSendToEachOtherStaysInOrder() {
+    Node d = network.node("d");
+    a.change("m", new Route.Remote(b.id));
+    b.change("m", new Route.Remote(a.id));
+    c.change("m", new Route.Remote(a.id));
+    tell(c, 1);
+    deliverFrom(c);
+    runTasks();
+    delay(a, b);
+    Stay only = stays(d, a, d);
+    tell(c, 2);
+    deliverFrom(c);
+    runTasks();
+    delay(a, b);
+    network.settle();
+    assertThat(only.cell.messages()).isEmpty();
+
+    arrive();
+    network.advance(100);
+    assertThat(only.cell.messages()).isEqualTo(readings(1, 2));
+    assertThat(a.waiting()).isEmpty();
+    assertThat(b.waiting()).isEmpty();
+  }
+
   @Test
   void homesThatHaveSentToEachOtherDoNotWaitForEachOther() {
     a.change("m", new Route.Remote(b.id));
