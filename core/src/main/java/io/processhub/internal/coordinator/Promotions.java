@@ -30,6 +30,9 @@ final class Promotions {
   /** Children of which others have been asked, or are being asked. */
   private final Set<String> asked = new HashSet<>();
 
+  /** Children of which nobody can be asked now. Who is ready again need not change the members. */
+  private final Set<String> waiting = new HashSet<>();
+
   Promotions(Ground ground, Barrier barrier) {
     this.ground = ground;
     this.barrier = barrier;
@@ -58,18 +61,27 @@ final class Promotions {
     if (canAsk) {
       asked.add(id);
       barrier.doubt(id);
+    } else {
+      waiting.add(id);
     }
     return false;
+  }
+
+  /** Looks again whether others can be asked. */
+  void tick() {
+    waiting.forEach(ground::touch);
+    waiting.clear();
   }
 
   /** There is nothing to be taken, or nothing here that could take it. */
   void forget(String id) {
     lost.remove(id);
     asked.remove(id);
+    waiting.remove(id);
   }
 
   /** How many children are waited for. */
   int pending() {
-    return lost.size() + asked.size();
+    return lost.size() + asked.size() + waiting.size();
   }
 }

@@ -119,6 +119,7 @@ final class Reconciler {
   void tick() {
     failed.forEach(ground::touch);
     failed.clear();
+    promotions.tick();
   }
 
   private void compare(String id) {

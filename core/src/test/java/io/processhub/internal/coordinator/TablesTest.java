@@ -68,6 +68,7 @@ final class TablesTest {
       Reconciler.failed=lostTemporary
       Promotions.lost=lostTemporary
       Promotions.asked=lostTemporary
+      Promotions.waiting=lostTemporary
       Records.unacknowledged=pendingBatches
       Records.acknowledged=knownAcknowledgements
       Records.refusedFrom=knownAcknowledgements
