@@ -2,42 +2,20 @@ package io.processhub.internal.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.processhub.HubConfig;
 import io.processhub.NodeId;
-import io.processhub.internal.catalog.HybridClock;
-import io.processhub.internal.observe.Counters;
 import io.processhub.internal.wire.Control;
 import io.processhub.internal.wire.Control.Phase;
-import io.processhub.internal.wire.ControlCodec;
-import io.processhub.internal.wire.TypeTable;
-import io.processhub.spi.Environment;
-import io.processhub.spi.InJvmNetwork;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a node does that is asked to own no children, or to own some again. */
 final class RequestsTest {
   private static final NodeId A = new NodeId("a", 1);
 
-  private final Ground ground = ground();
+  private final Ground ground = Grounds.of(A);
   private final Members members = new Members(ground, () -> 0);
 
   @SuppressWarnings("NullAway") // whom the hub acts on matters to those who wait only
   private final Requests requests = new Requests(ground, members, null, (to, message) -> {});
-
-  private static Ground ground() {
-    HubConfig config = HubConfig.named("hub").build();
-    Environment environment = Environment.system();
-    return new Ground(
-        A,
-        config,
-        environment,
-        new HybridClock(A, environment.clock(), 60_000),
-        new Counters(),
-        event -> {},
-        new ControlCodec(config, TypeTable.of(config, Optional.empty())),
-        InJvmNetwork.create().transport());
-  }
 
   /** Under a quorum no epoch need have followed, and so no other change by which it would. */
   @Test

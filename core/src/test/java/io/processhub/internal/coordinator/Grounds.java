@@ -1,0 +1,31 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.HubConfig;
+import io.processhub.NodeId;
+import io.processhub.internal.catalog.HybridClock;
+import io.processhub.internal.observe.Counters;
+import io.processhub.internal.wire.ControlCodec;
+import io.processhub.internal.wire.TypeTable;
+import io.processhub.spi.Environment;
+import io.processhub.spi.InJvmNetwork;
+import java.util.Optional;
+
+/** What a part of a coordinator stands on that is tested by itself. */
+final class Grounds {
+  private Grounds() {}
+
+  /** Of a node without others. */
+  static Ground of(NodeId self) {
+    HubConfig config = HubConfig.named("hub").build();
+    Environment environment = Environment.system();
+    return new Ground(
+        self,
+        config,
+        environment,
+        new HybridClock(self, environment.clock(), 60_000),
+        new Counters(),
+        event -> {},
+        new ControlCodec(config, TypeTable.of(config, Optional.empty())),
+        InJvmNetwork.create().transport());
+  }
+}
