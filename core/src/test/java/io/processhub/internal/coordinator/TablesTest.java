@@ -143,7 +143,7 @@ final class TablesTest {
       EventBus.alterHooks=the hooks that were registered
       Junction.former=knownStations, with a limit of its own
       Junction.strays=at most 100 of one entry of knownStations
-      Junction.relayed=at most 4 of one entry of knownStations
+      Junction.relayed=at most 5 of one entry of knownStations
       Flow.fronts=one entry of knownStations
       Line.messages=heldMessages, with a limit of its own
       """;
