@@ -285,9 +285,14 @@ final class Reconciler {
     } else if (!isToBeActive(record, owners)) {
       keeper.start(record, record.spec(), Role.PASSIVE);
     } else if (mayBeActive(record, owners)) {
-      // Who is to be it, but does not come first, takes the role when it has asked the others.
-      keeper.start(record, record.spec(), isFirst(record, owners) ? Role.ACTIVE : Role.PASSIVE);
+      keeper.start(record, record.spec(), isNew(record, owners) ? Role.ACTIVE : Role.PASSIVE);
     }
+  }
+
+  /** Whether there can be no active one unheard of; else the role is taken when all are asked. */
+  private boolean isNew(CatalogRecord record, List<NodeId> owners) {
+    Running instances = ground.registry.get(record.id());
+    return isFirst(record, owners) && !Roles.hasBeenActive(owners, instances, record.generation());
   }
 
   private void handOver(

@@ -98,6 +98,20 @@ final class Roles {
     return false;
   }
 
+  /**
+   * Whether it shows that the child has had an active instance, which may be elsewhere unheard of:
+   * one has stood by it, or is on a node that is no owner any more.
+   */
+  static boolean hasBeenActive(List<NodeId> owners, @Nullable Running instances, Stamp generation) {
+    for (Running r = instances; r != null; r = r.next()) {
+      if (r.generation().equals(generation)
+          && (r.activeSince() == Running.STANDBY || !owners.contains(r.node()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether some instance is active and up, so that others can stand by it. */
   static boolean isActive(@Nullable Running instances, Stamp generation) {
     for (Running r = instances; r != null; r = r.next()) {

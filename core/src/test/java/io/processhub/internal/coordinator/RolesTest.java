@@ -130,6 +130,28 @@ final class RolesTest {
     assertThat(comesFirst(B)).isFalse();
   }
 
+  private boolean hasBeenActive() {
+    return Roles.hasBeenActive(owners, instances.get("x"), NOW);
+  }
+
+  @Test
+  void whoHasStoodByShowsThatThereHasBeenAnActiveOne() {
+    assertThat(hasBeenActive()).isFalse();
+    runs(B, PASSIVE);
+    assertThat(hasBeenActive()).isFalse();
+    runs(B, STANDBY);
+    assertThat(hasBeenActive()).isTrue();
+  }
+
+  /** Its node was an owner when it started it, and another came first. */
+  @Test
+  void oneThatIsToGoShowsThatThereHasBeenAnActiveOne() {
+    runs(C, ChildState.RUNNING, OLD, PASSIVE);
+    assertThat(hasBeenActive()).isFalse();
+    runs(C, PASSIVE);
+    assertThat(hasBeenActive()).isTrue();
+  }
+
   @Test
   void ofTwoTheOneThatHasBeenItForLongerStays() {
     runs(A, 90);
