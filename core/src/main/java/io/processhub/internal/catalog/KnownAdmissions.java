@@ -38,29 +38,29 @@ public final class KnownAdmissions {
     }
   }
 
-  /**
-   * This node's catalog holds all that another's does, which knew all that each node had admitted
-   * by these times: so does this one.
-   */
-  public void learnAll(Map<NodeId, Long> times) {
-    times.forEach((node, time) -> {
-      if (!node.equals(self)) {
-        learn(node, time);
-      }
-    });
+  /** This node's catalog holds all that another's does: what that one knew, this one knows, too. */
+  public void learnAll(Admissions theirs) {
+    theirs
+        .upTo()
+        .forEach((node, time) -> {
+          if (!node.equals(self)) {
+            learn(node, time);
+          }
+        });
+    forgotten(theirs.forgottenMillis());
   }
 
   /**
    * What is known of a few hundred nodes at most: those of the latest times, which are not the ones
    * that have gone long ago.
    */
-  public Map<NodeId, Long> latest() {
+  public Admissions latest() {
     Map<NodeId, Long> latest = new TreeMap<>();
     upToTime.entrySet().stream()
         .sorted(Map.Entry.<NodeId, Long>comparingByValue().reversed())
         .limit(TOLD_MAX)
         .forEach(each -> latest.put(each.getKey(), each.getValue()));
-    return latest;
+    return new Admissions(latest, forgottenUpToMillis);
   }
 
   /** Tombstones stamped up to this time were forgotten. */

@@ -158,8 +158,9 @@ final class Barrier {
     beforeAnswer.run();
     slices.flush(true);
     long cutoff = exchange.cutoffMillis();
+    long root = ground.catalog.root(cutoff);
     ground.send(
-        to, new BarrierAnswer(ask.nonce(), slices.version(), cutoff, ground.catalog.root(cutoff)));
+        to, new BarrierAnswer(ask.nonce(), slices.version(), cutoff, root, exchange.admissions()));
   }
 
   /** Whether somebody asks for a membership that this node does not see. */
@@ -176,6 +177,9 @@ final class Barrier {
     slices.others.onVersion(from, answer.sliceVersion());
     boolean isSame = answer.root() == ground.catalog.root(answer.cutoffMillis());
     need.isInformed |= isSame;
+    if (isSame) {
+      exchange.learn(answer.knows());
+    }
     need.exchange = isSame ? 0 : exchange.begin(from);
     check();
   }

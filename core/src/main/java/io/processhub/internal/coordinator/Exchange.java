@@ -1,6 +1,7 @@
 package io.processhub.internal.coordinator;
 
 import io.processhub.NodeId;
+import io.processhub.internal.catalog.Admissions;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.KnownAdmissions;
 import io.processhub.internal.observe.SparingLog;
@@ -174,7 +175,7 @@ final class Exchange {
       ground.sendParts(
           List.of(from),
           lacking,
-          part -> new Repaired(repair.exchange(), now, false, part, Map.of()),
+          part -> new Repaired(repair.exchange(), now, false, part, Admissions.NONE),
           part -> new Repaired(repair.exchange(), now, true, part, known.latest()),
           this::onUnsendable);
     }
@@ -194,6 +195,16 @@ final class Exchange {
       }
       end(from, repaired.exchange());
     }
+  }
+
+  /** What this node knows of admissions, for one that has the same catalog. */
+  Admissions admissions() {
+    return known.latest();
+  }
+
+  /** Another has the same catalog, and knew this. */
+  void learn(Admissions theirs) {
+    known.learnAll(theirs);
   }
 
   private void onUnsendable(CatalogRecord record, String problem) {

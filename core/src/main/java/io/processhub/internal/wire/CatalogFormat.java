@@ -1,5 +1,6 @@
 package io.processhub.internal.wire;
 
+import io.processhub.internal.catalog.Admissions;
 import io.processhub.internal.catalog.Catalog;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.wire.Control.Buckets;
@@ -61,11 +62,11 @@ final class CatalogFormat {
   static void write(WireWriter out, NodeTable nodes, Same m) {
     out.writeVar(m.exchange());
     out.writeVar(m.time());
-    RelayFormat.write(out, nodes, m.knows());
+    write(out, nodes, m.knows());
   }
 
   static Same readSame(WireReader in, NodeTable nodes) {
-    return new Same(in.readVar(), in.readVar(), RelayFormat.readNumbers(in, nodes));
+    return new Same(in.readVar(), in.readVar(), readAdmissions(in, nodes));
   }
 
   static void write(WireWriter out, Buckets m) {
@@ -110,7 +111,7 @@ final class CatalogFormat {
     out.writeVar(m.time());
     out.writeBoolean(m.last());
     writeRecords(out, nodes, m.records());
-    RelayFormat.write(out, nodes, m.knows());
+    write(out, nodes, m.knows());
   }
 
   Repaired readRepaired(WireReader in, NodeTable nodes) {
@@ -119,7 +120,16 @@ final class CatalogFormat {
         in.readVar(),
         in.readBoolean(),
         readRecords(in, nodes),
-        RelayFormat.readNumbers(in, nodes));
+        readAdmissions(in, nodes));
+  }
+
+  static void write(WireWriter out, NodeTable nodes, Admissions known) {
+    RelayFormat.write(out, nodes, known.upTo());
+    out.writeLong(known.forgottenMillis());
+  }
+
+  static Admissions readAdmissions(WireReader in, NodeTable nodes) {
+    return new Admissions(RelayFormat.readNumbers(in, nodes), in.readLong());
   }
 
   private void writeRecords(WireWriter out, NodeTable nodes, List<CatalogRecord> list) {

@@ -5,6 +5,7 @@ import io.processhub.ChildSpec;
 import io.processhub.ChildState;
 import io.processhub.NodeId;
 import io.processhub.ProcessId;
+import io.processhub.internal.catalog.Admissions;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
@@ -107,10 +108,9 @@ public sealed interface Control {
   /**
    * The catalogs are the same, at this time of the sender's clock.
    *
-   * @param knows up to which time of each node's clock the sender knows all that the node has
-   *     admitted; empty where each learns that from the node itself
+   * @param knows what the sender knows of admissions, and so the receiver from now on
    */
-  record Same(long exchange, long time, Map<NodeId, Long> knows) implements Control {}
+  record Same(long exchange, long time, Admissions knows) implements Control {}
 
   /** They are not; these are the sender's buckets. Never compared, so an array will do. */
   @SuppressWarnings("ArrayRecordComponent")
@@ -125,14 +125,18 @@ public sealed interface Control {
    * the sender's clock; {@code knows} as in {@link Same}.
    */
   record Repaired(
-      long exchange, long time, boolean last, List<CatalogRecord> records, Map<NodeId, Long> knows)
+      long exchange, long time, boolean last, List<CatalogRecord> records, Admissions knows)
       implements Control {}
 
   /** Asks whether the receiver has adopted the membership with this hash. */
   record BarrierAsk(long nonce, long membership) implements Control {}
 
-  /** It has, and at that moment its slice and catalog were these. */
-  record BarrierAnswer(long nonce, long sliceVersion, long cutoffMillis, long root)
+  /**
+   * It has, and at that moment its slice and catalog were these; {@code knows} is for who has the
+   * same catalog, as in {@link Same}.
+   */
+  record BarrierAnswer(
+      long nonce, long sliceVersion, long cutoffMillis, long root, Admissions knows)
       implements Control {}
 
   /**

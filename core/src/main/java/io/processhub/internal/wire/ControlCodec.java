@@ -120,7 +120,7 @@ public final class ControlCodec {
     switch (message) {
       case Control.Presence m -> MemberFormat.write(out, m);
       case Control.BarrierAsk m -> MemberFormat.write(out, m);
-      case Control.BarrierAnswer m -> MemberFormat.write(out, m);
+      case Control.BarrierAnswer m -> MemberFormat.write(out, nodes, m);
       case Control.Drain m -> MemberFormat.write(out, m);
       case Control.Flush m -> out.writeVar(m.number());
       case Control.CatalogDelta m -> catalog.write(out, nodes, m);
@@ -162,7 +162,7 @@ public final class ControlCodec {
     return switch (kind) {
       case PRESENCE -> MemberFormat.readPresence(in);
       case BARRIER_ASK -> MemberFormat.readAsk(in);
-      case BARRIER_ANSWER -> MemberFormat.readAnswer(in);
+      case BARRIER_ANSWER -> MemberFormat.readAnswer(in, nodes);
       case DRAIN -> MemberFormat.readDrain(in);
       case FLUSH -> new Control.Flush(in.readVar());
       case CATALOG_DELTA -> catalog.readDelta(in, nodes);

@@ -5,6 +5,7 @@ import io.processhub.internal.wire.Control.BarrierAsk;
 import io.processhub.internal.wire.Control.Drain;
 import io.processhub.internal.wire.Control.Phase;
 import io.processhub.internal.wire.Control.Presence;
+import io.processhub.internal.wire.RecordFormat.NodeTable;
 
 /** The bytes of what nodes say of themselves: how they take part, and what they have adopted. */
 final class MemberFormat {
@@ -47,14 +48,20 @@ final class MemberFormat {
     return new BarrierAsk(in.readVar(), in.readLong());
   }
 
-  static void write(WireWriter out, BarrierAnswer m) {
+  static void write(WireWriter out, NodeTable nodes, BarrierAnswer m) {
     out.writeVar(m.nonce());
     out.writeVar(m.sliceVersion());
     out.writeLong(m.cutoffMillis());
     out.writeLong(m.root());
+    CatalogFormat.write(out, nodes, m.knows());
   }
 
-  static BarrierAnswer readAnswer(WireReader in) {
-    return new BarrierAnswer(in.readVar(), in.readVar(), in.readLong(), in.readLong());
+  static BarrierAnswer readAnswer(WireReader in, NodeTable nodes) {
+    return new BarrierAnswer(
+        in.readVar(),
+        in.readVar(),
+        in.readLong(),
+        in.readLong(),
+        CatalogFormat.readAdmissions(in, nodes));
   }
 }

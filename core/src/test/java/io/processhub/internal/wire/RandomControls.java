@@ -7,6 +7,7 @@ import io.processhub.NodeId;
 import io.processhub.ProcessId;
 import io.processhub.RestartLimits;
 import io.processhub.RestartPolicy;
+import io.processhub.internal.catalog.Admissions;
 import io.processhub.internal.catalog.Catalog;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.Origin;
@@ -57,17 +58,14 @@ final class RandomControls {
             number(), random.nextBoolean(), random.nextBoolean(), some(this::entry)),
         new Control.Compare(
             number(), number(), random.nextLong(), random.nextLong(), number(), random.nextLong()),
-        new Control.Same(number(), number(), Map.of(NODES.get(1), number())),
+        new Control.Same(number(), number(), admissions()),
         new Control.Buckets(number(), random.nextLong(), digests()),
         new Control.Repair(number(), buckets(), random.nextBoolean(), some(this::record)),
         new Control.Repaired(
-            number(),
-            number(),
-            random.nextBoolean(),
-            some(this::record),
-            Map.of(NODES.get(0), number(), NODES.get(1), number())),
+            number(), number(), random.nextBoolean(), some(this::record), admissions()),
         new Control.BarrierAsk(number(), random.nextLong()),
-        new Control.BarrierAnswer(number(), number(), random.nextLong(), random.nextLong()),
+        new Control.BarrierAnswer(
+            number(), number(), random.nextLong(), random.nextLong(), admissions()),
         new Control.StartRequest(
             origin(), random.nextInt(9), number(), random.nextBoolean(), some(this::startItem)),
         new Control.StartReply(number(), random.nextInt(9), some(this::outcome)),
@@ -215,6 +213,11 @@ final class RandomControls {
 
   private Control.WhichLine line() {
     return new Control.WhichLine("child-" + text(), any(ChildState.values()), number(), text());
+  }
+
+  private Admissions admissions() {
+    return new Admissions(
+        Map.of(NODES.get(0), number(), NODES.get(1), number()), random.nextLong());
   }
 
   private long[] digests() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
 import io.processhub.StartResult;
-import io.processhub.strategy.PubSub;
 import io.processhub.testkit.SimNode;
 import java.time.Duration;
 import java.util.List;
@@ -126,68 +125,6 @@ final class SplitScenariosTest {
   }
 
   @Test
-  void aNodeThatWasAwayForLongerThanTombstonesAreKeptBringsNothingBack() {
-    Stage.play(
-        20,
-        options -> options.tombstoneRetention(Duration.ofSeconds(60)),
-        stage -> {
-          List<SimNode> nodes = stage.start("a", "b", "c");
-          List<ChildSpec> specs = stage.started(nodes.getFirst(), "x", 100);
-          stage.run(20);
-          stage.simulation.network().split(nodes.subList(0, 2), nodes.subList(2, 3));
-          stage.run(20);
-          stage.stopped(nodes.getFirst(), specs.subList(0, 50));
-          stage.started(nodes.getFirst(), "left", 20);
-          stage.started(nodes.getLast(), "right", 20);
-          stage.run(600);
-          assertThat(stage.world.hub(nodes.getFirst()).diagnostics().tombstones()).isZero();
-          stage.simulation.network().heal();
-          stage.world.checkWhenQuiet();
-          assertThat(stage.running()).hasSize(50 + 40);
-        });
-  }
-
-  /** Nobody has compared with the node that admitted them, and was cut off at once. */
-  @Test
-  void childrenAdmittedJustBeforeASplitThatOutlastsTombstonesStayStopped() {
-    Stage.play(
-        20,
-        options ->
-            options
-                .tombstoneRetention(Duration.ofSeconds(60))
-                .synchronization(new PubSub(Duration.ofSeconds(20))),
-        stage -> {
-          List<SimNode> nodes = stage.start("a", "b", "c");
-          stage.run(1);
-          List<ChildSpec> specs = stage.started(nodes.getFirst(), "x", 60);
-          stage.simulation.network().split(nodes.subList(0, 2), nodes.subList(2, 3));
-          stage.run(20);
-          stage.stopped(nodes.getFirst(), specs.subList(0, 40));
-          stage.run(600);
-          stage.simulation.network().heal();
-          stage.world.checkWhenQuiet();
-          assertThat(stage.running()).hasSize(20);
-        });
-  }
-
-  @Test
-  void tombstonesAreForgottenInTheEnd() {
-    Stage.play(
-        10,
-        options -> options.tombstoneRetention(Duration.ofSeconds(60)),
-        stage -> {
-          List<SimNode> nodes = stage.start("a", "b", "c");
-          stage.stopped(nodes.getLast(), stage.started(nodes.getFirst(), "x", 100));
-          stage.world.checkWhenQuiet();
-          stage.run(300);
-          stage.world.checkWhenQuiet();
-          assertThat(nodes)
-              .allSatisfy(node ->
-                  assertThat(stage.world.hub(node).diagnostics().catalogRecords()).isZero());
-        });
-  }
-
-  @Test
   void membersThatCannotReachEachOtherForHoursDoNoLastingHarm() {
     Stage.play(
         20,
@@ -262,30 +199,6 @@ final class SplitScenariosTest {
           stage.stopped(nodes.get(1), specs.subList(0, 25));
           stage.world.checkWhenQuiet();
           assertThat(stage.running()).hasSize(25);
-        });
-  }
-
-  /** The other side, which had not noticed the split yet, must not take them for stopped. */
-  @Test
-  void childrenStartedJustAfterASplitSurviveOneThatOutlastsTombstones() {
-    Stage.play(
-        20,
-        options ->
-            options
-                .tombstoneRetention(Duration.ofMinutes(1))
-                .synchronization(new PubSub(Duration.ofSeconds(1))),
-        stage -> {
-          List<SimNode> nodes = stage.start("a", "b", "c");
-          SimNode a = nodes.getFirst();
-          stage.stopped(a, stage.started(a, "old", 20));
-          stage.simulation.network().split(nodes.subList(0, 2), nodes.subList(2, 3));
-          stage.runMillis(100);
-          StartResult result = stage.await(stage.world.start(a, stage.specs("new", 30)));
-          assertThat(result.started()).isNotEmpty();
-          stage.run(300);
-          stage.simulation.network().heal();
-          stage.world.checkWhenQuiet();
-          assertThat(stage.running().keySet()).containsAll(result.started().keySet());
         });
   }
 }

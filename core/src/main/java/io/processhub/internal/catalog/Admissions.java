@@ -1,0 +1,15 @@
+package io.processhub.internal.catalog;
+
+import io.processhub.NodeId;
+import java.util.Map;
+
+/**
+ * What a node tells of its {@link KnownAdmissions} to one whose catalog is the same.
+ *
+ * @param upTo up to which time of each node's clock the teller knows all that the node has admitted
+ * @param forgottenMillis tombstones stamped up to this time were forgotten
+ */
+public record Admissions(Map<NodeId, Long> upTo, long forgottenMillis) {
+  /** What one says that knows nothing of others yet. */
+  public static final Admissions NONE = new Admissions(Map.of(), Long.MIN_VALUE);
+}

@@ -1,0 +1,136 @@
+package io.processhub.testkit.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.processhub.ChildSpec;
+import io.processhub.StartResult;
+import io.processhub.strategy.MajorityQuorum;
+import io.processhub.strategy.PubSub;
+import io.processhub.strategy.Replication;
+import io.processhub.testkit.NetworkTimes;
+import io.processhub.testkit.Range;
+import io.processhub.testkit.SimNode;
+import io.processhub.testkit.SimSettings;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Tombstones are forgotten in the end; and what was stopped stays stopped all the same. */
+final class ForgettingScenariosTest {
+  private static final Duration RETENTION = Duration.ofSeconds(60);
+
+  @Test
+  void aNodeThatWasAwayForLongerThanTombstonesAreKeptBringsNothingBack() {
+    Stage.play(
+        20,
+        options -> options.tombstoneRetention(RETENTION),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          List<ChildSpec> specs = stage.started(nodes.getFirst(), "x", 100);
+          stage.run(20);
+          stage.simulation.network().split(nodes.subList(0, 2), nodes.subList(2, 3));
+          stage.run(20);
+          stage.stopped(nodes.getFirst(), specs.subList(0, 50));
+          stage.started(nodes.getFirst(), "left", 20);
+          stage.started(nodes.getLast(), "right", 20);
+          stage.run(600);
+          assertThat(stage.world.hub(nodes.getFirst()).diagnostics().tombstones()).isZero();
+          stage.simulation.network().heal();
+          stage.world.checkWhenQuiet();
+          assertThat(stage.running()).hasSize(50 + 40);
+        });
+  }
+
+  /** It is equal with a node that has forgotten the tombstones, and has never seen them itself. */
+  @Test
+  void nodesThatJoinAsOneReturnsBringNothingBackEither() {
+    Stage.play(
+        20,
+        SimSettings.DEFAULT.network(NetworkTimes.PROMPT.latency(Range.micros(50, 500))),
+        options ->
+            options
+                .tombstoneRetention(RETENTION)
+                .debounce(Duration.ZERO)
+                .partitionTolerance(MajorityQuorum.ofAtLeast(3))
+                .redundancy(Replication.clusterSize()),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          List<ChildSpec> specs = stage.started(nodes.getFirst(), "x", 100);
+          stage.run(20);
+          stage.simulation.network().split(nodes.subList(0, 2), nodes.subList(2, 3));
+          stage.runMillis(1_500);
+          nodes.getLast().pause();
+          stage.run(10);
+          stage.stopped(nodes.getFirst(), specs.subList(0, 50));
+          stage.run(300);
+          stage.simulation.network().heal();
+          nodes.getLast().resume();
+          stage.simulation.start("d", "e", "f", "g").forEach(stage.world::open);
+          stage.world.checkWhenQuiet();
+        });
+  }
+
+  /** Nobody has compared with the node that admitted them, and was cut off at once. */
+  @Test
+  void childrenAdmittedJustBeforeASplitThatOutlastsTombstonesStayStopped() {
+    Stage.play(
+        20,
+        options ->
+            options
+                .tombstoneRetention(RETENTION)
+                .synchronization(new PubSub(Duration.ofSeconds(20))),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          stage.run(1);
+          List<ChildSpec> specs = stage.started(nodes.getFirst(), "x", 60);
+          stage.simulation.network().split(nodes.subList(0, 2), nodes.subList(2, 3));
+          stage.run(20);
+          stage.stopped(nodes.getFirst(), specs.subList(0, 40));
+          stage.run(600);
+          stage.simulation.network().heal();
+          stage.world.checkWhenQuiet();
+          assertThat(stage.running()).hasSize(20);
+        });
+  }
+
+  @Test
+  void tombstonesAreForgottenInTheEnd() {
+    Stage.play(
+        10,
+        options -> options.tombstoneRetention(RETENTION),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          stage.stopped(nodes.getLast(), stage.started(nodes.getFirst(), "x", 100));
+          stage.world.checkWhenQuiet();
+          stage.run(300);
+          stage.world.checkWhenQuiet();
+          assertThat(nodes)
+              .allSatisfy(node ->
+                  assertThat(stage.world.hub(node).diagnostics().catalogRecords()).isZero());
+        });
+  }
+
+  /** The other side, which had not noticed the split yet, must not take them for stopped. */
+  @Test
+  void childrenStartedJustAfterASplitSurviveOneThatOutlastsTombstones() {
+    Stage.play(
+        20,
+        options ->
+            options
+                .tombstoneRetention(RETENTION)
+                .synchronization(new PubSub(Duration.ofSeconds(1))),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          SimNode a = nodes.getFirst();
+          stage.stopped(a, stage.started(a, "old", 20));
+          stage.simulation.network().split(nodes.subList(0, 2), nodes.subList(2, 3));
+          stage.runMillis(100);
+          StartResult result = stage.await(stage.world.start(a, stage.specs("new", 30)));
+          assertThat(result.started()).isNotEmpty();
+          stage.run(300);
+          stage.simulation.network().heal();
+          stage.world.checkWhenQuiet();
+          assertThat(stage.running().keySet()).containsAll(result.started().keySet());
+        });
+  }
+}
