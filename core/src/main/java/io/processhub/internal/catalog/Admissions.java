@@ -9,7 +9,4 @@ import java.util.Map;
  * @param upTo up to which time of each node's clock the teller knows all that the node has admitted
  * @param forgottenMillis tombstones stamped up to this time were forgotten
  */
-public record Admissions(Map<NodeId, Long> upTo, long forgottenMillis) {
-  /** What one says that knows nothing of others yet. */
-  public static final Admissions NONE = new Admissions(Map.of(), Long.MIN_VALUE);
-}
+public record Admissions(Map<NodeId, Long> upTo, long forgottenMillis) {}

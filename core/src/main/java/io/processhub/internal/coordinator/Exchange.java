@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -33,8 +34,8 @@ import org.slf4j.event.Level;
  *       if that is news.
  *   <li>A sends {@code Repair}: what it has in the buckets that differ, in parts.
  *   <li>B merges that and answers {@code Repaired}: what A lacked there, in parts.
- *   <li>A merges that. Now each has all that the other had when it answered: A has <em>caught
- *       up</em> with B.
+ *   <li>A merges that. Now each has all that the other had when it told its buckets, and not what
+ *       either has learnt since: A has <em>caught up</em> with B.
  * </ol>
  */
 final class Exchange {
@@ -57,6 +58,9 @@ final class Exchange {
     private final long number;
     private final long beganAtNanos;
     private boolean complete = true;
+
+    /** What the other has said when it told its buckets. */
+    private @Nullable Buckets theirs;
 
     Mine(long number, long beganAtNanos) {
       this.number = number;
@@ -123,7 +127,10 @@ final class Exchange {
     } else {
       ground.count("catalogExchanges");
       long[] digests = ground.catalog.buckets(compare.cutoffMillis());
-      ground.send(from, new Buckets(compare.exchange(), compare.cutoffMillis(), digests));
+      long now = ground.clock.nextTime();
+      ground.send(
+          from,
+          new Buckets(compare.exchange(), now, compare.cutoffMillis(), digests, known.latest()));
     }
   }
 
@@ -136,9 +143,11 @@ final class Exchange {
   }
 
   void onBuckets(NodeId from, Buckets buckets) {
-    if (!isCurrent(from, buckets.exchange())) {
+    Mine exchange = mine.get(from);
+    if (exchange == null || exchange.number != buckets.exchange()) {
       return;
     }
+    exchange.theirs = buckets;
     long[] digests = ground.catalog.buckets(buckets.cutoffMillis());
     BitSet different = new BitSet();
     for (int i = 0; i < digests.length; i++) {
@@ -171,12 +180,11 @@ final class Exchange {
           lacking.add(record);
         }
       }
-      long now = ground.clock.nextTime();
       ground.sendParts(
           List.of(from),
           lacking,
-          part -> new Repaired(repair.exchange(), now, false, part, Admissions.NONE),
-          part -> new Repaired(repair.exchange(), now, true, part, known.latest()),
+          part -> new Repaired(repair.exchange(), false, part),
+          part -> new Repaired(repair.exchange(), true, part),
           this::onUnsendable);
     }
   }
@@ -188,10 +196,11 @@ final class Exchange {
     }
     exchange.complete &= records.take(from, repaired.records());
     if (repaired.last()) {
-      if (exchange.complete) {
-        // What differed has gone both ways: that is as good as having been seen to be the same.
-        seenEqual(from, repaired.time());
-        known.learnAll(repaired.knows());
+      Buckets theirs = exchange.theirs;
+      if (exchange.complete && theirs != null) {
+        // What differed has gone both ways: as good as having been the same when that was told.
+        seenEqual(from, theirs.time());
+        known.learnAll(theirs.knows());
       }
       end(from, repaired.exchange());
     }

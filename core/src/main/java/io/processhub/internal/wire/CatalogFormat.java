@@ -69,22 +69,25 @@ final class CatalogFormat {
     return new Same(in.readVar(), in.readVar(), readAdmissions(in, nodes));
   }
 
-  static void write(WireWriter out, Buckets m) {
+  static void write(WireWriter out, NodeTable nodes, Buckets m) {
     out.writeVar(m.exchange());
+    out.writeVar(m.time());
     out.writeLong(m.cutoffMillis());
     for (long digest : m.digests()) {
       out.writeLong(digest);
     }
+    write(out, nodes, m.knows());
   }
 
-  static Buckets readBuckets(WireReader in) {
+  static Buckets readBuckets(WireReader in, NodeTable nodes) {
     long exchange = in.readVar();
+    long time = in.readVar();
     long cutoffMillis = in.readLong();
     long[] digests = new long[Catalog.BUCKETS];
     for (int i = 0; i < digests.length; i++) {
       digests[i] = in.readLong();
     }
-    return new Buckets(exchange, cutoffMillis, digests);
+    return new Buckets(exchange, time, cutoffMillis, digests, readAdmissions(in, nodes));
   }
 
   void write(WireWriter out, NodeTable nodes, Repair m) {
@@ -108,19 +111,12 @@ final class CatalogFormat {
 
   void write(WireWriter out, NodeTable nodes, Repaired m) {
     out.writeVar(m.exchange());
-    out.writeVar(m.time());
     out.writeBoolean(m.last());
     writeRecords(out, nodes, m.records());
-    write(out, nodes, m.knows());
   }
 
   Repaired readRepaired(WireReader in, NodeTable nodes) {
-    return new Repaired(
-        in.readVar(),
-        in.readVar(),
-        in.readBoolean(),
-        readRecords(in, nodes),
-        readAdmissions(in, nodes));
+    return new Repaired(in.readVar(), in.readBoolean(), readRecords(in, nodes));
   }
 
   static void write(WireWriter out, NodeTable nodes, Admissions known) {

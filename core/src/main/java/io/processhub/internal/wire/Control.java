@@ -112,21 +112,21 @@ public sealed interface Control {
    */
   record Same(long exchange, long time, Admissions knows) implements Control {}
 
-  /** They are not; these are the sender's buckets. Never compared, so an array will do. */
+  /**
+   * They are not; these are the sender's buckets, at this time of the sender's clock; {@code knows}
+   * is for who has been given what differs, as in {@link Same}. Never compared, so an array will
+   * do.
+   */
   @SuppressWarnings("ArrayRecordComponent")
-  record Buckets(long exchange, long cutoffMillis, long[] digests) implements Control {}
+  record Buckets(long exchange, long time, long cutoffMillis, long[] digests, Admissions knows)
+      implements Control {}
 
   /** What the sender has in the buckets that differ. */
   record Repair(long exchange, BitSet buckets, boolean last, List<CatalogRecord> records)
       implements Control {}
 
-  /**
-   * What the other side lacked; with the last part it has all that the sender had at this time of
-   * the sender's clock; {@code knows} as in {@link Same}.
-   */
-  record Repaired(
-      long exchange, long time, boolean last, List<CatalogRecord> records, Admissions knows)
-      implements Control {}
+  /** What the other side lacked; with the last part it has all that was in the sender's buckets. */
+  record Repaired(long exchange, boolean last, List<CatalogRecord> records) implements Control {}
 
   /** Asks whether the receiver has adopted the membership with this hash. */
   record BarrierAsk(long nonce, long membership) implements Control {}

@@ -127,7 +127,7 @@ public final class ControlCodec {
       case Control.CatalogAck m -> CatalogFormat.write(out, m);
       case Control.Compare m -> CatalogFormat.write(out, m);
       case Control.Same m -> CatalogFormat.write(out, nodes, m);
-      case Control.Buckets m -> CatalogFormat.write(out, m);
+      case Control.Buckets m -> CatalogFormat.write(out, nodes, m);
       case Control.Repair m -> catalog.write(out, nodes, m);
       case Control.Repaired m -> catalog.write(out, nodes, m);
       case Control.SliceDelta m -> SliceFormat.write(out, nodes, m);
@@ -169,7 +169,7 @@ public final class ControlCodec {
       case CATALOG_ACK -> CatalogFormat.readAck(in);
       case COMPARE -> CatalogFormat.readCompare(in);
       case SAME -> CatalogFormat.readSame(in, nodes);
-      case BUCKETS -> CatalogFormat.readBuckets(in);
+      case BUCKETS -> CatalogFormat.readBuckets(in, nodes);
       case REPAIR -> catalog.readRepair(in, nodes);
       case REPAIRED -> catalog.readRepaired(in, nodes);
       case SLICE_DELTA -> SliceFormat.readDelta(in, nodes);

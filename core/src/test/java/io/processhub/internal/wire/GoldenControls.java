@@ -110,12 +110,15 @@ final class GoldenControls {
     add("", new Control.Same(1, 1L << 60, new Admissions(Map.of(B, 300L), 1_700_000_000_000L)));
     long[] digests = new long[Catalog.BUCKETS];
     digests[1] = -1;
-    add("", new Control.Buckets(1, -3, digests));
+    add(
+        "",
+        new Control.Buckets(
+            1, 1L << 60, -3, digests, new Admissions(Map.of(A, 300L), Long.MIN_VALUE)));
     BitSet buckets = new BitSet();
     buckets.set(1);
     buckets.set(Catalog.BUCKETS - 1);
     add("", new Control.Repair(1, buckets, true, records.subList(0, 1)));
-    add("", new Control.Repaired(1, 1L << 60, false, records.subList(2, 3), Admissions.NONE));
+    add("", new Control.Repaired(1, false, records.subList(2, 3)));
   }
 
   private void slices() {

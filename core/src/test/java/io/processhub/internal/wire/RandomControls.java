@@ -59,10 +59,9 @@ final class RandomControls {
         new Control.Compare(
             number(), number(), random.nextLong(), random.nextLong(), number(), random.nextLong()),
         new Control.Same(number(), number(), admissions()),
-        new Control.Buckets(number(), random.nextLong(), digests()),
+        new Control.Buckets(number(), number(), random.nextLong(), digests(), admissions()),
         new Control.Repair(number(), buckets(), random.nextBoolean(), some(this::record)),
-        new Control.Repaired(
-            number(), number(), random.nextBoolean(), some(this::record), admissions()),
+        new Control.Repaired(number(), random.nextBoolean(), some(this::record)),
         new Control.BarrierAsk(number(), random.nextLong()),
         new Control.BarrierAnswer(
             number(), number(), random.nextLong(), random.nextLong(), admissions()),

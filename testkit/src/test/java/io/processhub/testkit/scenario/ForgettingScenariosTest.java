@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
 import io.processhub.StartResult;
+import io.processhub.strategy.Gossip;
 import io.processhub.strategy.MajorityQuorum;
 import io.processhub.strategy.PubSub;
 import io.processhub.strategy.Replication;
@@ -67,6 +68,32 @@ final class ForgettingScenariosTest {
           nodes.getLast().resume();
           stage.simulation.start("d", "e", "f", "g").forEach(stage.world::open);
           stage.world.checkWhenQuiet();
+        });
+  }
+
+  /** What one has learnt since it said how it differs, the other has not yet. */
+  @Test
+  void nodesThatJoinTogetherTakeNothingForStopped() {
+    Stage.play(
+        20,
+        SimSettings.DEFAULT.network(NetworkTimes.PROMPT.latency(Range.micros(50, 20_000))),
+        options ->
+            options
+                .tombstoneRetention(RETENTION)
+                .synchronization(new Gossip(1, Duration.ofSeconds(5), false)),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b");
+          stage.simulation.network().split(nodes.subList(0, 1), nodes.subList(1, 2));
+          stage.run(20);
+          for (SimNode node : nodes) {
+            stage.started(node, node.id().name(), 50);
+            stage.stopped(node, stage.started(node, "stopped-" + node.id().name(), 5));
+          }
+          stage.run(300);
+          stage.simulation.network().heal();
+          stage.simulation.start("c", "d", "e", "f", "g").forEach(stage.world::open);
+          stage.world.checkWhenQuiet();
+          assertThat(stage.running()).hasSize(100);
         });
   }
 
