@@ -35,7 +35,7 @@ final class RandomSeedsTest {
   void theInvariantsHoldWhateverHappensToReplicas() {
     List<Report> reports =
         Seeds.check(
-            50, REPLAY + "theInvariantsHoldWhateverHappensToReplicas", RandomRun::replicated);
+            30, REPLAY + "theInvariantsHoldWhateverHappensToReplicas", RandomRun::replicated);
     assertThat(reports).isNotEmpty();
   }
 
@@ -43,7 +43,7 @@ final class RandomSeedsTest {
   void theyHoldWhereChildrenMoveWithTheirState() {
     List<Report> reports =
         Seeds.check(
-            50,
+            60,
             REPLAY + "theyHoldWhereChildrenMoveWithTheirState",
             seed -> RandomRun.of(seed).handingOver());
     assertThat(reports).isNotEmpty();
@@ -53,7 +53,7 @@ final class RandomSeedsTest {
   void noStateIsLostWhileNothingCrashes() {
     List<Report> reports =
         Seeds.check(
-            70, REPLAY + "noStateIsLostWhileNothingCrashes", seed -> RandomRun.of(seed).gentle());
+            90, REPLAY + "noStateIsLostWhileNothingCrashes", seed -> RandomRun.of(seed).gentle());
     assertThat(reports).isNotEmpty();
   }
 
@@ -61,7 +61,7 @@ final class RandomSeedsTest {
   void theInvariantsHoldUnderAQuorumWhateverHappens() {
     List<Report> reports =
         Seeds.check(
-            60,
+            50,
             REPLAY + "theInvariantsHoldUnderAQuorumWhateverHappens",
             seed -> RandomRun.of(seed).underQuorum());
 

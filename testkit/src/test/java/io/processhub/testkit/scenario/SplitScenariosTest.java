@@ -125,7 +125,7 @@ final class SplitScenariosTest {
   }
 
   @Test
-  void membersThatCannotReachEachOtherForHoursDoNoLastingHarm() {
+  void membersThatCannotReachEachOtherForLongDoNoLastingHarm() {
     Stage.play(
         20,
         stage -> {
@@ -138,14 +138,14 @@ final class SplitScenariosTest {
           stage.await(one);
           stage.await(two);
           stage.await(three);
-          stage.run(3_600);
+          stage.run(1_800);
           stage.simulation.network().heal();
           stage.world.checkWhenQuiet();
         });
   }
 
   @Test
-  void viewsThatDisagreeForHoursDoNoLastingHarm() {
+  void viewsThatDisagreeForLongDoNoLastingHarm() {
     Stage.play(
         20,
         stage -> {
@@ -160,7 +160,7 @@ final class SplitScenariosTest {
           stage.await(one);
           stage.await(two);
           stage.await(three);
-          stage.run(3_600);
+          stage.run(1_800);
           stage.simulation.network().heal();
           stage.world.checkWhenQuiet();
         });
