@@ -65,13 +65,16 @@ final class OtherSlices {
     if (known == version) {
       return;
     }
-    boolean sameOpening = known >= 0 && Math.abs(version - known) < OPENING;
-    if (!spread.passesOn() || !sameOpening) {
+    if (!spread.passesOn() || known < 0 || !isSameOpening(version, known)) {
       pull(from);
     } else if (version > known) {
       pullAfter(from, known);
     }
     // Else others were quicker with what the node has said since.
+  }
+
+  private static boolean isSameOpening(long version, long other) {
+    return Math.abs(version - other) < OPENING;
   }
 
   /** A node has said which digest a version of its slice has. */
@@ -98,8 +101,15 @@ final class OtherSlices {
     if (!spread.all().contains(writer)) {
       return;
     }
-    boolean old = known >= delta.version() && known - delta.version() < OPENING;
-    boolean isNews = !old && !early.has(writer, delta.version());
+    if (known >= 0 && !isSameOpening(delta.version(), known)) {
+      // Passed on, it would be news to everyone again and again. Which opening counts says the
+      // node.
+      if (delta.version() > known) {
+        pull(writer);
+      }
+      return;
+    }
+    boolean isNews = delta.version() > known && !early.has(writer, delta.version());
     spread.heard(writer, delta, from, isNews);
     if (delta.version() == known + 1) {
       take(writer, delta);

@@ -63,6 +63,30 @@ final class GossipScenariosTest {
         });
   }
 
+  /** A frozen node passes on what one said before it closed the hub, and has opened it since. */
+  @Test
+  void rumoursOfAnEarlierOpeningDieOut() {
+    Stage.play(
+        20,
+        gossip(GOSSIP.recipients(1)),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", MORE);
+          SimNode e = nodes.get(4);
+          SimNode f = nodes.get(5);
+          List<ChildSpec> specs = stage.started(nodes.get(0), "x", 60);
+          stage.run(5);
+          var stop = stage.world.stop(nodes.get(0), Stage.ids(specs));
+          stage.runMillis(stage.simulation.seed());
+          f.pause();
+          stage.await(stop);
+          stage.await(stage.world.close(e));
+          stage.world.open(e);
+          stage.run(3);
+          f.resume();
+          stage.world.checkWhenQuiet();
+        });
+  }
+
   @Test
   void aStopIsAnsweredOnlyWhenNothingRunsAnyMore() {
     Stage.play(
