@@ -21,7 +21,9 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>A change of the ready members is acted on when there has been no further one for the
- *       debounce time (or for ten times that, if they go on); the first at once.
+ *       debounce time (or for ten times that, if they go on); the first at once, but that a node
+ *       which is ready waits a moment for those that are about to be: each alone would start what
+ *       the others start.
  *   <li>The partition strategy decides whether to run or to stand down.
  *   <li>Homes and owners are computed anew, the {@link Barrier} begins, and all children are
  *       reconciled: now, and again when the membership is settled.
@@ -30,6 +32,9 @@ import org.slf4j.LoggerFactory;
 final class Adoption implements Homes {
   private static final Logger log = LoggerFactory.getLogger(Adoption.class);
   private static final int DEBOUNCES_MAX = 10;
+
+  /** How long a node waits for others that join at the same time; they may wait for a third. */
+  private static final long FOUNDERS_WAIT_MILLIS = 200;
 
   private final Ground ground;
   private final Loop loop;
@@ -45,6 +50,7 @@ final class Adoption implements Homes {
   private BooleanSupplier licensed = () -> true;
   private boolean due;
   private int changes;
+  private boolean awaitsFounders;
 
   /** {@code homesChanged} is run when requests may have another home than before. */
   Adoption(Ground ground, Loop loop, Members members, Barrier barrier, Runnable homesChanged) {
@@ -70,13 +76,32 @@ final class Adoption implements Homes {
   void membersChanged() {
     locked = true;
     if (membership == null) {
-      adopt();
+      adoptFirst();
     } else if (due) {
       changes++;
     } else {
       due = true;
       changes = 0;
       adoptLater(0);
+    }
+  }
+
+  private void adoptFirst() {
+    if (members.own() != Phase.READY || !members.othersJoin()) {
+      adopt();
+    } else if (!awaitsFounders) {
+      awaitsFounders = true;
+      ground
+          .environment
+          .scheduler()
+          .schedule(FOUNDERS_WAIT_MILLIS, () -> loop.run(this::adoptWithoutFounders));
+    }
+  }
+
+  private void adoptWithoutFounders() {
+    awaitsFounders = false;
+    if (membership == null) {
+      adopt();
     }
   }
 

@@ -227,6 +227,11 @@ final class Members {
     return with(phase -> phase == Phase.READY || phase == Phase.LEAVING || phase == Phase.DRAINED);
   }
 
+  /** Whether another node in view has opened the hub, and is not ready yet. */
+  boolean othersJoin() {
+    return phases.containsValue(Phase.JOINING);
+  }
+
   /** The nodes that leave or are drained, this one included if it is, sorted. */
   List<NodeId> leaving() {
     List<NodeId> leaving = with(phase -> phase == Phase.LEAVING || phase == Phase.DRAINED);

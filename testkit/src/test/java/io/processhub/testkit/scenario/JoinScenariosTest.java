@@ -53,6 +53,32 @@ final class JoinScenariosTest {
         });
   }
 
+  /** They see each other, and each is ready a moment before it hears that the others are. */
+  @Test
+  void whatIsStartedAsNodesFoundAHubTogetherIsNeverDoubled() {
+    Stage.play(
+        100,
+        stage -> {
+          List<SimNode> nodes = stage.simulation.start("a", "b", "c");
+          stage.run(5);
+          List<String> doubled = new ArrayList<>();
+          stage
+              .simulation
+              .ledger()
+              .listen(instance -> {
+                if (stage.simulation.ledger().running(Stage.HUB, instance.childId()).size() > 1) {
+                  doubled.add(instance.childId());
+                }
+              });
+          nodes.forEach(stage.world::open);
+          SimNode caller = nodes.get((int) (stage.simulation.seed() % 3));
+          stage.await(stage.world.hub(caller).ready());
+          stage.started(caller, "x", 20);
+          stage.world.checkWhenQuiet();
+          assertThat(doubled).isEmpty();
+        });
+  }
+
   @Test
   void fiveNodesStartedAtTheSameMomentFormOneHub() {
     Stage.play(
