@@ -2,11 +2,11 @@ package io.processhub;
 
 import io.processhub.internal.Names;
 import io.processhub.internal.Ranges;
+import io.processhub.internal.Required;
 import io.processhub.internal.wire.EncodedValue;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -43,8 +43,8 @@ public final class ChildSpec {
       Map<String, String> metadata) {
     this.id = id;
     this.type = type;
-    this.arguments = Objects.requireNonNull(arguments, "arguments");
-    this.restart = restart;
+    this.arguments = Required.given("The arguments of child '" + id + "'", arguments);
+    this.restart = Required.given("restart", restart);
     this.shutdownTimeout = Ranges.notNegative("shutdownTimeout", shutdownTimeout);
     this.restartLimits = restartLimits;
     this.metadata = metadata;
@@ -52,7 +52,7 @@ public final class ChildSpec {
 
   /** A permanent child of the given type, with the default shutdown timeout and no metadata. */
   public static <A> ChildSpec of(String id, ProcessType<A, ?> type, A arguments) {
-    return of(id, type.name(), Objects.requireNonNull(arguments, "arguments"));
+    return of(id, Required.given("The process type of child '" + id + "'", type).name(), arguments);
   }
 
   /** The same for a type known by its name only. */
@@ -75,7 +75,13 @@ public final class ChildSpec {
   /** The same spec with limits of its own instead of the hub's. */
   public ChildSpec restartLimits(RestartLimits limits) {
     return new ChildSpec(
-        id, type, arguments, restart, shutdownTimeout, Optional.of(limits), metadata);
+        id,
+        type,
+        arguments,
+        restart,
+        shutdownTimeout,
+        Optional.of(Required.given("restartLimits", limits)),
+        metadata);
   }
 
   /**
@@ -91,10 +97,18 @@ public final class ChildSpec {
     return shutdownTimeout(Duration.ZERO);
   }
 
-  /** The same spec with the given metadata in addition. */
+  /**
+   * The same spec with the given metadata in addition. Keys and values are not null, and
+   * well-formed Unicode; a child has at most {@value #METADATA_MAX} entries.
+   */
   public ChildSpec metadata(Map<String, String> more) {
     Map<String, String> all = new TreeMap<>(metadata);
-    all.putAll(more);
+    Required.given("The metadata of child '" + id + "'", more)
+        .forEach((key, value) -> {
+          Names.checkText("A metadata key of child '" + id + "'", key);
+          Names.checkText("The metadata '" + key + "' of child '" + id + "'", value);
+          all.put(key, value);
+        });
     if (all.size() > METADATA_MAX) {
       throw new IllegalArgumentException(
           "Child '%s' has %d metadata entries; at most %d are allowed."
@@ -112,7 +126,7 @@ public final class ChildSpec {
 
   /** The same spec with a tag, by which {@link Hub#byTag} finds it. */
   public ChildSpec tag(String tag) {
-    return metadata(Map.of(TAG, tag));
+    return metadata(Collections.singletonMap(TAG, tag));
   }
 
   /** The same spec made of something else. Internal. */

@@ -126,6 +126,23 @@ final class ValuesTest {
   }
 
   @Test
+  void halfASurrogatePairIsRefusedBecauseOtherNodesWouldSeeAnotherText() {
+    assertRefused(
+        () -> ChildSpec.of("a\ud83d", TASK, ""),
+        "The child id must be well-formed Unicode, but has half a surrogate pair, \\ud83d, at index"
+            + " 1.");
+    assertRefused(
+        () -> new NodeId("\ude00\ud83d", 1),
+        "The node name must be well-formed Unicode, but has half a surrogate pair, \\ude00, at"
+            + " index 0.");
+    assertRefused(
+        () -> SPEC.tag("\ud83d!"),
+        "The metadata 'tag' of child 'x' must be well-formed Unicode, but has half a surrogate"
+            + " pair, \\ud83d, at index 0.");
+    assertThat(ChildSpec.of("a\ud83d\ude00b", TASK, "").tag("\ud83d\ude00").id()).hasSize(4);
+  }
+
+  @Test
   void nodesAreOrderedByNameThenByIncarnation() {
     NodeId old = new NodeId("a", 1);
     NodeId young = new NodeId("a", 255);

@@ -18,8 +18,8 @@ public final class Names {
   private Names() {}
 
   /**
-   * Returns the name if it is not blank, at most {@value #BYTES_MAX} bytes long in UTF-8, and
-   * {@link Printable}.
+   * Returns the name if it is not blank, at most {@value #BYTES_MAX} bytes long in UTF-8, {@link
+   * Printable}, and well-formed Unicode.
    */
   public static String check(String what, String name) {
     if (name == null || name.isBlank()) {
@@ -38,7 +38,27 @@ public final class Names {
                 .formatted(what, Printable.text(name), i));
       }
     }
-    return name;
+    return checkText("The " + what, name);
+  }
+
+  /**
+   * Returns the text if it is the same after its way over the wire: well-formed, without half a
+   * surrogate pair, which UTF-8 cannot hold.
+   */
+  public static String checkText(String what, String text) {
+    Required.given(what, text);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        if (i + 1 == text.length() || !Character.isSurrogatePair(c, text.charAt(i + 1))) {
+          throw new IllegalArgumentException(
+              "%s must be well-formed Unicode, but has half a surrogate pair, \\u%04x, at index %d."
+                  .formatted(what, (int) c, i));
+        }
+        i++;
+      }
+    }
+    return text;
   }
 
   /** A copy of a mapping of children to names of nodes, if the names are such. */
@@ -48,6 +68,7 @@ public final class Names {
     }
     Map<String, List<String>> copy = new TreeMap<>();
     mapping.forEach((child, nodes) -> {
+      Required.given("The nodes that child '" + child + "' is mapped to", nodes);
       if (nodes.size() > StartOptions.CHILD_MAPPING_NODES_MAX) {
         throw new IllegalArgumentException(
             "Child '%s' is mapped to %d nodes; at most %d are allowed."
