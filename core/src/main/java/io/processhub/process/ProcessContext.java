@@ -68,15 +68,19 @@ public interface ProcessContext {
   ReplyTo replyLater();
 
   /**
-   * Sends a message to this process after a delay. Timers end with the process.
+   * Sends a message to this process after a delay, of zero or more. Timers end with the process.
    *
-   * @throws IllegalStateException if the process has too many timers already ({@value #TIMERS_MAX})
+   * @throws IllegalStateException if the process has too many timers already ({@value
+   *     #TIMERS_MAX}), or is a task, which receives no messages
+   * @throws IllegalArgumentException if the message is not of the process's message type, or the
+   *     delay is negative
    */
   Timer after(Duration delay, Object message);
 
   /**
    * Sends a message to this process again and again, first after one period. A period that ends
-   * while the previous message still waits in the mailbox sends none.
+   * while the previous message still waits in the mailbox sends none. Throws what {@link #after}
+   * does, and refuses a period of zero.
    */
   Timer every(Duration period, Object message);
 

@@ -59,7 +59,7 @@ public final class LocalRuntime implements ProcessRuntime {
     Cell cell =
         switch (type.factory()) {
           case ProcessType.Factory.OfProcess factory ->
-              new MessageCell(this, spec, assignment, factory.constructor(), newMailbox());
+              new MessageCell(this, spec, assignment, type.messageClass(), factory.constructor());
           case ProcessType.Factory.OfTask factory ->
               new TaskCell(this, spec, assignment, factory.constructor());
         };
@@ -153,7 +153,7 @@ public final class LocalRuntime implements ProcessRuntime {
     cells.decrementAndGet();
   }
 
-  private Mailbox newMailbox() {
+  Mailbox newMailbox() {
     return settings.mailboxOverflow() == MailboxOverflow.DROP_OLDEST
         ? new DroppingMailbox()
         : new Mailbox();

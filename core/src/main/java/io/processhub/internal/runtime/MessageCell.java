@@ -23,6 +23,7 @@ final class MessageCell extends Cell {
   /** Who sends what comes from timers. */
   private static final long SENDER = 0;
 
+  private final Class<?> messageClass;
   private final Function<Object, HubProcess<?>> constructor;
   private final Mailbox mailbox;
 
@@ -33,11 +34,12 @@ final class MessageCell extends Cell {
       LocalRuntime runtime,
       ChildSpec spec,
       Assignment assignment,
-      Function<Object, HubProcess<?>> constructor,
-      Mailbox mailbox) {
+      Class<?> messageClass,
+      Function<Object, HubProcess<?>> constructor) {
     super(runtime, spec, assignment);
+    this.messageClass = messageClass;
     this.constructor = constructor;
-    this.mailbox = mailbox;
+    mailbox = runtime.newMailbox();
   }
 
   @Override
@@ -210,7 +212,8 @@ final class MessageCell extends Cell {
     Timers mine = timers;
     if (mine == null) {
       Environment environment = runtime.environment();
-      mine = new Timers(environment.scheduler(), environment.clock(), this::offerTick);
+      mine =
+          new Timers(environment.scheduler(), environment.clock(), messageClass, this::offerTick);
       timers = mine;
     }
     return mine;

@@ -22,19 +22,23 @@ import org.jspecify.annotations.Nullable;
 final class Timers {
   private final Scheduler scheduler;
   private final Clock clock;
+  private final Class<?> messageClass;
   private final Consumer<Tick> mailbox;
 
   /** Those that may still put something into the mailbox, or have done so. Guarded by this. */
   private final Set<Tick> ticks = new LinkedHashSet<>();
 
-  Timers(Scheduler scheduler, Clock clock, Consumer<Tick> mailbox) {
+  /** {@code messageClass} is what the process receives. */
+  Timers(Scheduler scheduler, Clock clock, Class<?> messageClass, Consumer<Tick> mailbox) {
     this.scheduler = scheduler;
     this.clock = clock;
+    this.messageClass = messageClass;
     this.mailbox = mailbox;
   }
 
   Timer after(Run run, Duration delay, Object message) {
-    if (delay.isNegative()) {
+    requireMessage(run, message);
+    if (delay == null || delay.isNegative()) {
       throw new IllegalArgumentException(
           "A timer's delay must not be negative, but is " + delay + ".");
     }
@@ -42,11 +46,24 @@ final class Timers {
   }
 
   Timer every(Run run, Duration period, Object message) {
-    if (period.isNegative() || period.isZero()) {
+    requireMessage(run, message);
+    if (period == null || period.isNegative() || period.isZero()) {
       throw new IllegalArgumentException(
           "A timer's period must be more than 0, but is " + period + ".");
     }
     return add(new Tick(this, run, message, Times.millisRoundedUp(period), true));
+  }
+
+  /** A wrong one would be noticed when it is due, by whoever has not made the mistake. */
+  private void requireMessage(Run run, Object message) {
+    if (!messageClass.isInstance(message)) {
+      throw new IllegalArgumentException(
+          "Process '%s' receives %s, so no timer can send it %s."
+              .formatted(
+                  run.childId(),
+                  messageClass.getName(),
+                  message == null ? "null" : "a " + message.getClass().getName()));
+    }
   }
 
   /** Stops all timers, for good. */

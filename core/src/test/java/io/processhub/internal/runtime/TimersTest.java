@@ -159,6 +159,22 @@ final class TimersTest {
   }
 
   @Test
+  void aTimerSendsWhatTheProcessReceives() {
+    Timers timers = new Timers(harness.time, harness.time, String.class, tick -> {});
+    perform(context -> {
+      Run run = (Run) context;
+      timers.after(run, SECOND, "tick");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> timers.every(run, SECOND, 17))
+          .withMessage(
+              "Process '%s' receives java.lang.String, so no timer can send it a"
+                  + " java.lang.Integer.",
+              context.childId());
+    });
+    assertThat(timers.size()).isEqualTo(1);
+  }
+
+  @Test
   void timersOfEqualTimeKeepTheirOrder() {
     perform(context -> {
       context.after(SECOND, 1);
