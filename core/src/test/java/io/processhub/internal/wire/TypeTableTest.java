@@ -101,7 +101,7 @@ final class TypeTableTest {
     assertThatThrownBy(() -> written(without, new OpenOne("x")))
         .isInstanceOf(CodecException.class)
         .hasMessageContaining(OpenOne.class.getName())
-        .hasMessageContaining("HubConfig.messageClasses");
+        .hasMessageContaining("HubConfig.Builder.messages");
     assertThatThrownBy(() -> without.read(new WireReader(bytes), Object.class))
         .isInstanceOf(CodecException.class)
         .hasMessageContaining("not registered with hub 'h' on this node");
@@ -137,7 +137,7 @@ final class TypeTableTest {
             "Hub 'h' does not know which classes the interface "
                 + Open.class.getName()
                 + " stands for (message class of process type 't'): make it sealed, or name its"
-                + " classes with HubConfig.messageClasses.");
+                + " classes with HubConfig.Builder.messages.");
 
     TypeTable table = table(hub(Open.class).messages(OpenOne.class, OpenTwo.class));
     byte[] bytes = written(table, new OpenTwo("x"));
