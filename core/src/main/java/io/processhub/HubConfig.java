@@ -444,10 +444,10 @@ public final class HubConfig {
      * Checks the options together and makes the configuration.
      *
      * @throws IllegalArgumentException if two static children have one id, or a static child has a
-     *     type that is not registered
+     *     type that is not registered, or arguments that are not of its type's class
      */
     public HubConfig build() {
-      StaticChildren.check(name, types.keySet(), children);
+      StaticChildren.check(name, types, children);
       return new HubConfig(new Builder(this));
     }
   }

@@ -141,6 +141,16 @@ final class HubConfigTest {
   }
 
   @Test
+  void staticChildrenHaveArgumentsOfTheirTypesClass() {
+    HubConfig.Builder builder = hub().child(ChildSpec.of("x", "task", 7));
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Static child 'x' of hub 'hub' needs arguments of class java.lang.String, but has a"
+                + " java.lang.Integer.");
+  }
+
+  @Test
   void aConfigurationDoesNotChangeWithItsBuilder() {
     HubConfig.Builder builder = hub();
     HubConfig before = builder.build();
