@@ -2,6 +2,7 @@ package io.processhub;
 
 import io.processhub.event.Events;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +33,7 @@ public interface Hub extends AutoCloseable {
 
   /** Starts one child, with {@link StartOptions#DEFAULT}. */
   default CompletableFuture<StartResult> startChild(ChildSpec spec) {
-    return startChildren(List.of(spec), StartOptions.DEFAULT);
+    return startChildren(Collections.singletonList(spec), StartOptions.DEFAULT);
   }
 
   /** Starts children, with {@link StartOptions#DEFAULT}. */
@@ -46,14 +47,14 @@ public interface Hub extends AutoCloseable {
    * are two; under a quorum by as many), or has failed, or the timeout is over; never exceptionally
    * for a child's sake. Ignore the future for an asynchronous start.
    *
-   * @throws IllegalArgumentException if an id occurs twice, or an argument is not of its type's
-   *     class
+   * @throws IllegalArgumentException if an id occurs twice, a type is not registered, or an
+   *     argument is not of its type's class; then nothing is started
    */
   CompletableFuture<StartResult> startChildren(Collection<ChildSpec> specs, StartOptions options);
 
   /** Stops one child, with {@link StopOptions#DEFAULT}. */
   default CompletableFuture<StopResult> stopChild(String id) {
-    return stopChildren(List.of(id), StopOptions.DEFAULT);
+    return stopChildren(Collections.singletonList(id), StopOptions.DEFAULT);
   }
 
   /** Stops children, with {@link StopOptions#DEFAULT}. */
@@ -104,7 +105,8 @@ public interface Hub extends AutoCloseable {
   /**
    * A ref to the child with this id, of this type. The child need not exist yet.
    *
-   * @throws IllegalArgumentException if the type is not registered with this hub
+   * @throws IllegalArgumentException if the type is not registered with this hub, or the id breaks
+   *     the rules for ids
    */
   <M> ProcessRef<M> ref(ProcessType<?, M> type, String childId);
 

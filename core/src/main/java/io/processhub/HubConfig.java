@@ -4,6 +4,7 @@ import io.processhub.event.AlterHook;
 import io.processhub.event.Hook;
 import io.processhub.internal.Names;
 import io.processhub.internal.Ranges;
+import io.processhub.internal.Required;
 import io.processhub.strategy.ColdSwap;
 import io.processhub.strategy.ConsistentHashing;
 import io.processhub.strategy.DistributionStrategy;
@@ -16,6 +17,7 @@ import io.processhub.strategy.Singularity;
 import io.processhub.strategy.SynchronizationStrategy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -271,6 +273,7 @@ public final class HubConfig {
 
     /** Registers a process type. */
     public Builder process(ProcessType<?, ?> type) {
+      Required.given("A process type", type);
       if (types.putIfAbsent(type.name(), type) != null) {
         throw new IllegalArgumentException(
             "Process type '%s' is registered twice in hub '%s'.".formatted(type.name(), name));
@@ -283,13 +286,15 @@ public final class HubConfig {
      * classes name by themselves.
      */
     public Builder messages(Class<?>... classes) {
-      messageClasses.addAll(List.of(classes));
+      for (Class<?> type : Required.given("The message classes", classes)) {
+        messageClasses.add(Required.given("A message class", type));
+      }
       return this;
     }
 
     /** Adds a child that is started when the hub opens. */
     public Builder child(ChildSpec spec) {
-      children.add(spec);
+      children.add(Required.given("A static child", spec));
       return this;
     }
 
@@ -298,22 +303,23 @@ public final class HubConfig {
      * {@link StartOptions#childMapping()} does; started when these nodes are ready members.
      */
     public Builder child(ChildSpec spec, String firstNode, String... moreNodes) {
-      List<String> nodes = new ArrayList<>(List.of(moreNodes));
+      child(spec);
+      List<String> nodes = new ArrayList<>(Arrays.asList(moreNodes));
       nodes.addFirst(firstNode);
       childMapping.put(spec.id(), nodes);
-      return child(spec);
+      return this;
     }
 
     /** Adds a hook that is in place from the beginning. */
     public Builder hook(Hook<?> hook) {
-      requireNewHook(hook.id());
+      requireNewHook(Required.given("A hook", hook).id());
       hooks.add(hook);
       return this;
     }
 
     /** Adds an alter hook that is in place from the beginning. */
     public Builder hook(AlterHook hook) {
-      requireNewHook(hook.id());
+      requireNewHook(Required.given("A hook", hook).id());
       alterHooks.add(hook);
       return this;
     }
@@ -340,37 +346,37 @@ public final class HubConfig {
 
     /** Sets the distribution strategy. */
     public Builder distribution(DistributionStrategy strategy) {
-      distribution = strategy;
+      distribution = Required.given("distribution", strategy);
       return this;
     }
 
     /** Sets the redundancy strategy. */
     public Builder redundancy(RedundancyStrategy strategy) {
-      redundancy = strategy;
+      redundancy = Required.given("redundancy", strategy);
       return this;
     }
 
     /** Sets the migration strategy. */
     public Builder migration(MigrationStrategy strategy) {
-      migration = strategy;
+      migration = Required.given("migration", strategy);
       return this;
     }
 
     /** Sets the synchronization strategy. */
     public Builder synchronization(SynchronizationStrategy strategy) {
-      synchronization = strategy;
+      synchronization = Required.given("synchronization", strategy);
       return this;
     }
 
     /** Sets the partition tolerance strategy. */
     public Builder partitionTolerance(PartitionToleranceStrategy strategy) {
-      partitionTolerance = strategy;
+      partitionTolerance = Required.given("partitionTolerance", strategy);
       return this;
     }
 
     /** Sets {@link HubConfig#restartLimits()}. */
     public Builder restartLimits(RestartLimits limits) {
-      restartLimits = limits;
+      restartLimits = Required.given("restartLimits", limits);
       return this;
     }
 
@@ -382,7 +388,7 @@ public final class HubConfig {
 
     /** Sets {@link HubConfig#mailboxOverflow()}. */
     public Builder mailboxOverflow(MailboxOverflow outcome) {
-      mailboxOverflow = outcome;
+      mailboxOverflow = Required.given("mailboxOverflow", outcome);
       return this;
     }
 

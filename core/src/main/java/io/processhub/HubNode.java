@@ -28,7 +28,7 @@ public interface HubNode extends AutoCloseable {
    * Hub#ready()}.
    *
    * @throws IllegalStateException if a hub of this name is open on this node, or the node is closed
-   * @throws ProcessHubException if a registered type cannot be carried by the codec
+   * @throws IllegalArgumentException if a registered type cannot be carried by the codec
    */
   Hub open(HubConfig config);
 

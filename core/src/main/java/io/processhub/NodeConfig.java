@@ -1,6 +1,7 @@
 package io.processhub;
 
 import io.processhub.internal.Names;
+import io.processhub.internal.Required;
 import io.processhub.spi.Codec;
 import io.processhub.spi.Environment;
 import io.processhub.spi.InJvmNetwork;
@@ -19,9 +20,12 @@ import java.util.ServiceLoader;
 public record NodeConfig(
     String name, Transport transport, Optional<Codec> codec, Environment environment) {
 
-  /** Checks the name. */
+  /** Checks the name, and that there is all else. */
   public NodeConfig {
     Names.check("node name", name);
+    Required.given("transport", transport);
+    Required.given("codec", codec);
+    Required.given("environment", environment);
   }
 
   /** A node alone in a network of its own. */
@@ -39,7 +43,8 @@ public record NodeConfig(
 
   /** The same with another codec. */
   public NodeConfig codec(Codec value) {
-    return new NodeConfig(name, transport, Optional.of(value), environment);
+    return new NodeConfig(
+        name, transport, Optional.of(Required.given("codec", value)), environment);
   }
 
   /** The same with another environment. */

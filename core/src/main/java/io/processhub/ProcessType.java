@@ -1,6 +1,7 @@
 package io.processhub;
 
 import io.processhub.internal.Names;
+import io.processhub.internal.Required;
 import io.processhub.process.HubProcess;
 import io.processhub.process.HubTask;
 import java.util.Optional;
@@ -32,10 +33,23 @@ public final class ProcessType<A, M> {
       Factory factory,
       @Nullable Class<?> stateClass) {
     this.name = Names.check("process type's name", name);
-    this.argumentClass = argumentClass;
-    this.messageClass = messageClass;
+    this.argumentClass = checkClass("argument", name, argumentClass);
+    this.messageClass = checkClass("message", name, messageClass);
     this.factory = factory;
     this.stateClass = stateClass;
+  }
+
+  private static <T> Class<T> checkClass(String what, String name, Class<T> type) {
+    if (type == null || type.isPrimitive()) {
+      throw new IllegalArgumentException(
+          "The %s class of process type '%s' must not be null or primitive, but is %s."
+              .formatted(what, name, type));
+    }
+    return type;
+  }
+
+  private static <T> T checkConstructor(String name, T constructor) {
+    return Required.given("The constructor of process type '" + name + "'", constructor);
   }
 
   /** A message-driven type. */
@@ -44,6 +58,7 @@ public final class ProcessType<A, M> {
       Class<A> argumentClass,
       Class<M> messageClass,
       Function<? super A, ? extends HubProcess<M>> constructor) {
+    checkConstructor(name, constructor);
     return new ProcessType<>(
         name,
         argumentClass,
@@ -55,6 +70,7 @@ public final class ProcessType<A, M> {
   /** A self-driven type. It receives no messages. */
   public static <A> ProcessType<A, Void> task(
       String name, Class<A> argumentClass, Function<? super A, ? extends HubTask> constructor) {
+    checkConstructor(name, constructor);
     return new ProcessType<>(
         name,
         argumentClass,
@@ -69,7 +85,8 @@ public final class ProcessType<A, M> {
    * With it, a state that the codec cannot carry is found when the hub is opened.
    */
   public ProcessType<A, M> handover(Class<?> state) {
-    return new ProcessType<>(name, argumentClass, messageClass, factory, state);
+    return new ProcessType<>(
+        name, argumentClass, messageClass, factory, checkClass("state", name, state));
   }
 
   /** The name under which all nodes of a hub know the type. */

@@ -2,6 +2,7 @@ package io.processhub;
 
 import io.processhub.internal.Names;
 import io.processhub.internal.Ranges;
+import io.processhub.internal.Required;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -48,8 +49,9 @@ public record StartOptions(
   /** Checks the timeout and the names of nodes, and copies the maps. */
   public StartOptions {
     Ranges.positive("timeout", timeout);
-    metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
-    childMapping = Names.checkMapping(childMapping);
+    Required.given("onFailure", onFailure);
+    metadata = Collections.unmodifiableMap(new TreeMap<>(Required.given("metadata", metadata)));
+    childMapping = Names.checkMapping(Required.given("childMapping", childMapping));
   }
 
   /** The same with another timeout. */

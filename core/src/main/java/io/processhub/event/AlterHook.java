@@ -1,5 +1,7 @@
 package io.processhub.event;
 
+import io.processhub.internal.Required;
+
 /**
  * May change the arguments and the metadata of a child before its process is made on this node:
  * once each time that it is started here, and that it comes here by a handover. It is not asked
@@ -22,11 +24,12 @@ package io.processhub.event;
  * @param alteration what it does; called by several threads at once, for different children
  */
 public record AlterHook(String id, int priority, Alteration alteration) {
-  /** Checks the id. */
+  /** Checks that there is an id and an alteration. */
   public AlterHook {
-    if (id.isBlank()) {
+    if (id == null || id.isBlank()) {
       throw new IllegalArgumentException("The hook's id must not be blank.");
     }
+    Required.given("The alteration of hook '" + id + "'", alteration);
   }
 
   /** A hook of default priority. */

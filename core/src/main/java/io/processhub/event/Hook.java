@@ -1,5 +1,6 @@
 package io.processhub.event;
 
+import io.processhub.internal.Required;
 import java.util.function.Consumer;
 
 /**
@@ -19,11 +20,13 @@ public record Hook<E extends HubEvent>(
   /** The priority of hooks that the library itself registers. */
   public static final int PRIORITY_LIBRARY = 100;
 
-  /** Checks the id. */
+  /** Checks that there is an id, a type and a handler. */
   public Hook {
-    if (id.isBlank()) {
+    if (id == null || id.isBlank()) {
       throw new IllegalArgumentException("The hook's id must not be blank.");
     }
+    Required.given("The type of hook '" + id + "'", type);
+    Required.given("The handler of hook '" + id + "'", handler);
   }
 
   /** A hook of default priority. */

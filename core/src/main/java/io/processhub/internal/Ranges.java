@@ -10,7 +10,7 @@ public final class Ranges {
 
   /** The duration, if it is more than 0 and at most ten years. */
   public static Duration positive(String what, Duration value) {
-    if (value.isZero() || value.isNegative() || value.compareTo(MAX) > 0) {
+    if (value == null || value.isZero() || value.isNegative() || value.compareTo(MAX) > 0) {
       throw new IllegalArgumentException(
           "%s must be more than 0 and at most %s, but is %s.".formatted(what, MAX, value));
     }
@@ -19,7 +19,7 @@ public final class Ranges {
 
   /** The duration, if it is 0 to ten years. */
   public static Duration notNegative(String what, Duration value) {
-    if (value.isNegative() || value.compareTo(MAX) > 0) {
+    if (value == null || value.isNegative() || value.compareTo(MAX) > 0) {
       throw new IllegalArgumentException(
           "%s must be 0 to %s, but is %s.".formatted(what, MAX, value));
     }

@@ -69,12 +69,7 @@ public record CentralizedLoadBalancer(
       throw new IllegalArgumentException(
           "weightDecayFactor must be more than 0 and at most 1, but is " + weightDecayFactor + ".");
     }
-    if (pushInterval.compareTo(PUSH_INTERVAL_MIN) < 0
-        || pushInterval.compareTo(PUSH_INTERVAL_MAX) > 0) {
-      throw new IllegalArgumentException(
-          "pushInterval must be %s to %s, but is %s."
-              .formatted(PUSH_INTERVAL_MIN, PUSH_INTERVAL_MAX, pushInterval));
-    }
+    Options.between("pushInterval", pushInterval, PUSH_INTERVAL_MIN, PUSH_INTERVAL_MAX);
   }
 
   /** The same with another number of reports. */

@@ -30,12 +30,7 @@ public record DynamicQuorum(int quorumSize, Duration thresholdTime)
   /** Checks the options. */
   public DynamicQuorum {
     EpochTerms.check("quorumSize", quorumSize, 1, 100);
-    if (thresholdTime.compareTo(THRESHOLD_TIME_MIN) < 0
-        || thresholdTime.compareTo(THRESHOLD_TIME_MAX) > 0) {
-      throw new IllegalArgumentException(
-          "thresholdTime must be %s to %s, but is %s."
-              .formatted(THRESHOLD_TIME_MIN, THRESHOLD_TIME_MAX, thresholdTime));
-    }
+    Options.between("thresholdTime", thresholdTime, THRESHOLD_TIME_MIN, THRESHOLD_TIME_MAX);
   }
 
   /** With a threshold time of 30 s. */

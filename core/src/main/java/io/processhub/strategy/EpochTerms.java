@@ -49,10 +49,7 @@ public record EpochTerms(int founders, int quorum, int countedMax, Duration lice
   }
 
   static void checkLicence(Duration licence) {
-    if (licence.compareTo(LICENCE_MIN) < 0 || licence.compareTo(LICENCE_MAX) > 0) {
-      throw new IllegalArgumentException(
-          "licence must be %s to %s, but is %s.".formatted(LICENCE_MIN, LICENCE_MAX, licence));
-    }
+    Options.between("licence", licence, LICENCE_MIN, LICENCE_MAX);
   }
 
   static void checkDrift(int driftPpm) {

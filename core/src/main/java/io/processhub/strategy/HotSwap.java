@@ -49,19 +49,12 @@ public record HotSwap(
 
   /** Checks the options. */
   public HotSwap {
-    check("retention", retention, Duration.ZERO);
-    check("handoverDataWait", handoverDataWait, WAIT_MIN);
-    check("childMigrationTimeout", childMigrationTimeout, WAIT_MIN);
+    Options.between("retention", retention, Duration.ZERO, WAIT_MAX);
+    Options.between("handoverDataWait", handoverDataWait, WAIT_MIN, WAIT_MAX);
+    Options.between("childMigrationTimeout", childMigrationTimeout, WAIT_MIN, WAIT_MAX);
     if (maxConcurrentMigrations < 1) {
       throw new IllegalArgumentException(
           "maxConcurrentMigrations must be 1 or more, but is " + maxConcurrentMigrations + ".");
-    }
-  }
-
-  private static void check(String what, Duration value, Duration min) {
-    if (value.compareTo(min) < 0 || value.compareTo(WAIT_MAX) > 0) {
-      throw new IllegalArgumentException(
-          "%s must be %s to %s, but is %s.".formatted(what, min, WAIT_MAX, value));
     }
   }
 

@@ -23,12 +23,7 @@ public record PubSub(Duration syncInterval) implements SynchronizationStrategy {
   }
 
   static void checkInterval(Duration syncInterval) {
-    if (syncInterval.compareTo(SYNC_INTERVAL_MIN) < 0
-        || syncInterval.compareTo(SYNC_INTERVAL_MAX) > 0) {
-      throw new IllegalArgumentException(
-          "syncInterval must be %s to %s, but is %s."
-              .formatted(SYNC_INTERVAL_MIN, SYNC_INTERVAL_MAX, syncInterval));
-    }
+    Options.between("syncInterval", syncInterval, SYNC_INTERVAL_MIN, SYNC_INTERVAL_MAX);
   }
 
   @Override

@@ -33,12 +33,14 @@ public record Replication(int factor, Model model, RedundancySignal signal)
     ACTIVE_PASSIVE
   }
 
-  /** Checks the factor. */
+  /** Checks the options. */
   public Replication {
     if (factor < 1) {
       throw new IllegalArgumentException(
           "The replication factor must be 1 or more, but is " + factor + ".");
     }
+    Options.given("model", model);
+    Options.given("signal", signal);
   }
 
   /** So many instances, all active; no signals. */

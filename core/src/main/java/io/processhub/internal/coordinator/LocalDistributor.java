@@ -11,6 +11,7 @@ import io.processhub.StartResult;
 import io.processhub.StopOptions;
 import io.processhub.StopResult;
 import io.processhub.internal.Ranges;
+import io.processhub.internal.Required;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.registry.Running;
 import java.time.Duration;
@@ -33,7 +34,7 @@ final class LocalDistributor implements Distributor {
   @Override
   public CompletableFuture<InitResult> initChildren(
       Collection<ChildSpec> specs, StartOptions options) {
-    if (specs.isEmpty()) {
+    if (Required.given("specs", specs).isEmpty()) {
       return CompletableFuture.completedFuture(new InitResult.NoChildren());
     }
     return hub.startChildren(specs, options).thenApply(LocalDistributor::toInitResult);
@@ -41,7 +42,7 @@ final class LocalDistributor implements Distributor {
 
   @Override
   public InitResult initChildrenAsync(Collection<ChildSpec> specs, StartOptions options) {
-    if (specs.isEmpty()) {
+    if (Required.given("specs", specs).isEmpty()) {
       return new InitResult.NoChildren();
     }
     CompletableFuture<StartResult> unused = hub.startChildren(specs, options);
@@ -83,12 +84,15 @@ final class LocalDistributor implements Distributor {
   public void childRedistInit(ChildSpec spec, NodeId node, StartOptions options) {
     hub.requireMember(node);
     CompletableFuture<StartResult> unused =
-        hub.redistribute(spec.metadata(options.metadata()), options, node);
+        hub.redistribute(
+            Required.given("spec", spec).metadata(Required.given("options", options).metadata()),
+            options,
+            node);
   }
 
   @Override
   public CompletableFuture<TerminateResult> childTerminate(String id) {
-    Running mine = ground.registry.get(id, ground.self);
+    Running mine = ground.registry.get(Required.given("id", id), ground.self);
     CatalogRecord record = ground.catalog.live(id);
     if (mine == null || record == null) {
       return CompletableFuture.completedFuture(TerminateResult.NOT_FOUND);

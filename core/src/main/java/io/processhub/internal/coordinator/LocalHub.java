@@ -21,6 +21,7 @@ import io.processhub.StopResult;
 import io.processhub.event.Events;
 import io.processhub.internal.Names;
 import io.processhub.internal.Ranges;
+import io.processhub.internal.Required;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.messaging.Messaging;
 import io.processhub.internal.observe.EventBus;
@@ -87,6 +88,8 @@ final class LocalHub implements Hub {
   @Override
   public CompletableFuture<StartResult> startChildren(
       Collection<ChildSpec> specs, StartOptions options) {
+    Required.given("options", options);
+    Required.given("specs", specs).forEach(spec -> Required.given("A spec", spec));
     List<ChildSpec> list =
         options.metadata().isEmpty()
             ? List.copyOf(specs)
@@ -115,8 +118,9 @@ final class LocalHub implements Hub {
 
   @Override
   public CompletableFuture<StopResult> stopChildren(Collection<String> ids, StopOptions options) {
+    Required.given("options", options);
+    Required.given("ids", ids).forEach(id -> Names.check("child id", id));
     List<String> list = List.copyOf(ids);
-    list.forEach(id -> Names.check("child id", id));
     checkDistinct(list);
     if (list.isEmpty()) {
       return CompletableFuture.completedFuture(new StopResult(Status.OK, List.of(), List.of()));
@@ -128,6 +132,7 @@ final class LocalHub implements Hub {
 
   @Override
   public CompletableFuture<Void> drain(NodeId node) {
+    Required.given("node", node);
     CompletableFuture<Void> drained = new CompletableFuture<>();
     coordinator.drain(node, true, drained);
     return drained;
@@ -135,6 +140,7 @@ final class LocalHub implements Hub {
 
   @Override
   public CompletableFuture<Void> undrain(NodeId node) {
+    Required.given("node", node);
     CompletableFuture<Void> undrained = new CompletableFuture<>();
     coordinator.drain(node, false, undrained);
     return undrained;
@@ -143,7 +149,7 @@ final class LocalHub implements Hub {
   @Override
   public CompletableFuture<ProcessId> move(String childId, NodeId node) {
     requireMember(node);
-    CatalogRecord record = ground.catalog.live(childId);
+    CatalogRecord record = ground.catalog.live(Required.given("childId", childId));
     ChildSpec spec = record == null ? null : record.spec();
     if (spec == null) {
       return CompletableFuture.failedFuture(
@@ -161,7 +167,7 @@ final class LocalHub implements Hub {
   }
 
   void requireMember(NodeId node) {
-    if (!coordinator.members().contains(node)) {
+    if (!coordinator.members().contains(Required.given("node", node))) {
       throw new IllegalArgumentException(
           "Node %s is not a ready member of hub '%s'; these are %s."
               .formatted(node, name(), coordinator.members()));
@@ -184,7 +190,7 @@ final class LocalHub implements Hub {
 
   @Override
   public Optional<ChildInfo> lookup(String childId) {
-    CatalogRecord record = ground.catalog.live(childId);
+    CatalogRecord record = ground.catalog.live(Required.given("childId", childId));
     return record == null ? Optional.empty() : Optional.ofNullable(info(record));
   }
 
@@ -212,7 +218,9 @@ final class LocalHub implements Hub {
   @Override
   public Optional<ProcessId> processId(String childId) {
     Running found = null;
-    for (Running r = ground.registry.get(childId); r != null; r = r.next()) {
+    for (Running r = ground.registry.get(Required.given("childId", childId));
+        r != null;
+        r = r.next()) {
       if (r.state() == ChildState.RUNNING && (found == null || r.role() == Role.ACTIVE)) {
         found = r;
       }
@@ -222,7 +230,7 @@ final class LocalHub implements Hub {
 
   @Override
   public List<ProcessId> processIds(String childId) {
-    return processIds(ground.registry.get(childId), Scope.GLOBAL);
+    return processIds(ground.registry.get(Required.given("childId", childId)), Scope.GLOBAL);
   }
 
   private List<ProcessId> processIds(@Nullable Running first, Scope scope) {
@@ -239,6 +247,7 @@ final class LocalHub implements Hub {
 
   @Override
   public Map<String, List<ProcessId>> processes(Scope scope) {
+    Required.given("scope", scope);
     Map<String, List<ProcessId>> all = new TreeMap<>();
     ground.registry.forEach((id, first) -> {
       List<ProcessId> ids = processIds(first, scope);
@@ -251,6 +260,7 @@ final class LocalHub implements Hub {
 
   @Override
   public List<ChildInfo> byTag(String tag) {
+    Required.given("tag", tag);
     return registry().values().stream()
         .filter(info -> tag.equals(info.spec().metadata().get(ChildSpec.TAG)))
         .toList();

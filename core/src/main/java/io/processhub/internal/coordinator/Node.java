@@ -5,6 +5,7 @@ import io.processhub.HubConfig;
 import io.processhub.HubNode;
 import io.processhub.NodeConfig;
 import io.processhub.NodeId;
+import io.processhub.internal.Required;
 import io.processhub.internal.messaging.ClosedHub;
 import io.processhub.internal.observe.SparingLog;
 import io.processhub.internal.platform.PatientExecutor;
@@ -54,7 +55,7 @@ public final class Node implements HubNode, Transport.Listener {
 
   /** As {@link HubNode#start}. */
   public static Node start(NodeConfig config) {
-    Node node = new Node(config);
+    Node node = new Node(Required.given("The node's configuration", config));
     config.transport().start(node.id, node);
     return node;
   }
@@ -66,6 +67,7 @@ public final class Node implements HubNode, Transport.Listener {
 
   @Override
   public Hub open(HubConfig hubConfig) {
+    Required.given("The hub's configuration", hubConfig);
     if (closing.get()) {
       throw new IllegalStateException("Node " + id + " is closed.");
     }
@@ -121,7 +123,7 @@ public final class Node implements HubNode, Transport.Listener {
 
   @Override
   public Optional<Hub> hub(String name) {
-    return Optional.ofNullable(hubs.get(name)).map(OpenHub::api);
+    return Optional.ofNullable(hubs.get(Required.given("The hub's name", name))).map(OpenHub::api);
   }
 
   @Override

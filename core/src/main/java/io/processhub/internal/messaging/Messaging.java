@@ -6,6 +6,8 @@ import io.processhub.NodeId;
 import io.processhub.ProcessRef;
 import io.processhub.ProcessType;
 import io.processhub.Replies;
+import io.processhub.internal.Names;
+import io.processhub.internal.Required;
 import io.processhub.internal.messaging.MessageFrames.Arrival;
 import io.processhub.internal.messaging.MessageFrames.MarkerArrival;
 import io.processhub.internal.runtime.Envelope;
@@ -85,9 +87,12 @@ public final class Messaging {
   /**
    * A ref to a child.
    *
-   * @throws IllegalArgumentException if the type is not registered with this hub
+   * @throws IllegalArgumentException if the type is not registered with this hub, or the id breaks
+   *     the rules for ids
    */
   public <M> ProcessRef<M> ref(ProcessType<?, M> type, String childId) {
+    Required.given("type", type);
+    Names.check("child id", childId);
     if (types.messageClass(type.name()) != type.messageClass()) {
       throw new IllegalArgumentException(
           "Process type '%s' with messages of %s is not registered with hub '%s'."

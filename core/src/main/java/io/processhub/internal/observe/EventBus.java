@@ -4,6 +4,7 @@ import io.processhub.event.AlterHook;
 import io.processhub.event.Events;
 import io.processhub.event.Hook;
 import io.processhub.event.HubEvent;
+import io.processhub.internal.Required;
 import io.processhub.internal.Thrown;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ public final class EventBus implements Events, EventSink {
 
   @Override
   public synchronized void register(Hook<?> hook) {
-    requireNew(hook.id());
+    requireNew(Required.given("A hook", hook).id());
     List<Hook<?>> changed = new ArrayList<>(hooks);
     changed.add(hook);
     // A stable sort: of equal priority, the one registered first stays first.
@@ -63,7 +64,7 @@ public final class EventBus implements Events, EventSink {
 
   @Override
   public synchronized void register(AlterHook hook) {
-    requireNew(hook.id());
+    requireNew(Required.given("A hook", hook).id());
     List<AlterHook> changed = new ArrayList<>(alterHooks);
     changed.add(hook);
     changed.sort(Comparator.comparingInt(AlterHook::priority).reversed());
