@@ -3,13 +3,14 @@ package io.processhub.cluster;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Refuses settings out of their range, in one sentence. */
 final class Checks {
   private Checks() {}
 
   static void ascii(String what, String value, int lengthMax) {
-    if (!value.matches("[!-~]{1," + lengthMax + "}")) {
+    if (value == null || !value.matches("[!-~]{1," + lengthMax + "}")) {
       throw new IllegalArgumentException(
           "The %s must be 1 to %d printable ASCII characters without spaces, but is '%s'."
               .formatted(what, lengthMax, value));
@@ -17,11 +18,20 @@ final class Checks {
   }
 
   static void millis(String what, Duration value, long min, long max) {
-    if (value.compareTo(Duration.ofMillis(min)) < 0
+    if (value == null
+        || value.compareTo(Duration.ofMillis(min)) < 0
         || value.compareTo(Duration.ofMillis(max)) > 0) {
       throw new IllegalArgumentException(
-          "The %s must be from %d to %d ms, but is %s ms."
-              .formatted(what, min, max, value.toMillis()));
+          "The %s must be from %d to %d ms, but is %s.".formatted(what, min, max, inMillis(value)));
+    }
+  }
+
+  /** A duration too long for that is said as it is. */
+  private static String inMillis(@Nullable Duration value) {
+    try {
+      return value == null ? "null" : value.toMillis() + " ms";
+    } catch (ArithmeticException e) {
+      return value.toString();
     }
   }
 

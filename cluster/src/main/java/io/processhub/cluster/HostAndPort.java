@@ -16,6 +16,9 @@ record HostAndPort(String host, int port) {
    * @param portMin 0 where the system may choose the port, else 1
    */
   static HostAndPort parse(String what, String text, int portMin) {
+    if (text == null) {
+      throw malformed(what, "null", portMin);
+    }
     int colon = text.lastIndexOf(':');
     String host = colon < 0 ? text : text.substring(0, colon);
     if (host.startsWith("[") && host.endsWith("]")) {

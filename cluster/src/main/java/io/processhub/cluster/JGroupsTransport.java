@@ -2,6 +2,7 @@ package io.processhub.cluster;
 
 import io.processhub.NodeId;
 import io.processhub.ProcessHubException;
+import io.processhub.internal.Required;
 import io.processhub.spi.Transport;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -29,7 +30,7 @@ public final class JGroupsTransport implements Transport {
   private boolean used;
 
   private JGroupsTransport(ClusterConfig config) {
-    this.config = config;
+    this.config = Required.given("The cluster's configuration", config);
   }
 
   /** A transport for one node, not started. */

@@ -47,6 +47,9 @@ final class ClusterConfigTest {
         b -> b.failureTimeout(Duration.ofSeconds(1)),
         "The heartbeat interval must be from 50 to 500 ms, but is 1000 ms.");
     refused(
+        b -> b.failureTimeout(Duration.ofSeconds(Long.MAX_VALUE)),
+        "The failure timeout must be from 500 to 600000 ms, but is PT2562047788015215H30M7S.");
+    refused(
         b -> b.mergeInterval(Duration.ofSeconds(2), Duration.ofSeconds(1)),
         "The shortest merge interval must be from 50 to 999 ms, but is 2000 ms.");
     refused(
