@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -77,6 +78,9 @@ final class ChildrenFile {
   static List<ChildSpec> read(Path file, Map<String, ProcessType<?, ?>> types) {
     ChildrenFile reader = new ChildrenFile(file, types);
     try {
+      if (Files.isDirectory(file)) {
+        throw new UserError("The file '" + file + "' is a directory.");
+      }
       if (Files.size(file) > BYTES_MAX) {
         throw new UserError(
             "The file '%s' is longer than %d bytes, the most that is read."
@@ -92,7 +96,7 @@ final class ChildrenFile {
       throw new UserError("The file '%s' cannot be read: %s".formatted(file, e.getMessage()));
     } catch (JacksonException e) {
       throw reader.wrong(
-          e.getLocation() == null ? 1 : e.getLocation().getLineNr(), e.getOriginalMessage());
+          e.getLocation() == null ? 1 : e.getLocation().getLineNr(), YamlMistakes.sentence(e));
     }
     return reader.specs;
   }
@@ -109,6 +113,9 @@ final class ChildrenFile {
     }
     if (parser.nextToken() != JsonToken.END_OBJECT) {
       throw wrong(line(parser), "there is something beside 'children'");
+    }
+    if (parser.nextToken() != null) {
+      throw wrong(line(parser), "there is a second document; only one is read");
     }
   }
 
@@ -136,7 +143,7 @@ final class ChildrenFile {
     try {
       return options(node, ChildSpec.of(id, type.name(), arguments(node, type)));
     } catch (JacksonException e) {
-      throw wrong(line, "child '%s': %s".formatted(id, e.getOriginalMessage()));
+      throw wrong(line, "child '%s': %s".formatted(id, YamlMistakes.sentence(e)));
     } catch (IllegalArgumentException e) {
       throw wrong(line, "child '%s': %s".formatted(id, e.getMessage()));
     }
@@ -154,22 +161,48 @@ final class ChildrenFile {
   private static ChildSpec options(JsonNode node, ChildSpec plain) {
     ChildSpec spec = plain;
     if (node.hasNonNull("restart")) {
-      spec = spec.restart(MAPPER.treeToValue(node.get("restart"), RestartPolicy.class));
+      spec = spec.restart(restart(value(node, "restart")));
     }
     if (node.hasNonNull("shutdownTimeout")) {
-      spec = spec.shutdownTimeout(MAPPER.treeToValue(node.get("shutdownTimeout"), Duration.class));
+      spec = spec.shutdownTimeout(duration(value(node, "shutdownTimeout")));
     }
     if (node.hasNonNull("metadata")) {
       if (!node.get("metadata").isObject()) {
         throw new IllegalArgumentException("its metadata must have keys and values");
       }
       Map<String, String> metadata = new TreeMap<>();
-      node.get("metadata")
-          .properties()
-          .forEach(entry -> metadata.put(entry.getKey(), entry.getValue().asString()));
+      JsonNode entries = node.get("metadata");
+      entries.propertyNames().forEach(key -> metadata.put(key, value(entries, key)));
       spec = spec.metadata(metadata);
     }
-    return node.hasNonNull("tag") ? spec.tag(node.get("tag").asString()) : spec;
+    return node.hasNonNull("tag") ? spec.tag(value(node, "tag")) : spec;
+  }
+
+  private static String value(JsonNode node, String key) {
+    JsonNode value = node.path(key);
+    if (!value.isValueNode()) {
+      throw new IllegalArgumentException("'" + key + "' must be one value, not a list or a map");
+    }
+    return value.isNull() ? "" : value.asString();
+  }
+
+  private static RestartPolicy restart(String name) {
+    for (RestartPolicy policy : RestartPolicy.values()) {
+      if (policy.name().equalsIgnoreCase(name)) {
+        return policy;
+      }
+    }
+    throw new IllegalArgumentException(
+        "'restart' must be permanent, transient or temporary, but is '" + name + "'");
+  }
+
+  private static Duration duration(String text) {
+    try {
+      return Duration.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          "'shutdownTimeout' must be a duration of ISO 8601, as PT5S, but is '" + text + "'", e);
+    }
   }
 
   private String text(int line, JsonNode node, String key) {

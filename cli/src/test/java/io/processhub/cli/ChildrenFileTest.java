@@ -7,6 +7,7 @@ import io.processhub.ChildSpec;
 import io.processhub.RestartPolicy;
 import io.processhub.examples.MeterConfig;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,22 +78,22 @@ class ChildrenFileTest {
             type: word-counter
             arguments: {count: many}
         """,
-        "line 2: child 'the': ");
+        "line 2: child 'the': its argument 'count' must be a value of type long, but is 'many'.");
     assertWrong(
         """
         children:
           - id: the
             type: word-counter
-            arguments: {cuont: 1}
+            arguments: {count: 1, cuont: 1}
         """,
-        "line 2: child 'the': ");
+        "line 2: child 'the': its arguments have no 'cuont', but 'count'.");
     assertWrong(
         """
         children:
           - id: the
             type: word-counter
         """,
-        "line 2: child 'the': ");
+        "line 2: child 'the': its arguments lack 'count'.");
   }
 
   @ParameterizedTest
@@ -112,6 +113,14 @@ class ChildrenFileTest {
         "`children: [{id: a, type: meter, arguments: }]` | line 1: child 'a': ",
         "`children: [{id: a, type: meter, arguments: {street: x}, metadata: [x]}]` | its metadata"
             + " must have keys",
+        "`children: [{id: a, type: meter, arguments: {street: x}, metadata: {k: [x]}}]` | child"
+            + " 'a': 'k' must be one value, not a list or a map.",
+        "`children: [{id: a, type: meter, arguments: {street: x}, tag: {k: x}}]` | child 'a':"
+            + " 'tag' must be one value, not a list or a map.",
+        "`children: [{id: a, type: meter, arguments: {street: x}, restart: often}]` | child 'a':"
+            + " 'restart' must be permanent, transient or temporary, but is 'often'.",
+        "`children: [{id: a, type: meter, arguments: {street: x}, shutdownTimeout: 5}]` | child"
+            + " 'a': 'shutdownTimeout' must be a duration of ISO 8601, as PT5S, but is '5'.",
         "`{children: [], others: []}` | there is something beside 'children'.",
       })
   void whatIsNotAListOfChildrenIsRefused(String text, String sentence) {
@@ -142,6 +151,35 @@ class ChildrenFileTest {
     Path file = Files.write(directory.resolve("binary"), new byte[] {0, (byte) 0xFF, 1, 2, 3});
     assertThatThrownBy(() -> ChildrenFile.read(file, KnownTypes.load()))
         .isInstanceOf(UserError.class);
+  }
+
+  @Test
+  void aFileOfAnotherEncodingIsCalledThat() throws IOException {
+    Path file = directory.resolve("latin-1");
+    Files.writeString(file, "children: [{id: Zähler}]", StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> ChildrenFile.read(file, KnownTypes.load()))
+        .isInstanceOf(UserError.class)
+        .hasMessage(file + ", line 1: the file is not text in UTF-8.");
+  }
+
+  @Test
+  void aDirectoryIsCalledOne() {
+    assertThatThrownBy(() -> ChildrenFile.read(directory, KnownTypes.load()))
+        .isInstanceOf(UserError.class)
+        .hasMessage("The file '" + directory + "' is a directory.");
+  }
+
+  @Test
+  void aSecondDocumentIsNotPassedOver() {
+    assertWrong(
+        """
+        children:
+          - {id: a, type: meter, arguments: {street: x}}
+        ---
+        children:
+          - {id: b, type: meter, arguments: {street: x}}
+        """,
+        "line 4: there is a second document; only one is read.");
   }
 
   private List<ChildSpec> read(String text) throws IOException {
