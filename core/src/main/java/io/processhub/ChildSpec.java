@@ -86,7 +86,7 @@ public final class ChildSpec {
 
   /**
    * The same spec with another shutdown timeout: how long the process may take to end in order,
-   * before it is interrupted. Default: 5 s.
+   * before it is interrupted; zero to ten years. Default: 5 s.
    */
   public ChildSpec shutdownTimeout(Duration timeout) {
     return new ChildSpec(id, type, arguments, restart, timeout, restartLimits, metadata);

@@ -209,7 +209,11 @@ public final class HubConfig {
     return options.pendingAsksMax;
   }
 
-  /** Collects the options of a hub. Not thread-safe. */
+  /**
+   * Collects the options of a hub. Not thread-safe. Durations are more than zero ({@code routeWait}
+   * and {@code debounce}: zero or more) and at most ten years; a setter that is given what is not
+   * allowed throws an {@link IllegalArgumentException}, and changes nothing.
+   */
   public static final class Builder {
     private final String name;
     private boolean observer;

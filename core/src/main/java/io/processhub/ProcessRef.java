@@ -44,7 +44,7 @@ public interface ProcessRef<M> {
    */
   <R> CompletableFuture<R> ask(Ask<R> message);
 
-  /** The same with a timeout of its own. */
+  /** The same with a timeout of its own: more than zero, and at most ten years. */
   <R> CompletableFuture<R> ask(Ask<R> message, Duration timeout);
 
   /**
@@ -66,6 +66,6 @@ public interface ProcessRef<M> {
    */
   <R> CompletableFuture<Replies<R>> askAll(Ask<R> message);
 
-  /** The same with a timeout of its own. */
+  /** The same with a timeout of its own: more than zero, and at most ten years. */
   <R> CompletableFuture<Replies<R>> askAll(Ask<R> message, Duration timeout);
 }

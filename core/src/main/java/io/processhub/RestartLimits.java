@@ -13,10 +13,10 @@ import java.time.Duration;
  * the child is retried for ever.
  *
  * @param maxRestarts how many restarts within the window are tolerated; 0 or more
- * @param window the time over which restarts are counted
+ * @param window the time over which restarts are counted; more than zero, and at most ten years
  * @param minBackoff the wait before the first restart; it doubles with each further failure, and
- *     begins anew after a window without failure
- * @param maxBackoff the longest wait before a restart
+ *     begins anew after a window without failure; zero to ten years
+ * @param maxBackoff the longest wait before a restart; {@code minBackoff} to ten years
  */
 public record RestartLimits(
     int maxRestarts, Duration window, Duration minBackoff, Duration maxBackoff) {

@@ -12,7 +12,8 @@ import java.util.TreeMap;
 /**
  * How a start is done. Immutable; begin with {@link #DEFAULT}.
  *
- * @param timeout after which children that have not answered are reported as timed out
+ * @param timeout after which children that have not answered are reported as timed out; more than
+ *     zero, and at most ten years
  * @param checkExisting whether the whole call is refused, and nothing is started, if this node
  *     knows that one of the ids is wanted already. Otherwise the other children are started. An id
  *     that another caller starts at the same moment is reported for that child alone, either way

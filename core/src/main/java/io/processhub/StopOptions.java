@@ -6,8 +6,8 @@ import java.time.Duration;
 /**
  * How a stop is done. Immutable; begin with {@link #DEFAULT}.
  *
- * @param timeout after which children that have not answered are reported as timed out; they will
- *     be stopped all the same
+ * @param timeout after which children that have not answered are reported as timed out; more than
+ *     zero, and at most ten years. They will be stopped all the same
  * @param quiet whether failures are left out of the log
  */
 public record StopOptions(Duration timeout, boolean quiet) {

@@ -18,7 +18,8 @@ import java.util.Optional;
  *     it has had as many once. With a cap it always holds from the beginning
  * @param capped whether the hub agrees on its members
  * @param licence with a cap: for how long a member's word holds; 200 ms to 10 min
- * @param driftPpm with a cap: by how many millionths the rates of two clocks differ at most
+ * @param driftPpm with a cap: by how many millionths the rates of two clocks differ at most; 0 to
+ *     200,000
  */
 public record StaticQuorum(
     int quorumSize, boolean startupConfirm, boolean capped, Duration licence, int driftPpm)
