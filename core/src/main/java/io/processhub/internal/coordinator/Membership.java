@@ -6,6 +6,7 @@ import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.strategy.ConsistentHashing;
 import io.processhub.strategy.DistributionStrategy.Placer;
 import io.processhub.strategy.HashRing;
+import io.processhub.strategy.RecordedDistribution;
 import java.util.List;
 
 /**
@@ -17,6 +18,7 @@ final class Membership {
   private final long hash;
   private final HashRing homes;
   private final Placer placer;
+  private final boolean mayWait;
   private final int instances;
 
   /** Of the given ready members: sorted, not empty, no name twice. */
@@ -35,8 +37,9 @@ final class Membership {
     placer =
         config.distribution() instanceof ConsistentHashing
             ? homes::first
-            : config.distribution().placer(this.nodes);
-    instances = config.redundancy().instances(nodes.size());
+            : StrategyAnswers.placer(config.distribution(), this.nodes);
+    mayWait = config.distribution() instanceof RecordedDistribution;
+    instances = StrategyAnswers.instances(config.redundancy(), nodes.size());
     long sum = 17 + number;
     for (NodeId node : nodes) {
       sum = sum * 31 + HashRing.hash(node.name());
@@ -70,6 +73,7 @@ final class Membership {
 
   /** The members on which the child is to run: those it is pinned to, then as placed. */
   List<NodeId> owners(CatalogRecord record) {
-    return placer.owners(record.id(), instances, record.pinned());
+    List<NodeId> owners = placer.owners(record.id(), instances, record.pinned());
+    return StrategyAnswers.owners(owners, record.id(), nodes, mayWait);
   }
 }

@@ -1,6 +1,7 @@
 package io.processhub.internal.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.processhub.ChildSpec;
 import io.processhub.HubConfig;
@@ -9,6 +10,8 @@ import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
 import io.processhub.strategy.ConsistentHashing;
+import io.processhub.strategy.Guided;
+import io.processhub.strategy.Singularity;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -45,6 +48,26 @@ final class MembershipTest {
       assertThat(two.owners(record(id))).hasSize(2).startsWith(one.home(id));
     }
     assertThat(homes).containsExactlyInAnyOrder(A, B, C);
+  }
+
+  @Test
+  void whatIsNoAnswerOfAStrategyIsRefusedInOneSentence() {
+    HubConfig.Builder hub = HubConfig.named("hub");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> new Membership(ALL, hub.redundancy(members -> 0).build()))
+        .withMessage(
+            "The redundancy strategy must want 1 instance or more, but wants 0 for 3 members.");
+    hub.redundancy(new Singularity());
+    for (List<NodeId> owners : List.of(List.<NodeId>of(), List.of(new NodeId("d", 1)))) {
+      Membership wrong = new Membership(ALL, hub.distribution(nodes -> (id, n) -> owners).build());
+      assertThatIllegalStateException()
+          .isThrownBy(() -> wrong.owners(record("x")))
+          .withMessage(
+              "The distribution strategy must place child 'x' on some of %s, but does on %s.",
+              ALL, owners);
+    }
+    Membership waits = new Membership(ALL, hub.distribution(Guided.DEFAULT).build());
+    assertThat(waits.owners(record("x", "away"))).isEmpty();
   }
 
   @Test
