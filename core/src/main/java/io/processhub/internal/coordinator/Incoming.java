@@ -139,6 +139,16 @@ final class Incoming {
     }
   }
 
+  /**
+   * The source knows how it has ended. Where the process waits for its release, the source took
+   * this node for gone meanwhile, and goes on with what it had handed over.
+   */
+  void onOver() {
+    if (!merges) {
+      onRefused("the source goes on itself");
+    }
+  }
+
   // --- what the process does
 
   void onHeld(long nowNanos) {

@@ -227,6 +227,7 @@ final class Targets {
     pastMerges.remove(from, over.id());
     InboundHandover known = all.get(new InboundHandover.Key(from, over.id()));
     if (known != null) {
+      known.machine.onOver();
       forget(known);
     }
   }

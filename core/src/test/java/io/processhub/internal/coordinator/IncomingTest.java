@@ -56,6 +56,25 @@ final class IncomingTest {
     return new Chunk(7, index, last, new byte[4]);
   }
 
+  @Test
+  void whatWaitsForItsReleaseIsDroppedWhenItIsOverForTheSource() {
+    Incoming incoming = accepted(false);
+    takeDone();
+    incoming.onOver();
+    assertThat(takeDone()).containsExactly("drop", "REFUSED 1");
+    assertThat(incoming.state()).isEqualTo(State.REFUSED);
+  }
+
+  @Test
+  void whatHasBegunStaysWhenItIsOverForTheSource() {
+    Incoming incoming = accepted(false);
+    incoming.onRelease(5);
+    takeDone();
+    incoming.onOver();
+    assertThat(takeDone()).isEmpty();
+    assertThat(incoming.state()).isEqualTo(State.BEGUN);
+  }
+
   private Incoming accepted(boolean confirms) {
     Incoming incoming = incoming(false, confirms);
     incoming.onHeld(0);
