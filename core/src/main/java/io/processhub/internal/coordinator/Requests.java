@@ -36,6 +36,7 @@ final class Requests {
   private final Adoption adoption;
   private final BiConsumer<NodeId, Control> send;
   private List<Request> open = new ArrayList<>();
+  private boolean isClosed;
 
   /** Something that was asked for. */
   private interface Request {
@@ -57,6 +58,10 @@ final class Requests {
 
   /** Has a node drained, or has it own children again; an open request for the opposite ends. */
   void drain(NodeId node, boolean on, CompletableFuture<Void> future) {
+    if (isClosed) {
+      new Drain(node, on, future).fail(new HubClosed(ground.hub()));
+      return;
+    }
     if (members.phase(node) == Phase.ABSENT || members.phase(node) == Phase.OBSERVER) {
       complete(() ->
           future.completeExceptionally(
@@ -74,7 +79,12 @@ final class Requests {
 
   /** Waits until a child runs on a node. */
   void await(String child, NodeId node, long timeoutNanos, CompletableFuture<ProcessId> future) {
-    open.add(new Move(child, node, ground.nanos() + timeoutNanos, future));
+    Move request = new Move(child, node, ground.nanos() + timeoutNanos, future);
+    if (isClosed) {
+      request.fail(new HubClosed(ground.hub()));
+    } else {
+      open.add(request);
+    }
   }
 
   /** Another node, or this one, has asked this one to drain itself, or to own children again. */
@@ -104,8 +114,9 @@ final class Requests {
     List.copyOf(open).forEach(Request::ask);
   }
 
-  /** The hub is closed. */
+  /** The hub is closed: what is asked for from now on fails, too. */
   void close() {
+    isClosed = true;
     open.forEach(request -> request.fail(new HubClosed(ground.hub())));
     open = new ArrayList<>();
   }

@@ -3,15 +3,19 @@ package io.processhub.testkit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
+import io.processhub.Hub;
+import io.processhub.HubClosed;
 import io.processhub.MoveFailed;
 import io.processhub.ProcessId;
 import io.processhub.event.Hook;
 import io.processhub.event.HubEvent;
 import io.processhub.strategy.HotSwap;
 import io.processhub.testkit.SimNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** Children that are told to go elsewhere: by draining their node, by moving them. */
@@ -255,5 +259,30 @@ final class DrainAndMoveScenariosTest {
 
   private static <E extends HubEvent> List<E> of(List<HubEvent> events, Class<E> type) {
     return events.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  /** Also what has begun before, and is to wait for the child's arrival when the hub is closed. */
+  @Test
+  void whatIsAskedOfAClosedHubFails() {
+    Stage.play(
+        1,
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b");
+          String child = stage.started(nodes.getFirst(), "x", 1).getFirst().id();
+          Hub hub = stage.world.hub(nodes.getFirst());
+          stage.await(stage.world.close(nodes.getFirst()));
+          List<CompletableFuture<?>> asked =
+              List.of(
+                  hub.drain(nodes.getLast().id()),
+                  hub.undrain(nodes.getLast().id()),
+                  hub.move(child, nodes.getLast().id()));
+          stage.run(1);
+          assertThat(asked)
+              .allSatisfy(each ->
+                  assertThat(each)
+                      .failsWithin(Duration.ZERO)
+                      .withThrowableOfType(ExecutionException.class)
+                      .withCauseInstanceOf(HubClosed.class));
+        });
   }
 }
