@@ -12,7 +12,7 @@ public final class HybridClock {
   private final NodeId self;
   private final Clock clock;
   private final long driftMaxMillis;
-  private final AtomicLong last = new AtomicLong();
+  private final AtomicLong last;
 
   /**
    * A clock for one node.
@@ -20,9 +20,19 @@ public final class HybridClock {
    * @param driftMaxMillis how far ahead of the wall clock a time from elsewhere may be
    */
   public HybridClock(NodeId self, Clock clock, long driftMaxMillis) {
+    this(self, clock, driftMaxMillis, new AtomicLong());
+  }
+
+  /**
+   * The same, which goes on where a former clock has ended.
+   *
+   * @param last the last time made or observed, which is kept there
+   */
+  public HybridClock(NodeId self, Clock clock, long driftMaxMillis, AtomicLong last) {
     this.self = self;
     this.clock = clock;
     this.driftMaxMillis = driftMaxMillis;
+    this.last = last;
   }
 
   /** A time later than every one made or observed here. */

@@ -51,7 +51,7 @@ final class Barrier {
 
   private @Nullable Membership current;
 
-  /** The last settled membership and those since, if each is a part of the one before; else empty. */
+  /** The last settled membership and those since, each a part of the one before; else empty. */
   private final List<Membership> chain = new ArrayList<>();
 
   private boolean asking;
@@ -114,7 +114,8 @@ final class Barrier {
 
   private void extendChain(Membership membership) {
     boolean grown = !chain.isEmpty() && !chain.getLast().nodes().containsAll(membership.nodes());
-    // Who was left out and is back may have decided on its own meanwhile. An epoch may follow one that this node was not in, or has not heard of.
+    // Who was left out and is back may have decided on its own meanwhile. An epoch may follow one
+    // that this node was not in, or has not heard of.
     if (endless || grown || chain.size() == CHAIN_MAX) {
       chain.clear();
     } else if (!chain.isEmpty()) {

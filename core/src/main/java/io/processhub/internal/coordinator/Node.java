@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,6 +37,7 @@ public final class Node implements HubNode, Transport.Listener {
   private final NodeConfig config;
   private final NodeId id;
   private final Map<String, OpenHub> hubs = new ConcurrentSkipListMap<>();
+  private final Map<String, AtomicLong> lastTimes = new ConcurrentHashMap<>();
   private final AtomicLong sequences = new AtomicLong();
   private final AtomicLong serials = new AtomicLong();
   private final AtomicBoolean closing = new AtomicBoolean();
@@ -104,6 +106,11 @@ public final class Node implements HubNode, Transport.Listener {
           .filter(other -> !other.api().name().equals(hub))
           .mapToInt(OpenHub::children)
           .sum();
+    }
+
+    @Override
+    public AtomicLong lastTime(String hub) {
+      return lastTimes.computeIfAbsent(hub, unused -> new AtomicLong());
     }
 
     @Override

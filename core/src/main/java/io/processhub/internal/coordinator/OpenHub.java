@@ -72,7 +72,11 @@ final class OpenHub {
     config.hooks().forEach(events::register);
     config.alterHooks().forEach(events::register);
     HybridClock clock =
-        new HybridClock(self, node.environment().clock(), config.clockDriftMax().toMillis());
+        new HybridClock(
+            self,
+            node.environment().clock(),
+            config.clockDriftMax().toMillis(),
+            around.lastTime(config.name()));
     codec = new ControlCodec(config, types);
     ground =
         new Ground(

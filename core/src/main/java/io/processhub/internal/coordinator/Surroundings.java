@@ -2,6 +2,7 @@ package io.processhub.internal.coordinator;
 
 import io.processhub.NodeId;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a hub is told of its node. May be called by any thread. */
@@ -11,6 +12,12 @@ interface Surroundings {
 
   /** How many children other hubs have on this node. */
   int otherChildren(String hub);
+
+  /**
+   * The last time of the hybrid clock of the hub of this name. It goes on when the hub is closed
+   * and opened anew: others know by time what this node has done in it.
+   */
+  AtomicLong lastTime(String hub);
 
   /** How many messages wait for processes on this node, of all hubs. */
   long backlog();

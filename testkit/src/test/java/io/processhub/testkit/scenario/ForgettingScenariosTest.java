@@ -160,4 +160,31 @@ final class ForgettingScenariosTest {
           assertThat(stage.running().keySet()).containsAll(result.started().keySet());
         });
   }
+
+  /** The clock of the hub that was closed was ahead of the node's own, by what others had said. */
+  @Test
+  void aHubThatIsOpenedAnewOnANodeWithASlowClockTakesNothingForStopped() {
+    Stage.play(
+        3,
+        SimSettings.DEFAULT.network(NetworkTimes.PROMPT).skew(Duration.ZERO),
+        options -> options.tombstoneRetention(RETENTION),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b");
+          SimNode a = nodes.getFirst();
+          SimNode b = nodes.getLast();
+          a.jumpClock(Duration.ofSeconds(-50));
+          stage.started(b, "w", 10);
+          stage.started(b, "x", 20);
+          stage.simulation.network().split(List.of(a), List.of(b));
+          stage.run(2);
+          stage.await(stage.world.close(a));
+          stage.world.open(a);
+          stage.run(60);
+          stage.stopped(a, stage.started(a, "y", 3));
+          stage.run(200);
+          stage.simulation.network().heal();
+          stage.world.checkWhenQuiet();
+          assertThat(stage.running()).hasSize(30);
+        });
+  }
 }
