@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param stamp when this record was last changed; {@code admitted} until it is
  * @param spec what is wanted; null in a tombstone
  * @param started the call that started the child
- * @param stopped the call that stopped it; null in a live record, and where no call did
+ * @param stopped the call that stopped it, or, in a live record, the child of this id before it;
+ *     null where no call did
  * @param pinned the names of the nodes on which the child is to run before all others: it was moved
  *     to them, its start mapped it to them, or the distribution strategy chose them
  */
@@ -34,6 +35,17 @@ public record CatalogRecord(
   public static CatalogRecord admitted(
       Stamp generation, Stamp now, ChildSpec spec, Origin started, List<String> pinned) {
     return new CatalogRecord(spec.id(), generation, now, now, spec, started, null, pinned);
+  }
+
+  /**
+   * This record of a child that is started after another of its id was stopped: a late copy of the
+   * call that has done so is still known for what it is.
+   */
+  public CatalogRecord after(@Nullable CatalogRecord tombstone) {
+    return tombstone == null || tombstone.stopped == null
+        ? this
+        : new CatalogRecord(
+            id, generation, admitted, stamp, spec, started, tombstone.stopped, pinned);
   }
 
   /** Whether this record says that the child is stopped. */

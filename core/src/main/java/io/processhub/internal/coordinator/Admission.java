@@ -207,7 +207,9 @@ final class Admission {
         Stamp now = ground.clock.next();
         CatalogRecord record =
             placement.started(
-                CatalogRecord.admitted(sent, now, item.spec(), origin, chosen.names()), before);
+                CatalogRecord.admitted(sent, now, item.spec(), origin, chosen.names())
+                    .after(before),
+                before);
         answers.awaitStart(origin, record, records.put(record), untilNanos);
       }
     }
@@ -220,6 +222,8 @@ final class Admission {
     boolean again = existing != null && origin.equals(existing.stopped());
     if (answers.joinStop(origin, id)) {
       answers.check(id);
+    } else if (existing != null && again && !existing.isTombstone()) {
+      answers.stoppedBefore(origin, existing, untilNanos);
     } else if (existing == null
         || (existing.isTombstone() && !again)
         || (item.startedBy() != null && !item.startedBy().equals(existing.started()))) {

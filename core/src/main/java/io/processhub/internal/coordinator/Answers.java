@@ -131,6 +131,15 @@ final class Answers {
     ground.touch(record.id());
   }
 
+  /** The call has stopped the child of this id before this one, which is no concern of its. */
+  void stoppedBefore(Origin caller, CatalogRecord next, long untilNanos) {
+    Stamp before = new Stamp(next.generation().time() - 1, next.generation().node());
+    Pending child = new Pending(before, records.put(next), untilNanos);
+    child.callers.add(caller);
+    stopping.computeIfAbsent(next.id(), unused -> new ArrayList<>(1)).add(child);
+    ground.touch(next.id());
+  }
+
   /** Whether the call waits for a stop of this child already. */
   boolean joinStop(Origin caller, String id) {
     return stopping.getOrDefault(id, List.of()).stream()

@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.processhub.ChildSpec;
 import io.processhub.StartOptions;
 import io.processhub.StartResult;
+import io.processhub.StopResult;
 import io.processhub.strategy.HashRing;
+import io.processhub.strategy.PubSub;
+import io.processhub.testkit.NetworkTimes;
+import io.processhub.testkit.Range;
 import io.processhub.testkit.SimNetwork;
 import io.processhub.testkit.SimNode;
+import io.processhub.testkit.SimSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +24,16 @@ import org.junit.jupiter.api.Test;
 final class HalfKnownScenariosTest {
   private static final int VIRTUAL_NODES = 64;
   private static final Duration AWAY = Duration.ofSeconds(3);
+
+  /** Who cannot be reached is taken for dead late. */
+  private static final NetworkTimes PATIENT =
+      new NetworkTimes(
+          NetworkTimes.PROMPT.latency(),
+          NetworkTimes.PROMPT.joining(),
+          NetworkTimes.PROMPT.leaving(),
+          NetworkTimes.PROMPT.detection(),
+          Range.millis(20_000, 21_000),
+          NetworkTimes.PROMPT.merging());
 
   /** Children of which the given one of these members is the home. */
   private static List<ChildSpec> ofHome(
@@ -62,6 +78,42 @@ final class HalfKnownScenariosTest {
           network.heal();
           assertThat(stage.await(again).started()).isEmpty();
           stage.world.checkWhenQuiet();
+        });
+  }
+
+  /** Its caller's clock is ahead, so what was started after the answer seems to be earlier. */
+  @Test
+  void aLateCopyOfAStopThatWasAnsweredDoesNotStopWhatWasStartedSince() {
+    Stage.play(
+        3,
+        SimSettings.DEFAULT.network(PATIENT).skew(Duration.ZERO),
+        options -> options.synchronization(new PubSub(Duration.ofMinutes(1))),
+        stage -> {
+          List<SimNode> nodes = stage.start("caller", "owner", "other", "home");
+          SimNode caller = nodes.get(0);
+          SimNode owner = nodes.get(1);
+          SimNode other = nodes.get(2);
+          SimNode home = nodes.get(3);
+          stage.run(2);
+          caller.jumpClock(Duration.ofSeconds(5));
+          List<ChildSpec> child = ofHome(stage, nodes, home, 1);
+          StartOptions there =
+              StartOptions.DEFAULT.childMapping(
+                  Map.of(child.getFirst().id(), List.of(owner.name())));
+          assertThat(stage.await(stage.world.start(other, child, there)).isOk()).isTrue();
+          SimNetwork network = stage.simulation.network();
+          network.blind(home, owner);
+          CompletableFuture<StopResult> stopped = stage.world.stop(caller, Stage.ids(child));
+          stage.runMillis(1_900);
+          network.cutOneWay(caller, home);
+          stage.runMillis(750);
+          network.heal();
+          network.cutOneWay(caller, home);
+          assertThat(stage.await(stopped).isOk()).isTrue();
+          assertThat(stage.await(stage.world.start(other, child, there)).isOk()).isTrue();
+          network.heal();
+          stage.run(1);
+          assertThat(stage.running()).hasSize(1);
         });
   }
 }
