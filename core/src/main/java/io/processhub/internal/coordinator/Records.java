@@ -140,8 +140,9 @@ final class Records {
         send(batch, to);
       }
     }
-    // Who hears of this node's changes by rumour must know them before the acknowledgement counts.
-    long version = spread.passesOn() ? sliceVersion.getAsLong() : 0;
+    // Who hears of this node's changes by rumour, or has missed some while this node did not see it,
+    // must know them before the acknowledgement counts.
+    long version = sliceVersion.getAsLong();
     acks.forEach((node, numbers) -> ground.send(node, new CatalogAck(numbers, version)));
     acks.clear();
     spread.paid();

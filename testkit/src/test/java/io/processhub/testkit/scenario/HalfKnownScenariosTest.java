@@ -116,4 +116,29 @@ final class HalfKnownScenariosTest {
           assertThat(stage.running()).hasSize(1);
         });
   }
+
+  /** The owner did not see the home as it told all others what it runs. */
+  @Test
+  void aStopIsNotAnsweredBeforeTheHomeKnowsWhatTheOwnerHasRunMeanwhile() {
+    Stage.playPromptly(
+        10,
+        stage -> {
+          List<SimNode> nodes = stage.start("home", "owner");
+          SimNode home = nodes.getFirst();
+          SimNode owner = nodes.getLast();
+          stage.run(2);
+          List<ChildSpec> children = ofHome(stage, nodes, home, 40);
+          owner.slow(Duration.ofMillis(100));
+          children.forEach(child -> stage.world.redistribute(home, child, owner.id()));
+          stage.simulation.runUntil(() -> !stage.runningOn(owner).isEmpty(), AWAY);
+          SimNetwork network = stage.simulation.network();
+          network.suspect(owner, home, Duration.ofMillis(300));
+          stage.runMillis(200);
+          stage.simulation.runUntil(() -> network.view(owner).contains(home.id()), AWAY);
+          stage.runMillis(1);
+          List<String> ids = Stage.ids(children);
+          List<String> stopped = stage.await(stage.world.stop(home, ids)).stopped();
+          assertThat(stage.runningOn(owner)).doesNotContainAnyElementsOf(stopped);
+        });
+  }
 }
