@@ -135,11 +135,12 @@ final class Exchange {
   }
 
   void onSame(NodeId from, Same same) {
+    // Else it may have been asked when the hub was open here before, and had another catalog.
     if (isCurrent(from, same.exchange())) {
       known.learnAll(same.knows());
+      seenEqual(from, same.time());
+      end(from, same.exchange());
     }
-    seenEqual(from, same.time());
-    end(from, same.exchange());
   }
 
   void onBuckets(NodeId from, Buckets buckets) {
