@@ -63,7 +63,7 @@ public final class KnownAdmissions {
     return new Admissions(latest, forgottenUpToMillis);
   }
 
-  /** Tombstones stamped up to this time were forgotten. */
+  /** Tombstones stamped up to this time were forgotten, or are not here for another reason. */
   public void forgotten(long upToMillis) {
     forgottenUpToMillis = Math.max(forgottenUpToMillis, upToMillis);
   }

@@ -57,14 +57,16 @@ final class Exchange {
   private static final class Mine {
     private final long number;
     private final long beganAtNanos;
+    private final long cutoffMillis;
     private boolean complete = true;
 
     /** What the other has said when it told its buckets. */
     private @Nullable Buckets theirs;
 
-    Mine(long number, long beganAtNanos) {
+    Mine(long number, long beganAtNanos, long cutoffMillis) {
       this.number = number;
       this.beganAtNanos = beganAtNanos;
+      this.cutoffMillis = cutoffMillis;
     }
   }
 
@@ -90,8 +92,8 @@ final class Exchange {
   /** Begins one; its number rises with each. A former one with the same node is given up. */
   long begin(NodeId with) {
     long number = ++numbers;
-    mine.put(with, new Mine(number, ground.nanos()));
     long cutoff = cutoffMillis();
+    mine.put(with, new Mine(number, ground.nanos(), cutoff));
     slices.flush(true);
     ground.send(
         with,
@@ -122,7 +124,7 @@ final class Exchange {
   void onCompare(NodeId from, Compare compare) {
     slices.others.onDigest(from, compare.sliceVersion(), compare.sliceDigest());
     if (compare.root() == ground.catalog.root(compare.cutoffMillis())) {
-      seenEqual(from, compare.time());
+      seenEqual(from, compare.time(), compare.cutoffMillis());
       ground.send(from, new Same(compare.exchange(), ground.clock.nextTime(), known.latest()));
     } else {
       ground.count("catalogExchanges");
@@ -135,10 +137,11 @@ final class Exchange {
   }
 
   void onSame(NodeId from, Same same) {
+    Mine exchange = mine.get(from);
     // Else it may have been asked when the hub was open here before, and had another catalog.
-    if (isCurrent(from, same.exchange())) {
+    if (exchange != null && exchange.number == same.exchange()) {
       known.learnAll(same.knows());
-      seenEqual(from, same.time());
+      seenEqual(from, same.time(), exchange.cutoffMillis);
       end(from, same.exchange());
     }
   }
@@ -200,7 +203,7 @@ final class Exchange {
       Buckets theirs = exchange.theirs;
       if (exchange.complete && theirs != null) {
         // What differed has gone both ways: as good as having been the same when that was told.
-        seenEqual(from, theirs.time());
+        seenEqual(from, theirs.time(), theirs.cutoffMillis());
         known.learnAll(theirs.knows());
       }
       end(from, repaired.exchange());
@@ -212,9 +215,10 @@ final class Exchange {
     return known.latest();
   }
 
-  /** Another has the same catalog, and knew this. */
-  void learn(Admissions theirs) {
+  /** Another has the same catalog but for tombstones up to {@code cutoffMillis}, and knew this. */
+  void learn(Admissions theirs, long cutoffMillis) {
     known.learnAll(theirs);
+    known.forgotten(cutoffMillis);
   }
 
   private void onUnsendable(CatalogRecord record, String problem) {
@@ -226,9 +230,11 @@ final class Exchange {
         .log("A record cannot be sent to another node: {}", problem);
   }
 
-  private void seenEqual(NodeId with, long theirTime) {
+  /** Tombstones up to the cutoff did not count: the other may have some that are not here. */
+  private void seenEqual(NodeId with, long theirTime, long cutoffMillis) {
     equalAtNanos.put(with, ground.nanos());
     known.learn(with, theirTime);
+    known.forgotten(cutoffMillis);
   }
 
   private void end(NodeId from, long number) {

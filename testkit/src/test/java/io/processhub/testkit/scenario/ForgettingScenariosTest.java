@@ -13,6 +13,7 @@ import io.processhub.testkit.Range;
 import io.processhub.testkit.SimNode;
 import io.processhub.testkit.SimSettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -185,6 +186,37 @@ final class ForgettingScenariosTest {
           stage.simulation.network().heal();
           stage.world.checkWhenQuiet();
           assertThat(stage.running()).hasSize(30);
+        });
+  }
+
+  /** What is half as old as tombstones are kept is not compared, and so not told to who joins. */
+  @Test
+  void whoJoinsBeforeOldTombstonesAreForgottenTakesNothingBackEither() {
+    Stage.play(
+        4,
+        SimSettings.DEFAULT.network(NetworkTimes.PROMPT.latency(Range.micros(50, 500))),
+        options -> options.tombstoneRetention(RETENTION).debounce(Duration.ZERO),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          List<ChildSpec> specs = stage.started(nodes.getFirst(), "x", 60);
+          stage.run(8);
+          stage.simulation.network().split(nodes.subList(0, 2), nodes.subList(2, 3));
+          stage.run(3);
+          List<ChildSpec> stopped = specs.subList(0, 50);
+          stage.stopped(nodes.getFirst(), stopped);
+          stage.run(35);
+          SimNode d = stage.simulation.start("d");
+          stage.simulation.network().split(nodes.subList(2, 3), List.of(d));
+          stage.run(1);
+          stage.world.open(d);
+          stage.run(2);
+          assertThat(stage.world.hub(nodes.getFirst()).diagnostics().tombstones()).isEqualTo(50);
+          List<String> ids = Stage.ids(stopped);
+          List<String> begun = new ArrayList<>();
+          stage.simulation.ledger().listen(instance -> begun.add(instance.childId()));
+          stage.simulation.network().heal();
+          stage.run(8);
+          assertThat(begun).doesNotContainAnyElementsOf(ids);
         });
   }
 }
