@@ -236,7 +236,7 @@ final class Admission {
       takeIn(request.issued());
       CatalogRecord tombstone = again ? existing : existing.tombstone(ground.clock.next(), origin);
       answers.stopped(id);
-      answers.awaitStop(origin, tombstone, records.put(tombstone), untilNanos);
+      answers.awaitStop(origin, tombstone, untilNanos);
     }
   }
 

@@ -303,6 +303,11 @@ final class Adoption implements Homes {
   }
 
   @Override
+  public boolean mayRunChildren(NodeId node) {
+    return barrier.mayRunChildren(node);
+  }
+
+  @Override
   public boolean standsDown() {
     return standsDown;
   }

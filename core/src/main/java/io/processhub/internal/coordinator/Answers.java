@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *       whose first run has failed, and {@linkplain Homes#holdersWanted enough} nodes hold its
  *       record. If the first runs of all have failed, the child is not wanted any more.
  *   <li>A stop is answered when no instance is left in the registry, as many hold the tombstone,
- *       and among them all that would have started the child.
+ *       and among them all that would have started the child, also the {@link FormerOwners}.
  *   <li>If too few hold a record and all that were told have answered or gone, it is told again
  *       when others have come.
  *   <li>A refusal says which copy of the request it is of: a later one may have found otherwise.
@@ -45,6 +45,7 @@ final class Answers {
   private final Records records;
   private final Homes homes;
   private final BiConsumer<NodeId, Control> send;
+  private final FormerOwners formerOwners;
   private final Map<String, Pending> starting = new HashMap<>();
   private final Map<String, List<Pending>> stopping = new HashMap<>();
   private final Map<Origin, Due> due = new LinkedHashMap<>();
@@ -56,6 +57,9 @@ final class Answers {
     private Records.Batch batch;
     private final List<Origin> callers = new ArrayList<>(1);
     private final long untilNanos;
+
+    /** Others than its owners that could start it if they did not hold its tombstone. */
+    private Set<NodeId> former = Set.of();
 
     Pending(Stamp generation, Records.Batch batch, long untilNanos) {
       this.generation = generation;
@@ -81,6 +85,7 @@ final class Answers {
     this.records = records;
     this.homes = homes;
     this.send = send;
+    formerOwners = new FormerOwners(ground, homes);
   }
 
   // --- what Admission has decided
@@ -123,9 +128,16 @@ final class Answers {
     }
   }
 
-  /** The call's child was given a tombstone. */
-  void awaitStop(Origin caller, CatalogRecord record, Records.Batch batch, long untilNanos) {
-    Pending child = new Pending(record.generation(), batch, untilNanos);
+  /** A child is about to be given to others than by this record. */
+  void moves(CatalogRecord record) {
+    formerOwners.moves(record);
+  }
+
+  /** The call's child gets this tombstone. */
+  void awaitStop(Origin caller, CatalogRecord record, long untilNanos) {
+    Set<NodeId> former = formerOwners.take(record);
+    Pending child = new Pending(record.generation(), records.put(record, former), untilNanos);
+    child.former = former;
     child.callers.add(caller);
     stopping.computeIfAbsent(record.id(), unused -> new ArrayList<>(1)).add(child);
     ground.touch(record.id());
@@ -189,6 +201,7 @@ final class Answers {
 
   /** Looks whether those who wait for a child can be answered. */
   void check(String id) {
+    formerOwners.check(id);
     Pending start = starting.get(id);
     if (start != null) {
       checkStart(id, start);
@@ -275,10 +288,12 @@ final class Answers {
       if (!isHeld(child, record)) {
         return false;
       }
-      if (!child.batch.isHeldBy(homes.owners(record), ground.self)) {
+      List<NodeId> owners = new ArrayList<>(homes.owners(record));
+      child.former.stream().filter(homes::mayRunChildren).forEach(owners::add);
+      if (!child.batch.isHeldBy(owners, ground.self)) {
         if (child.batch.isOver()) {
           // Its owners are others since it was told.
-          child.batch = records.put(record);
+          child.batch = records.put(record, child.former);
         }
         return false;
       }
@@ -295,7 +310,7 @@ final class Answers {
       return true;
     }
     if (child.batch.isOver() && !child.batch.isHeldBy(homes.holders(), ground.self)) {
-      child.batch = records.put(record);
+      child.batch = records.put(record, child.former);
     }
     return false;
   }
@@ -348,6 +363,7 @@ final class Answers {
     starting.values().removeIf(child -> now - child.untilNanos > 0);
     stopping.values().forEach(stops -> stops.removeIf(child -> now - child.untilNanos > 0));
     stopping.values().removeIf(List::isEmpty);
+    formerOwners.tick();
   }
 
   /** The children that are waited for; to be checked when the members change. */
@@ -357,8 +373,8 @@ final class Answers {
     return ids;
   }
 
-  /** How many children are waited for. */
+  /** How many children are waited for, or may be started by nodes that they were taken from. */
   int pending() {
-    return starting.size() + stopping.size();
+    return starting.size() + stopping.size() + formerOwners.size();
   }
 }

@@ -84,7 +84,7 @@ final class Assembly {
     dispatch = new Dispatch(ground, loop, messaging, this);
     answers = new Answers(ground, records, adoption, dispatch::deliver);
     loads = new Loads(ground, members, adoption::members, around);
-    placement = new Placement(ground, adoption, records, loads, this::onRepinned);
+    placement = new Placement(ground, adoption, records, loads, answers::moves, this::onRepinned);
     admission = new Admission(ground, records, adoption, answers, placement);
     calls = new Calls(ground, adoption, loop, dispatch::deliver);
     which = new Which(ground, loop, this::audience, adoption::members, dispatch::deliver);

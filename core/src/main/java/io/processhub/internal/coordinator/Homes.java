@@ -28,6 +28,9 @@ interface Homes {
   /** The nodes on which a child is to run. */
   List<NodeId> owners(CatalogRecord record);
 
+  /** Whether another node may be running children, or about to start some. */
+  boolean mayRunChildren(NodeId node);
+
   /** Whether the hub stands down here, because of a network split. */
   boolean standsDown();
 }

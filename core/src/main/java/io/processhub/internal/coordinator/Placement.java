@@ -49,22 +49,28 @@ final class Placement {
   private final Adoption adoption;
   private final Records records;
   private final Loads loads;
+  private final Consumer<CatalogRecord> moves;
   private final Consumer<CatalogRecord> repinned;
   private final @Nullable RecordedDistribution strategy;
   private final Deque<String> toRebalance = new ArrayDeque<>();
   private List<NodeId> settledWith = List.of();
 
-  /** {@code repinned} is told of records whose children are to move. */
+  /**
+   * {@code moves} is told of records before they are changed, {@code repinned} of those whose
+   * children are to move.
+   */
   Placement(
       Ground ground,
       Adoption adoption,
       Records records,
       Loads loads,
+      Consumer<CatalogRecord> moves,
       Consumer<CatalogRecord> repinned) {
     this.ground = ground;
     this.adoption = adoption;
     this.records = records;
     this.loads = loads;
+    this.moves = moves;
     this.repinned = repinned;
     strategy =
         ground.config.distribution() instanceof RecordedDistribution recorded ? recorded : null;
@@ -145,6 +151,7 @@ final class Placement {
     if (record.pinned().equals(pins)) {
       return record;
     }
+    moves.accept(record);
     CatalogRecord moved = record.pinnedTo(stamp, List.copyOf(pins));
     records.put(moved);
     repinned.accept(moved);

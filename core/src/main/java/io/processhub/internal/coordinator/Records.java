@@ -7,6 +7,7 @@ import io.processhub.internal.catalog.KnownAdmissions;
 import io.processhub.internal.wire.Control.CatalogAck;
 import io.processhub.internal.wire.Control.CatalogDelta;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,7 @@ final class Records {
     private final List<CatalogRecord> records = new ArrayList<>();
     private final Set<NodeId> holders = new HashSet<>();
     private final Set<NodeId> waitingFor = new HashSet<>();
+    private final Set<NodeId> also = new HashSet<>();
     private int attempts;
     private long sentAtNanos;
     private boolean sent;
@@ -76,7 +78,7 @@ final class Records {
     }
 
     /** Whether all of these nodes hold the records. */
-    boolean isHeldBy(List<NodeId> nodes, NodeId self) {
+    boolean isHeldBy(Collection<NodeId> nodes, NodeId self) {
       return (sent || alone)
           && nodes.stream().allMatch(node -> node.equals(self) || holders.contains(node));
     }
@@ -113,6 +115,11 @@ final class Records {
 
   /** Puts a record that was made here into the catalog; the batch says who holds it. */
   Batch put(CatalogRecord record) {
+    return put(record, Set.of());
+  }
+
+  /** The same; these nodes are told in any case. */
+  Batch put(CatalogRecord record, Set<NodeId> also) {
     ground.catalog.put(record);
     ground.touch(record.id());
     Batch batch = open;
@@ -123,6 +130,7 @@ final class Records {
       closed.add(batch);
     }
     batch.records.add(record);
+    batch.also.addAll(also);
     return batch;
   }
 
@@ -133,14 +141,14 @@ final class Records {
     closed.clear();
     for (Batch batch : due) {
       batch.sent = true;
-      List<NodeId> to = spread.recipients(batch.records);
+      List<NodeId> to = spread.recipients(batch.records, batch.also);
       if (!to.isEmpty()) {
         batch.waitingFor.addAll(to);
         unacknowledged.put(batch.number, batch);
         send(batch, to);
       }
     }
-    // Who hears of this node's changes by rumour, or has missed some while this node did not see it,
+    // Who hears of this node's changes by rumour, or was out of sight when some were made,
     // must know them before the acknowledgement counts.
     long version = sliceVersion.getAsLong();
     acks.forEach((node, numbers) -> ground.send(node, new CatalogAck(numbers, version)));

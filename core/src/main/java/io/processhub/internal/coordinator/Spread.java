@@ -124,11 +124,16 @@ final class Spread {
     sayAgain(Key.of(relayed), new Rumour(null, relayed), to);
   }
 
-  /** Whom to tell of records that were made here, who are to acknowledge them. */
-  List<NodeId> recipients(List<CatalogRecord> records) {
+  /**
+   * Whom to tell of records that were made here, who are to acknowledge them.
+   *
+   * @param also some of them
+   */
+  List<NodeId> recipients(List<CatalogRecord> records, Set<NodeId> also) {
     List<NodeId> all = all();
     Set<NodeId> to = new LinkedHashSet<>(chosen(all));
     if (to.size() < all.size()) {
+      also.stream().filter(all::contains).forEach(to::add);
       for (CatalogRecord record : records) {
         concerned.apply(record).stream().filter(all::contains).forEach(to::add);
       }

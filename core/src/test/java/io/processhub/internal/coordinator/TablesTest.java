@@ -32,6 +32,7 @@ final class TablesTest {
       Answers.starting=pendingAnswers
       Answers.stopping=pendingAnswers
       Answers.due=pendingAnswers
+      FormerOwners.former=pendingAnswers
       Barrier.needs=pendingBarrier
       Barrier.unanswered=knownDoubts
       Barrier.unsure=knownDoubts
@@ -125,6 +126,7 @@ final class TablesTest {
       Members.ready=the nodes
       Membership.nodes=the nodes
       Node.hubs=the hubs that were opened
+      Node.lastTimes=the hubs that were opened
       Node.view=the nodes
       Placement.settledWith=the nodes
       Returns.waiting=a limit of its own for each node

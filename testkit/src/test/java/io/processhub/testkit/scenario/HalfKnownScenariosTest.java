@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -139,6 +141,49 @@ final class HalfKnownScenariosTest {
           List<String> ids = Stage.ids(children);
           List<String> stopped = stage.await(stage.world.stop(home, ids)).stopped();
           assertThat(stage.runningOn(owner)).doesNotContainAnyElementsOf(stopped);
+        });
+  }
+
+  /**
+   * The first owner hears of its child, of the move and of the stop, one after the other, at last.
+   */
+  @Test
+  void aStopWaitsForTheOwnerThatTheChildWasTakenFromBeforeItHasHeardOfIt() {
+    Stage.play(
+        20,
+        SimSettings.DEFAULT.network(PATIENT.latency(Range.micros(50, 20_000))),
+        options -> options,
+        stage -> {
+          List<SimNode> nodes = stage.start("home", "first", "second");
+          SimNode home = nodes.getFirst();
+          stage.run(2);
+          List<ChildSpec> children = ofHome(stage, nodes, home, 5);
+          SimNetwork network = stage.simulation.network();
+          network.blind(home, nodes.get(1));
+          for (SimNode owner : nodes.subList(1, 3)) {
+            children.forEach(child -> stage.world.redistribute(home, child, owner.id()));
+            stage.runMillis(5);
+          }
+          Set<String> stopped = new TreeSet<>();
+          List<String> begun = new ArrayList<>();
+          stage
+              .simulation
+              .ledger()
+              .listen(instance -> {
+                if (stopped.contains(instance.childId())) {
+                  begun.add(instance.childId());
+                }
+              });
+          CompletableFuture<StopResult> stop = stage.world.stop(home, Stage.ids(children));
+          CompletableFuture<Void> noted =
+              stop.thenAccept(result -> stopped.addAll(result.stopped()));
+          stage.simulation.runUntil(noted::isDone, Duration.ofMillis(50));
+          network.heal();
+          stage.await(noted);
+          stage.run(1);
+          assertThat(stopped).hasSize(5);
+          assertThat(begun).isEmpty();
+          assertThat(stage.running()).isEmpty();
         });
   }
 }
