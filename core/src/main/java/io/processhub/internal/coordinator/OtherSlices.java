@@ -102,8 +102,7 @@ final class OtherSlices {
       return;
     }
     if (known >= 0 && !isSameOpening(delta.version(), known)) {
-      // Passed on, it would be news to everyone again and again. Which opening counts says the
-      // node.
+      // Passed on, it would be news to everyone for ever. Which opening counts the node says.
       if (delta.version() > known) {
         pull(writer);
       }
@@ -210,6 +209,10 @@ final class OtherSlices {
     }
     partial.remove(from);
     pulls.cameWhole(from);
+    if (known(from) >= chunk.version() && isSameOpening(chunk.version(), known(from))) {
+      // It was asked for twice, and others were quicker with what the node has said since.
+      return;
+    }
     known.put(from, chunk.version());
     for (String id : ground.registry.idsOn(from)) {
       if (!whole.containsKey(id)) {

@@ -16,7 +16,10 @@ final class Grounds {
 
   /** Of a node without others. */
   static Ground of(NodeId self) {
-    HubConfig config = HubConfig.named("hub").build();
+    return of(self, HubConfig.named("hub").build());
+  }
+
+  static Ground of(NodeId self, HubConfig config) {
     Environment environment = Environment.system();
     return new Ground(
         self,
