@@ -183,6 +183,8 @@ final class Plan {
   /**
    * To which owner a node that is none hands its instance over: of several such nodes each to
    * another owner without an instance, or with one that has failed for good, if there are enough.
+   * One that has no place of its own takes the last, rather than none: an instance that is on its
+   * way may be shown both where it comes from and where it goes.
    */
   static NodeId target(NodeId from, @Nullable Running instances, List<NodeId> owners) {
     List<NodeId> places = new ArrayList<>(missing(instances, owners));
@@ -198,7 +200,7 @@ final class Plan {
         earlier++;
       }
     }
-    return earlier < places.size() ? places.get(earlier) : owners.getFirst();
+    return places.isEmpty() ? owners.getFirst() : places.get(Math.min(earlier, places.size() - 1));
   }
 
   /** The owners that have no instance, in order. */
