@@ -271,6 +271,12 @@ final class Adoption implements Homes {
     return now == null ? List.of() : now.nodes();
   }
 
+  /** Whether children have several owners. */
+  boolean hasReplicas() {
+    Membership now = membership;
+    return now != null && now.instances() > 1;
+  }
+
   @Override
   public List<NodeId> holders() {
     Epoch now = epoch.get();

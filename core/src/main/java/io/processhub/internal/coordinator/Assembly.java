@@ -121,15 +121,18 @@ final class Assembly {
     }
     for (Running r = before; r != null; r = r.next()) {
       if (!Running.isAnyOn(r.node(), after) && !Running.isAnyOn(ground.self, after)) {
-        onGone(id);
+        ground.guarded(() -> onGone(id));
       }
     }
   }
 
-  /** An instance is gone: perhaps to another node, which has not told so yet. */
+  /**
+   * An instance is gone: perhaps to another node, which has not told so yet. That one need not be
+   * named by the members, if the child was moved by its record, or has several owners.
+   */
   private void onGone(String id) {
     CatalogRecord record = ground.catalog.live(id);
-    if (record != null && record.isRepinned()) {
+    if (record != null && (record.isRepinned() || adoption.hasReplicas())) {
       onRepinned(record);
     }
   }

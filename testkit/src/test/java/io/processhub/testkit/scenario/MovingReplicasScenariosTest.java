@@ -25,6 +25,17 @@ final class MovingReplicasScenariosTest {
     play(1, 2, TO_ALL, List.of("a", "b"), MovingReplicasScenariosTest::fourJoin);
   }
 
+  /** Who is to get one sees another go, and not yet where to. */
+  @Test
+  void whoIsToGetAReplicaDoesNotStartAnotherInstead() {
+    play(
+        3,
+        3,
+        TO_ALL,
+        List.of("a", "b", "c", "d", "e", "f"),
+        (stage, nodes) -> nodes.subList(2, 5).forEach(stage.world::leave));
+  }
+
   private static void fourJoin(Stage stage, List<SimNode> nodes) {
     stage.simulation.start("c", "d", "e", "f").forEach(stage.world::open);
   }
