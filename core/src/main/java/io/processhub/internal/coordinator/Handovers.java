@@ -103,6 +103,11 @@ final class Handovers {
     return !merging;
   }
 
+  /** To whom the child is being handed over; null if it is not. */
+  @Nullable NodeId target(String id) {
+    return sources.target(id);
+  }
+
   /** The child stays here, for now. */
   void stays(String id) {
     sources.notWanted(id);

@@ -303,9 +303,15 @@ final class Reconciler {
       return;
     }
     String id = record.id();
-    NodeId target = Plan.target(ground.self, instances, owners);
+    NodeId begun = handovers.target(id);
+    NodeId target =
+        begun != null && owners.contains(begun)
+            ? begun
+            : Plan.target(ground.self, instances, owners);
+    // If its target shows an instance, that is the one which is on its way.
+    boolean goesOn = target.equals(begun);
     // Of several instances that are wanted, none takes the state of another.
-    boolean merges = owners.size() > 1 && ground.registry.get(id, target) != null;
+    boolean merges = !goesOn && owners.size() > 1 && ground.registry.get(id, target) != null;
     if (!merges && step(record, target) == Step.HAND_OVER && handovers.begin(id, target)) {
       return;
     }

@@ -130,6 +130,12 @@ final class Sources {
     return byChild.containsKey(id);
   }
 
+  /** To whom this node is handing the child over; null if it is not. */
+  @Nullable NodeId target(String id) {
+    Handover handover = byChild.get(id);
+    return handover == null ? null : handover.target;
+  }
+
   /** Begins as many handovers as may be under way; {@code mayGo} says of a child whether it may. */
   void flush(Predicate<String> mayGo) {
     while (byChild.size() < terms().maxConcurrentMigrations() && migrations.waiting() > 0) {

@@ -1,6 +1,7 @@
 package io.processhub.testkit.scenario;
 
 import io.processhub.ChildSpec;
+import io.processhub.strategy.Gossip;
 import io.processhub.strategy.HotSwap;
 import io.processhub.strategy.PubSub;
 import io.processhub.strategy.RedundancySignal;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 final class MovingReplicasScenariosTest {
   private static final PubSub TO_ALL = new PubSub(Duration.ofSeconds(5));
+  private static final Gossip BY_RUMOUR = new Gossip(2, Duration.ofSeconds(2), false);
 
   /** Who still has its replica sees that of another at its new node already. */
   @Test
@@ -34,6 +36,12 @@ final class MovingReplicasScenariosTest {
         TO_ALL,
         List.of("a", "b", "c", "d", "e", "f"),
         (stage, nodes) -> nodes.subList(2, 5).forEach(stage.world::leave));
+  }
+
+  /** Who is handing its replica over sees it at its new node, and takes it for another's. */
+  @Test
+  void whatIsOnItsWayIsNotOneTooMany() {
+    play(4, 2, BY_RUMOUR, List.of("a", "b"), MovingReplicasScenariosTest::fourJoin);
   }
 
   private static void fourJoin(Stage stage, List<SimNode> nodes) {
