@@ -159,10 +159,16 @@ final class Sources {
         record != null
             && mine != null
             && mine.generation().equals(record.generation())
-            && isMovable(mine.state())
-            && isReady.test(target);
+            && isMovable(mine.state());
     ChildSpec spec = record == null ? null : record.spec();
     if (mine == null || cell == null || record == null || spec == null || !goes) {
+      return false;
+    }
+    if (!isReady.test(target)) {
+      // It owns the child and is not to be seen: that it is again need not change any owner.
+      Retry before = retries.get(id);
+      int attempts = before == null ? 0 : before.attempts;
+      retries.put(id, new Retry(attempts, ground.nanos() + RETRY_NANOS, target));
       return false;
     }
     boolean merges = ground.registry.get(id, target) != null;
