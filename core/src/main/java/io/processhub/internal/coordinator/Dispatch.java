@@ -112,6 +112,7 @@ final class Dispatch {
     if (presence.phase() != Phase.ABSENT) {
       if (before == null || before == Phase.ABSENT) {
         messaging.nodeBack(from);
+        parts.tolerance.isBack(from);
       }
       parts.slices.others.onVersion(from, presence.sliceVersion());
     } else if (before != Phase.ABSENT) {

@@ -249,11 +249,15 @@ final class Epochs {
 
   /** Tells everyone who is about to be told of instances which tokens they may have. */
   void tellTokens(List<NodeId> to) {
-    long last = tokens.last();
-    if (last != lastToken) {
-      lastToken = last;
-      ground.send(to, new EpochWord(new EpochMessage.Tokens(last)));
+    if (tokens.last() != lastToken) {
+      lastToken = tokens.last();
+      tellTokensAgain(to);
     }
+  }
+
+  /** The same of those who may not have heard what all were told last. */
+  void tellTokensAgain(List<NodeId> to) {
+    ground.send(to, new EpochWord(new EpochMessage.Tokens(tokens.last())));
   }
 
   /** A node has closed the hub: by its word it runs nothing, and has no vote any more. */

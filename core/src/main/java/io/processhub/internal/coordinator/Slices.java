@@ -33,6 +33,7 @@ final class Slices {
   private final Ground ground;
   private final Spread spread;
   private Consumer<List<NodeId>> tellTokens = nodes -> {};
+  private Consumer<List<NodeId>> tellTokensAgain = nodes -> {};
   private long version;
   private Set<String> dirty = new LinkedHashSet<>();
   private final Set<String> passing = new LinkedHashSet<>();
@@ -45,9 +46,13 @@ final class Slices {
     others = new OtherSlices(ground, spread, this);
   }
 
-  /** {@code teller} is to tell these nodes first which fencing tokens were drawn here. */
-  void tellTokens(Consumer<List<NodeId>> teller) {
-    tellTokens = teller;
+  /**
+   * These are to tell nodes which fencing tokens were drawn here, before they hear of instances:
+   * all, if there are new ones; or those that have missed something.
+   */
+  void tellTokens(Consumer<List<NodeId>> all, Consumer<List<NodeId>> again) {
+    tellTokens = all;
+    tellTokensAgain = again;
   }
 
   /** The version of this node's slice as others have been told of it. */
@@ -119,6 +124,7 @@ final class Slices {
     if (missed.isEmpty()) {
       sendWhole(to);
     } else {
+      tellTokensAgain.accept(List.of(to));
       missed.forEach(delta -> ground.send(to, delta));
     }
   }
@@ -126,7 +132,7 @@ final class Slices {
   /** Sends the whole slice to one node. */
   void sendWhole(NodeId to) {
     flush(true);
-    tellTokens.accept(List.of(to));
+    tellTokensAgain.accept(List.of(to));
     List<Entry> entries = new ArrayList<>();
     boolean first = true;
     for (String id : ground.registry.idsOn(ground.self)) {

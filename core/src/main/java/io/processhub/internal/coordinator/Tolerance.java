@@ -58,7 +58,7 @@ final class Tolerance {
   /** Lets epochs have their say in what other parts do. */
   void join(Slices slices, Lifecycle lifecycle) {
     if (epochs != null) {
-      slices.tellTokens(epochs::tellTokens);
+      slices.tellTokens(epochs::tellTokens, epochs::tellTokensAgain);
       lifecycle.awaitRelease(epochs::release);
     }
   }
@@ -166,6 +166,13 @@ final class Tolerance {
   /** Whether a node that is out of view counts as running what it ran. */
   boolean retains(NodeId node) {
     return epochs != null && epochs.seat.holds(node);
+  }
+
+  /** A node is in sight that was not, and has missed what others were told meanwhile. */
+  void isBack(NodeId node) {
+    if (epochs != null) {
+      epochs.tellTokensAgain(List.of(node));
+    }
   }
 
   /** A node has closed the hub: by its word it runs nothing. */
