@@ -106,8 +106,12 @@ final class Sources {
     return true;
   }
 
-  /** The child need not go, if it has not begun to. */
+  /**
+   * The child need not go, if it has not begun to. How often that was tried does not count later,
+   * when it must.
+   */
   void notWanted(String id) {
+    retries.remove(id);
     if (migrations.waiting() > 0) {
       migrations.remove(id);
     }
@@ -116,7 +120,6 @@ final class Sources {
   /** The instance here is stopped for another reason than a handover. */
   void cancel(String id) {
     notWanted(id);
-    retries.remove(id);
     restorations.cancel(id);
     Handover handover = byChild.get(id);
     if (handover != null) {

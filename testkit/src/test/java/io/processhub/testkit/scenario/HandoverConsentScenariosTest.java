@@ -16,6 +16,7 @@ import io.processhub.testkit.SimNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Processes that have a say in a handover: that refuse it, or merge what two of them know. */
@@ -138,6 +139,37 @@ final class HandoverConsentScenariosTest {
           stage.await(stage.world.leave(source));
           assertThat(place(stage, other)).isEqualTo(other.id());
           assertThat(add(stage, other, type, 1)).isEqualTo(1);
+        });
+  }
+
+  /** They count from when it must go, not those of long ago that came to nothing. */
+  @Test
+  void aNodeThatLeavesTriesAlsoWhatItHasTriedInVainBefore() {
+    AtomicBoolean takes = new AtomicBoolean();
+    ProcessType<String, Add> type = adder(takes, new AtomicBoolean(true));
+    Stage.play(
+        1,
+        options -> options.migration(HotSwap.withHandover()).process(type),
+        stage -> {
+          takes.set(false);
+          SimNode a = stage.start("a").getFirst();
+          List<ChildSpec> children =
+              IntStream.range(0, 40).mapToObj(i -> ChildSpec.of("sum" + i, type, "")).toList();
+          stage.await(stage.world.start(a, children));
+          children.forEach(child -> stage.await(stage.world.ask(a, type, child.id(), new Add(5))));
+          SimNode b = stage.simulation.start("b");
+          stage.world.open(b);
+          stage.run(30);
+          stage.await(stage.world.leave(b));
+          takes.set(true);
+          SimNode c = stage.simulation.start("c");
+          stage.world.open(c);
+          stage.run(25);
+          stage.await(stage.world.leave(a));
+          for (ChildSpec child : children) {
+            int sum = stage.await(stage.world.ask(c, type, child.id(), new Add(0)));
+            assertThat(sum).as(child.id()).isEqualTo(5);
+          }
         });
   }
 
