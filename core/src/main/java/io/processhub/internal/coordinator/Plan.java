@@ -4,6 +4,7 @@ import io.processhub.ChildState;
 import io.processhub.NodeId;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.registry.Running;
+import io.processhub.internal.runtime.ProcessCell;
 import io.processhub.strategy.MigrationStrategy.Step;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +95,7 @@ final class Plan {
         record != null
             && !record.isTombstone()
             && record.generation().equals(mine.generation())
+            && isPermitted(mine)
             && !standing.standDown;
     if (!wanted) {
       return Command.STOP;
@@ -112,6 +114,12 @@ final class Plan {
             && !(mine.isAlive() && isAboutToGiveWay(on(target, instances)))
             && (migration.apply(target) != Step.STAY || standing.leaving);
     return go ? Command.HAND_OVER : Command.NONE;
+  }
+
+  /** Not if the licence under which it was made has lapsed: it must be made anew. */
+  private static boolean isPermitted(Running mine) {
+    ProcessCell cell = mine.cell();
+    return cell == null || cell.isPermitted();
   }
 
   /**

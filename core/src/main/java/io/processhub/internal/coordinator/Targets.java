@@ -248,8 +248,14 @@ final class Targets {
 
   void onAccepted(ProcessCell cell) {
     InboundHandover handover = of(cell);
-    if (handover != null) {
+    if (handover == null) {
+      return;
+    }
+    if (cell.isPermitted()) {
       handover.machine.onAccepted();
+    } else {
+      // It was made under a licence that has lapsed, and could not begin under the next.
+      handover.machine.onRefused("it takes no children now");
     }
   }
 

@@ -62,8 +62,8 @@ abstract class Cell extends OwnedCell implements ProcessCell {
     return run.fencingToken();
   }
 
-  /** Whether the process may handle messages now. Once it may not, it never may again. */
-  final boolean isPermitted() {
+  @Override
+  public final boolean isPermitted() {
     return permit.isValid();
   }
 

@@ -18,6 +18,14 @@ public interface ProcessCell {
   long fencingToken();
 
   /**
+   * Whether the process may handle messages now: it was made under a licence that holds. Once it
+   * may not, it never may again.
+   */
+  default boolean isPermitted() {
+    return true;
+  }
+
+  /**
    * Puts a message into the mailbox. Before the process is running, and while it waits for its
    * restart, messages wait in the mailbox.
    */
