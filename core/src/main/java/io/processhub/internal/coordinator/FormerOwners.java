@@ -71,8 +71,9 @@ final class FormerOwners {
     return there != null && there.generation().equals(record.generation());
   }
 
-  /** Forgets those that can start nothing any more. */
+  /** Forgets those that can start nothing any more. The members may have changed, too. */
   void tick() {
+    List.copyOf(former.keySet()).forEach(this::check);
     former.values().removeIf(each -> each.nodes.stream().noneMatch(homes::mayRunChildren));
   }
 

@@ -108,7 +108,8 @@ final class OtherSlices {
       }
       return;
     }
-    boolean isNews = delta.version() > known && !early.has(writer, delta.version());
+    boolean old = known >= delta.version();
+    boolean isNews = !old && !early.has(writer, delta.version());
     spread.heard(writer, delta, from, isNews);
     if (delta.version() == known + 1) {
       take(writer, delta);
