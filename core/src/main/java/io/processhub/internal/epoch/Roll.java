@@ -12,14 +12,21 @@ import org.jspecify.annotations.Nullable;
 public final class Roll {
   private final Map<NodeId, Heard> heard = new HashMap<>();
   private final Set<Voter> gone = new HashSet<>();
+
+  /** Those that are of another cluster than the one that matters. */
+  private final Set<Voter> elsewhere = new HashSet<>();
+
   private @Nullable Voter self;
 
   /** What a voter has said last, and when. */
   public record Heard(Voter voter, Hello hello, long atNanos) {}
 
-  /** This node is this voter from now on: what it was before is no more. */
+  /**
+   * This node is this voter from now on: what it was before is no more, and no cluster matters yet.
+   */
   public void become(Voter voter) {
     self = voter;
+    elsewhere.clear();
   }
 
   /** A voter says who it is. {@code known}: the epoch whose voters matter. */
@@ -31,10 +38,12 @@ public final class Roll {
     }
     if (known != null) {
       for (Voter counted : known.counted()) {
-        boolean elsewhere =
-            counted.equals(voter) && hello.cluster() != 0 && hello.cluster() != known.cluster();
-        if (elsewhere || counted.isBefore(voter)) {
+        if (counted.isBefore(voter)) {
           gone.add(counted);
+        } else if (counted.equals(voter)
+            && hello.cluster() != 0
+            && hello.cluster() != known.cluster()) {
+          elsewhere.add(counted);
         }
       }
     }
@@ -57,6 +66,7 @@ public final class Roll {
   public boolean isGone(Voter voter) {
     Heard last = heard.get(voter.node());
     return gone.contains(voter)
+        || elsewhere.contains(voter)
         || (self != null && voter.isBefore(self))
         || (last != null && voter.isBefore(last.voter));
   }
@@ -83,10 +93,11 @@ public final class Roll {
   public void keep(Set<NodeId> view, @Nullable Epoch known) {
     heard.keySet().removeIf(node -> !view.contains(node) && (known == null || !known.holds(node)));
     gone.removeIf(voter -> known == null || !known.counts(voter));
+    elsewhere.removeIf(voter -> known == null || !known.counts(voter));
   }
 
   /** Of how many voters something is known. */
   public int size() {
-    return heard.size() + gone.size();
+    return heard.size() + gone.size() + elsewhere.size();
   }
 }

@@ -77,6 +77,7 @@ final class TablesTest {
       Registry.slices=knownSlices
       Requests.open=pendingRequests
       Roll.heard=knownVoters
+      Roll.elsewhere=knownVoters
       Roll.gone=knownVoters
       SlicePulls.askedAtNanos=pendingSlices
       SlicePulls.inPart=pendingSlices
