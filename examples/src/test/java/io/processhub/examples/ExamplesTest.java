@@ -61,7 +61,7 @@ class ExamplesTest {
 
       awaitTotal(meter, 2.5);
       Files.writeString(directory.resolve("next"), "4.0\n");
-      Files.move(directory.resolve("next"), file, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(directory.resolve("next"), file, StandardCopyOption.ATOMIC_MOVE);
       awaitTotal(meter, 4.0);
     }
   }
