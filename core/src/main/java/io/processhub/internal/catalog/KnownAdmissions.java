@@ -38,7 +38,11 @@ public final class KnownAdmissions {
     }
   }
 
-  /** This node's catalog holds all that another's does: what that one knew, this one knows, too. */
+  /**
+   * This node's catalog holds all that another's does: what that one knew, this one knows, too. Not
+   * what it has forgotten: who has opened the hub anew may be equal with one that joins, and have
+   * lost what it had admitted before.
+   */
   public void learnAll(Admissions theirs) {
     theirs
         .upTo()
@@ -47,7 +51,6 @@ public final class KnownAdmissions {
             learn(node, time);
           }
         });
-    forgotten(theirs.forgottenMillis());
   }
 
   /**
@@ -63,7 +66,7 @@ public final class KnownAdmissions {
     return new Admissions(latest, forgottenUpToMillis);
   }
 
-  /** Tombstones stamped up to this time were forgotten, or are not here for another reason. */
+  /** Tombstones stamped up to this time were forgotten. */
   public void forgotten(long upToMillis) {
     forgottenUpToMillis = Math.max(forgottenUpToMillis, upToMillis);
   }

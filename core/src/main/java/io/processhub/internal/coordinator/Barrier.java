@@ -179,7 +179,7 @@ final class Barrier {
     boolean isSame = answer.root() == ground.catalog.root(answer.cutoffMillis());
     need.isInformed |= isSame;
     if (isSame) {
-      exchange.learn(answer.knows(), answer.cutoffMillis());
+      exchange.learn(answer.knows());
     }
     need.exchange = isSame ? 0 : exchange.begin(from);
     check();

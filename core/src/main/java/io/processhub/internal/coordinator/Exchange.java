@@ -57,16 +57,14 @@ final class Exchange {
   private static final class Mine {
     private final long number;
     private final long beganAtNanos;
-    private final long cutoffMillis;
     private boolean complete = true;
 
     /** What the other has said when it told its buckets. */
     private @Nullable Buckets theirs;
 
-    Mine(long number, long beganAtNanos, long cutoffMillis) {
+    Mine(long number, long beganAtNanos) {
       this.number = number;
       this.beganAtNanos = beganAtNanos;
-      this.cutoffMillis = cutoffMillis;
     }
   }
 
@@ -93,7 +91,7 @@ final class Exchange {
   long begin(NodeId with) {
     long number = ++numbers;
     long cutoff = cutoffMillis();
-    mine.put(with, new Mine(number, ground.nanos(), cutoff));
+    mine.put(with, new Mine(number, ground.nanos()));
     slices.flush(true);
     ground.send(
         with,
@@ -124,7 +122,7 @@ final class Exchange {
   void onCompare(NodeId from, Compare compare) {
     slices.others.onDigest(from, compare.sliceVersion(), compare.sliceDigest());
     if (compare.root() == ground.catalog.root(compare.cutoffMillis())) {
-      seenEqual(from, compare.time(), compare.cutoffMillis());
+      seenEqual(from, compare.time());
       ground.send(from, new Same(compare.exchange(), ground.clock.nextTime(), known.latest()));
     } else {
       ground.count("catalogExchanges");
@@ -141,7 +139,7 @@ final class Exchange {
     // Else it may have been asked when the hub was open here before, and had another catalog.
     if (exchange != null && exchange.number == same.exchange()) {
       known.learnAll(same.knows());
-      seenEqual(from, same.time(), exchange.cutoffMillis);
+      seenEqual(from, same.time());
       end(from, same.exchange());
     }
   }
@@ -203,7 +201,7 @@ final class Exchange {
       Buckets theirs = exchange.theirs;
       if (exchange.complete && theirs != null) {
         // What differed has gone both ways: as good as having been the same when that was told.
-        seenEqual(from, theirs.time(), theirs.cutoffMillis());
+        seenEqual(from, theirs.time());
         known.learnAll(theirs.knows());
       }
       end(from, repaired.exchange());
@@ -215,10 +213,9 @@ final class Exchange {
     return known.latest();
   }
 
-  /** Another has the same catalog but for tombstones up to {@code cutoffMillis}, and knew this. */
-  void learn(Admissions theirs, long cutoffMillis) {
+  /** Another has the same catalog, and knew this. */
+  void learn(Admissions theirs) {
     known.learnAll(theirs);
-    known.forgotten(cutoffMillis);
   }
 
   private void onUnsendable(CatalogRecord record, String problem) {
@@ -230,11 +227,9 @@ final class Exchange {
         .log("A record cannot be sent to another node: {}", problem);
   }
 
-  /** Tombstones up to the cutoff did not count: the other may have some that are not here. */
-  private void seenEqual(NodeId with, long theirTime, long cutoffMillis) {
+  private void seenEqual(NodeId with, long theirTime) {
     equalAtNanos.put(with, ground.nanos());
     known.learn(with, theirTime);
-    known.forgotten(cutoffMillis);
   }
 
   private void end(NodeId from, long number) {

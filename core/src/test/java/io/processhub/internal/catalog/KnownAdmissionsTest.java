@@ -2,9 +2,7 @@ package io.processhub.internal.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.processhub.ChildSpec;
 import io.processhub.NodeId;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class KnownAdmissionsTest {
@@ -35,25 +33,6 @@ final class KnownAdmissionsTest {
 
     assertThat(known.latest().upTo()).containsKey(LIVE).hasSizeLessThanOrEqualTo(256);
     assertThat(other.latest().upTo()).containsKey(LIVE);
-  }
-
-  @Test
-  void whoHasTheSameCatalogAsOneThatHasForgottenKnowsWhatWasStopped() {
-    KnownAdmissions other = new KnownAdmissions(new NodeId("o", 1), 0);
-    other.learn(LIVE, 1_000_000L << 16);
-    known.learnAll(other.latest());
-    assertThat(known.wasStopped(admitted(900))).isFalse();
-
-    other.forgotten(950);
-    known.learnAll(other.latest());
-    assertThat(known.wasStopped(admitted(900))).isTrue();
-    assertThat(known.wasStopped(admitted(951))).isFalse();
-  }
-
-  private static CatalogRecord admitted(long millis) {
-    Stamp stamp = new Stamp(millis << 16, LIVE);
-    ChildSpec spec = ChildSpec.of("x", "meter", "argument");
-    return CatalogRecord.admitted(stamp, stamp, spec, new Origin(LIVE, 1), List.of());
   }
 
   @Test
