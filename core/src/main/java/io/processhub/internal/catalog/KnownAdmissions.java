@@ -43,27 +43,25 @@ public final class KnownAdmissions {
    * what it has forgotten: who has opened the hub anew may be equal with one that joins, and have
    * lost what it had admitted before.
    */
-  public void learnAll(Admissions theirs) {
-    theirs
-        .upTo()
-        .forEach((node, time) -> {
-          if (!node.equals(self)) {
-            learn(node, time);
-          }
-        });
+  public void learnAll(Map<NodeId, Long> theirs) {
+    theirs.forEach((node, time) -> {
+      if (!node.equals(self)) {
+        learn(node, time);
+      }
+    });
   }
 
   /**
    * What is known of a few hundred nodes at most: those of the latest times, which are not the ones
    * that have gone long ago.
    */
-  public Admissions latest() {
+  public Map<NodeId, Long> latest() {
     Map<NodeId, Long> latest = new TreeMap<>();
     upToTime.entrySet().stream()
         .sorted(Map.Entry.<NodeId, Long>comparingByValue().reversed())
         .limit(TOLD_MAX)
         .forEach(each -> latest.put(each.getKey(), each.getValue()));
-    return new Admissions(latest, forgottenUpToMillis);
+    return latest;
   }
 
   /** Tombstones stamped up to this time were forgotten. */

@@ -1,7 +1,6 @@
 package io.processhub.internal.coordinator;
 
 import io.processhub.NodeId;
-import io.processhub.internal.catalog.Admissions;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.KnownAdmissions;
 import io.processhub.internal.observe.SparingLog;
@@ -209,12 +208,12 @@ final class Exchange {
   }
 
   /** What this node knows of admissions, for one that has the same catalog. */
-  Admissions admissions() {
+  Map<NodeId, Long> admissions() {
     return known.latest();
   }
 
   /** Another has the same catalog, and knew this. */
-  void learn(Admissions theirs) {
+  void learn(Map<NodeId, Long> theirs) {
     known.learnAll(theirs);
   }
 

@@ -1,6 +1,5 @@
 package io.processhub.internal.wire;
 
-import io.processhub.internal.catalog.Admissions;
 import io.processhub.internal.catalog.Catalog;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.wire.Control.Buckets;
@@ -62,11 +61,11 @@ final class CatalogFormat {
   static void write(WireWriter out, NodeTable nodes, Same m) {
     out.writeVar(m.exchange());
     out.writeVar(m.time());
-    write(out, nodes, m.knows());
+    RelayFormat.write(out, nodes, m.knows());
   }
 
   static Same readSame(WireReader in, NodeTable nodes) {
-    return new Same(in.readVar(), in.readVar(), readAdmissions(in, nodes));
+    return new Same(in.readVar(), in.readVar(), RelayFormat.readNumbers(in, nodes));
   }
 
   static void write(WireWriter out, NodeTable nodes, Buckets m) {
@@ -76,7 +75,7 @@ final class CatalogFormat {
     for (long digest : m.digests()) {
       out.writeLong(digest);
     }
-    write(out, nodes, m.knows());
+    RelayFormat.write(out, nodes, m.knows());
   }
 
   static Buckets readBuckets(WireReader in, NodeTable nodes) {
@@ -87,7 +86,7 @@ final class CatalogFormat {
     for (int i = 0; i < digests.length; i++) {
       digests[i] = in.readLong();
     }
-    return new Buckets(exchange, time, cutoffMillis, digests, readAdmissions(in, nodes));
+    return new Buckets(exchange, time, cutoffMillis, digests, RelayFormat.readNumbers(in, nodes));
   }
 
   void write(WireWriter out, NodeTable nodes, Repair m) {
@@ -117,15 +116,6 @@ final class CatalogFormat {
 
   Repaired readRepaired(WireReader in, NodeTable nodes) {
     return new Repaired(in.readVar(), in.readBoolean(), readRecords(in, nodes));
-  }
-
-  static void write(WireWriter out, NodeTable nodes, Admissions known) {
-    RelayFormat.write(out, nodes, known.upTo());
-    out.writeLong(known.forgottenMillis());
-  }
-
-  static Admissions readAdmissions(WireReader in, NodeTable nodes) {
-    return new Admissions(RelayFormat.readNumbers(in, nodes), in.readLong());
   }
 
   private void writeRecords(WireWriter out, NodeTable nodes, List<CatalogRecord> list) {

@@ -5,7 +5,6 @@ import io.processhub.ChildSpec;
 import io.processhub.ChildState;
 import io.processhub.NodeId;
 import io.processhub.ProcessId;
-import io.processhub.internal.catalog.Admissions;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
@@ -108,9 +107,10 @@ public sealed interface Control {
   /**
    * The catalogs are the same, at this time of the sender's clock.
    *
-   * @param knows what the sender knows of admissions, and so the receiver from now on
+   * @param knows up to which time of each node's clock the sender knows all that the node has
+   *     admitted, and so the receiver from now on
    */
-  record Same(long exchange, long time, Admissions knows) implements Control {}
+  record Same(long exchange, long time, Map<NodeId, Long> knows) implements Control {}
 
   /**
    * They are not; these are the sender's buckets, at this time of the sender's clock; {@code knows}
@@ -118,7 +118,8 @@ public sealed interface Control {
    * do.
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Buckets(long exchange, long time, long cutoffMillis, long[] digests, Admissions knows)
+  record Buckets(
+      long exchange, long time, long cutoffMillis, long[] digests, Map<NodeId, Long> knows)
       implements Control {}
 
   /** What the sender has in the buckets that differ. */
@@ -136,7 +137,7 @@ public sealed interface Control {
    * same catalog, as in {@link Same}.
    */
   record BarrierAnswer(
-      long nonce, long sliceVersion, long cutoffMillis, long root, Admissions knows)
+      long nonce, long sliceVersion, long cutoffMillis, long root, Map<NodeId, Long> knows)
       implements Control {}
 
   /**

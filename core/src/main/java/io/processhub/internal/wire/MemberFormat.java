@@ -53,7 +53,7 @@ final class MemberFormat {
     out.writeVar(m.sliceVersion());
     out.writeLong(m.cutoffMillis());
     out.writeLong(m.root());
-    CatalogFormat.write(out, nodes, m.knows());
+    RelayFormat.write(out, nodes, m.knows());
   }
 
   static BarrierAnswer readAnswer(WireReader in, NodeTable nodes) {
@@ -62,6 +62,6 @@ final class MemberFormat {
         in.readVar(),
         in.readLong(),
         in.readLong(),
-        CatalogFormat.readAdmissions(in, nodes));
+        RelayFormat.readNumbers(in, nodes));
   }
 }

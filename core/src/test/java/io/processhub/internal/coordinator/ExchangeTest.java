@@ -3,7 +3,6 @@ package io.processhub.internal.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.NodeId;
-import io.processhub.internal.catalog.Admissions;
 import io.processhub.internal.catalog.KnownAdmissions;
 import io.processhub.internal.wire.Control.Same;
 import java.util.Map;
@@ -24,7 +23,7 @@ final class ExchangeTest {
   /** The hub was closed here and opened anew, and knows nothing yet of what was compared before. */
   @Test
   void anAnswerToWhatWasAskedBeforeTheHubWasOpenedTeachesNothing() {
-    exchange.onSame(B, new Same(7, 100, new Admissions(Map.of(C, 90L), 50)));
+    exchange.onSame(B, new Same(7, 100, Map.of(C, 90L)));
     assertThat(known.size()).isZero();
     assertThat(exchange.known()).isZero();
   }

@@ -7,7 +7,6 @@ import io.processhub.NodeId;
 import io.processhub.ProcessId;
 import io.processhub.RestartLimits;
 import io.processhub.RestartPolicy;
-import io.processhub.internal.catalog.Admissions;
 import io.processhub.internal.catalog.Catalog;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.Origin;
@@ -70,10 +69,7 @@ final class GoldenControls {
       add(phase.name(), new Control.Presence(phase, 300, true, 1L << 60, List.of("one", "zwölf")));
     }
     add("", new Control.BarrierAsk(7, -2));
-    add(
-        "",
-        new Control.BarrierAnswer(
-            7, 300, 1_700_000_000_000L, -2, new Admissions(Map.of(B, 300L), 9)));
+    add("", new Control.BarrierAnswer(7, 300, 1_700_000_000_000L, -2, Map.of(B, 300L)));
     add("", new Control.Drain(true, 1L << 60));
     add("", new Control.Flush(300));
     add("", new Control.LoadReport(new NodeLoad(0.5, 1.25, 0.75, 3, 400)));
@@ -107,13 +103,10 @@ final class GoldenControls {
     add("", new Control.CatalogDelta(5, records));
     add("", new Control.CatalogAck(List.of(1L, 300L), 9));
     add("", new Control.Compare(1, 1L << 60, -3, -4, 300, -5));
-    add("", new Control.Same(1, 1L << 60, new Admissions(Map.of(B, 300L), 1_700_000_000_000L)));
+    add("", new Control.Same(1, 1L << 60, Map.of(B, 300L)));
     long[] digests = new long[Catalog.BUCKETS];
     digests[1] = -1;
-    add(
-        "",
-        new Control.Buckets(
-            1, 1L << 60, -3, digests, new Admissions(Map.of(A, 300L), Long.MIN_VALUE)));
+    add("", new Control.Buckets(1, 1L << 60, -3, digests, Map.of(A, 300L)));
     BitSet buckets = new BitSet();
     buckets.set(1);
     buckets.set(Catalog.BUCKETS - 1);

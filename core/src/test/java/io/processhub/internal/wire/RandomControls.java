@@ -7,7 +7,6 @@ import io.processhub.NodeId;
 import io.processhub.ProcessId;
 import io.processhub.RestartLimits;
 import io.processhub.RestartPolicy;
-import io.processhub.internal.catalog.Admissions;
 import io.processhub.internal.catalog.Catalog;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.Origin;
@@ -214,9 +213,8 @@ final class RandomControls {
     return new Control.WhichLine("child-" + text(), any(ChildState.values()), number(), text());
   }
 
-  private Admissions admissions() {
-    return new Admissions(
-        Map.of(NODES.get(0), number(), NODES.get(1), number()), random.nextLong());
+  private Map<NodeId, Long> admissions() {
+    return Map.of(NODES.get(0), number(), NODES.get(1), number());
   }
 
   private long[] digests() {
