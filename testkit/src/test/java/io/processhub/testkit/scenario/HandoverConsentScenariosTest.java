@@ -7,12 +7,9 @@ import io.processhub.NodeId;
 import io.processhub.ProcessType;
 import io.processhub.event.Hook;
 import io.processhub.event.HubEvent;
-import io.processhub.process.Ask;
-import io.processhub.process.Handover;
-import io.processhub.process.HubProcess;
-import io.processhub.process.ProcessContext;
 import io.processhub.strategy.HotSwap;
 import io.processhub.testkit.SimNode;
+import io.processhub.testkit.scenario.Adder.Add;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,23 +20,14 @@ import org.junit.jupiter.api.Test;
 final class HandoverConsentScenariosTest {
   private static final int SEEDS = 10;
 
-  /** Counts; can be made to refuse. */
-  public record Add(int amount) implements Ask<Integer> {}
-
-  private static final class Adder implements HubProcess<Add>, Handover<Integer> {
+  /** Can be made to refuse. */
+  private static final class Wilful extends Adder {
     private final AtomicBoolean takes;
     private final AtomicBoolean gives;
-    private int sum;
 
-    Adder(AtomicBoolean takes, AtomicBoolean gives) {
+    Wilful(AtomicBoolean takes, AtomicBoolean gives) {
       this.takes = takes;
       this.gives = gives;
-    }
-
-    @Override
-    public void receive(Add message, ProcessContext context) {
-      sum += message.amount();
-      context.reply(sum);
     }
 
     @Override
@@ -47,7 +35,7 @@ final class HandoverConsentScenariosTest {
       if (!gives.get()) {
         throw new IllegalStateException("not now");
       }
-      return sum;
+      return super.handOver();
     }
 
     @Override
@@ -55,17 +43,12 @@ final class HandoverConsentScenariosTest {
       if (!takes.get()) {
         throw new IllegalStateException("too much");
       }
-      sum = state;
-    }
-
-    @Override
-    public Integer merge(Integer mine, Integer theirs) {
-      return mine + theirs;
+      super.takeOver(state);
     }
   }
 
   private static ProcessType<String, Add> adder(AtomicBoolean takes, AtomicBoolean gives) {
-    return ProcessType.of("adder", String.class, Add.class, unused -> new Adder(takes, gives));
+    return ProcessType.of("adder", String.class, Add.class, unused -> new Wilful(takes, gives));
   }
 
   private static int add(Stage stage, SimNode node, ProcessType<String, Add> type, int amount) {

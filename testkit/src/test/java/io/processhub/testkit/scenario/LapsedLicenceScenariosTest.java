@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.processhub.ChildSpec;
 import io.processhub.NodeId;
 import io.processhub.ProcessType;
-import io.processhub.process.Ask;
-import io.processhub.process.Handover;
-import io.processhub.process.HubProcess;
-import io.processhub.process.ProcessContext;
 import io.processhub.strategy.ConsistentHashing;
 import io.processhub.strategy.DistributionStrategy;
 import io.processhub.strategy.HotSwap;
 import io.processhub.testkit.Probe;
 import io.processhub.testkit.SimNode;
+import io.processhub.testkit.scenario.Adder.Add;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,33 +23,6 @@ import org.junit.jupiter.api.Test;
  */
 final class LapsedLicenceScenariosTest {
   private static final Duration JUMP = Duration.ofSeconds(3);
-
-  /** Is answered with the sum so far. */
-  public record Add(int amount) implements Ask<Integer> {}
-
-  private static final class Adder implements HubProcess<Add>, Handover<Integer> {
-    private int sum;
-
-    Adder(AtomicInteger made) {
-      made.incrementAndGet();
-    }
-
-    @Override
-    public void receive(Add message, ProcessContext context) {
-      sum += message.amount();
-      context.reply(sum);
-    }
-
-    @Override
-    public Integer handOver() {
-      return sum;
-    }
-
-    @Override
-    public void takeOver(Integer state) {
-      sum = state;
-    }
-  }
 
   /** Places children as ever, unless it is told to throw. */
   private record Shaky(AtomicBoolean broken) implements DistributionStrategy {
@@ -72,7 +42,14 @@ final class LapsedLicenceScenariosTest {
   void whatWasHeldUnderTheOldLicenceDoesNotBeginUnderTheNext() {
     AtomicInteger made = new AtomicInteger();
     ProcessType<String, Add> type =
-        ProcessType.of("adder", String.class, Add.class, unused -> new Adder(made));
+        ProcessType.of(
+            "adder",
+            String.class,
+            Add.class,
+            unused -> {
+              made.incrementAndGet();
+              return new Adder();
+            });
     Stage.play(
         3,
         options -> Quorums.majority(options, 3).migration(HotSwap.withHandover()).process(type),

@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
 import io.processhub.ProcessType;
-import io.processhub.process.Ask;
-import io.processhub.process.Handover;
-import io.processhub.process.HubProcess;
-import io.processhub.process.ProcessContext;
 import io.processhub.strategy.HotSwap;
 import io.processhub.testkit.NetworkTimes;
 import io.processhub.testkit.SimNode;
 import io.processhub.testkit.SimSettings;
+import io.processhub.testkit.scenario.Adder.Add;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -23,37 +20,7 @@ final class MergeScenariosTest {
   private static final long STEP_MICROS = 60;
 
   private static final ProcessType<String, Add> SUM =
-      ProcessType.of("sum", String.class, Add.class, Sum::new);
-
-  /** Adds, and is answered with the sum. */
-  public record Add(int amount) implements Ask<Integer> {}
-
-  private static final class Sum implements HubProcess<Add>, Handover<Integer> {
-    private int sum;
-
-    Sum(String unused) {}
-
-    @Override
-    public void receive(Add message, ProcessContext context) {
-      sum += message.amount();
-      context.reply(sum);
-    }
-
-    @Override
-    public Integer handOver() {
-      return sum;
-    }
-
-    @Override
-    public void takeOver(Integer state) {
-      sum = state;
-    }
-
-    @Override
-    public Integer merge(Integer mine, Integer theirs) {
-      return mine + theirs;
-    }
-  }
+      ProcessType.of("sum", String.class, Add.class, unused -> new Adder());
 
   private static int add(Stage stage, SimNode node, ChildSpec child, int amount) {
     return stage.await(stage.world.ask(node, SUM, child.id(), new Add(amount)));
