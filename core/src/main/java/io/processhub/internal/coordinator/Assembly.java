@@ -6,6 +6,7 @@ import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.KnownAdmissions;
 import io.processhub.internal.messaging.Messaging;
 import io.processhub.internal.messaging.Routing;
+import io.processhub.internal.registry.Registry;
 import io.processhub.internal.registry.Running;
 import io.processhub.internal.wire.Control.Phase;
 import io.processhub.strategy.RedundancyStrategy;
@@ -52,7 +53,18 @@ final class Assembly {
       Ground ground, Loop loop, Messaging messaging, Surroundings around, LongSupplier openings) {
     this.ground = ground;
     this.messaging = messaging;
-    ground.registry.watch(this::onInstancesChange);
+    ground.registry.watch(
+        new Registry.Watcher() {
+          @Override
+          public void changes(String id, @Nullable Running before, @Nullable Running after) {
+            onInstancesChange(id, before, after);
+          }
+
+          @Override
+          public void changed() {
+            messaging.wayHasChanged();
+          }
+        });
     known = new KnownAdmissions(ground.self, ground.clock.nextTime());
     spread = new Spread(ground, loop, this::audience, this::concerned);
     slices = new Slices(ground, spread);

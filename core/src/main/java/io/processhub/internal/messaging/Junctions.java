@@ -52,7 +52,10 @@ final class Junctions {
   private final Marking marking;
   private final Map<String, Junction> byChild = new ConcurrentHashMap<>();
   private final GoneNodes goneNodes = new GoneNodes();
+
+  /** Rises before a way changes, and when all can see it: so it is odd in between. */
   private final AtomicLong changes = new AtomicLong();
+
   private final AtomicInteger flows = new AtomicInteger();
 
   /** What sends markers. */
@@ -94,9 +97,18 @@ final class Junctions {
     return goneNodes;
   }
 
-  /** How often a way has changed so far. */
+  /** To be read before a way is read; see {@link #sent(String, Station, long)}. */
   long changes() {
     return changes.get();
+  }
+
+  /** Whether a way that was read since is the way still, and no other is about to be shown. */
+  private boolean hasStayed(long changesBefore) {
+    return isEven(changesBefore) && changes.get() == changesBefore;
+  }
+
+  private static boolean isEven(long count) {
+    return (count & 1) == 0;
   }
 
   // --- what changes
@@ -107,7 +119,7 @@ final class Junctions {
     if (sameCell) {
       return;
     }
-    changes.incrementAndGet();
+    changes.addAndGet(isEven(changes.get()) ? 1 : 2);
     Way old = before != null && isSelf(before) && before.cell() == null ? null : before;
     if (old == null && !byChild.containsKey(child)) {
       return;
@@ -128,6 +140,13 @@ final class Junctions {
       if (after != null && after.cell() != null) {
         junction.opens(after.token(), now);
       }
+    }
+  }
+
+  /** The way that has changed last can be seen. */
+  void changed() {
+    if (!isEven(changes.get())) {
+      changes.incrementAndGet();
     }
   }
 
@@ -288,7 +307,7 @@ final class Junctions {
 
   /** A message was sent the plain way, which may have changed meanwhile. */
   void sent(String child, Station to, long changesBefore) {
-    if (to.token() != Station.NODE && changes.get() == changesBefore) {
+    if (to.token() != Station.NODE && hasStayed(changesBefore)) {
       return;
     }
     Flow flow = make(child, Station.OWN);
@@ -378,7 +397,7 @@ final class Junctions {
       all.stream().filter(flow -> flow.hasWaited(WAIT_NANOS, now)).forEach(late::add);
       long lastAtNanos = Math.max(junction.changedAtNanos, junction.detouredAtNanos);
       boolean isOld = now - lastAtNanos >= retentionNanos && !(route instanceof Route.Waiting);
-      boolean isPlain = way != null && junction.isPlain(way) && changes.get() == changesBefore;
+      boolean isPlain = way != null && junction.isPlain(way) && hasStayed(changesBefore);
       boolean isIdle = junction.users == 0 && all.stream().noneMatch(isHeld);
       junction.ended = (isOld || isPlain) && isIdle;
       if (isIdle && all.stream().noneMatch(Flow::waits)) {

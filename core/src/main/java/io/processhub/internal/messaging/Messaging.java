@@ -323,6 +323,11 @@ public final class Messaging {
     delivery.junctions().change(childId, before, after);
   }
 
+  /** Senders can see the way that has changed last. To be told after each change. */
+  public void wayHasChanged() {
+    delivery.junctions().changed();
+  }
+
   /** Forgets what has become old. To be called now and then. */
   public void tick() {
     delivery.expire();

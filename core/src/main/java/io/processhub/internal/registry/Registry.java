@@ -32,11 +32,14 @@ public final class Registry {
     }
   }
 
-  /** Hears of changes before others can see them. */
+  /** Hears of changes before others can see them, and when they can. */
   @FunctionalInterface
   public interface Watcher {
     /** A child's instances are about to change; null: there are none. */
     void changes(String id, @Nullable Running before, @Nullable Running after);
+
+    /** Others can see what has changed. */
+    default void changed() {}
   }
 
   /** Sets who hears of changes. To be called before there are any. */
@@ -76,6 +79,7 @@ public final class Registry {
     Running now = instance.withNext(without(chain, instance.node()));
     watcher.changes(id, chain, now);
     chains.put(id, now);
+    watcher.changed();
     Slice slice = slices.computeIfAbsent(instance.node(), unused -> new Slice());
     long idHash = HashRing.hash(id);
     if (old == null) {
@@ -100,6 +104,7 @@ public final class Registry {
     } else {
       chains.put(id, rest);
     }
+    watcher.changed();
     Slice slice = slices.get(node);
     if (slice != null) {
       slice.change(-1, -old.digest(HashRing.hash(id)));

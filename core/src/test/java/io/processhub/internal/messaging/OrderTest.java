@@ -29,6 +29,26 @@ final class OrderTest extends MovingChild {
   }
 
   @Test
+  void anOldWayIsNotForgottenWhileSendersSeeIt() {
+    Stay first = stays(b, a, b, c);
+    tell(a, 1);
+    delay(a, b);
+    ends(first);
+    Stay second = stays(c, b, c);
+    a.messaging.wayChanges("m", first.seenBy(a), second.seenBy(a));
+    a.messaging.tick();
+    a.change("m", new Route.Remote(c.id, second.token()));
+    tell(a, 2);
+    runTasks();
+    delay(a, b);
+    network.settle();
+    assertThat(second.cell().messages()).isEmpty();
+
+    arrive();
+    assertThat(second.cell().messages()).isEqualTo(readings(1, 2));
+  }
+
+  @Test
   void aMarkerStaysBehindMessagesThatWaitForAnEarlierOne() {
     Stay first = stays(b, a, b, c);
     tell(b, 1);

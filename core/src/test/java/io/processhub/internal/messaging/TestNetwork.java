@@ -229,6 +229,7 @@ final class TestNetwork {
 
     void change(String child, Route route) {
       routes.put(child, route);
+      messaging.wayHasChanged();
       messaging.routeChanged(child);
     }
 
