@@ -65,7 +65,7 @@ final class Assembly {
             messaging.wayHasChanged();
           }
         });
-    known = new KnownAdmissions(ground.self, ground.clock.nextTime());
+    known = new KnownAdmissions(ground.clock.next());
     spread = new Spread(ground, loop, this::audience, this::concerned);
     slices = new Slices(ground, spread);
     members = new Members(ground, slices::version);

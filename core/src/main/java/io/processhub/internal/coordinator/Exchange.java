@@ -3,6 +3,7 @@ package io.processhub.internal.coordinator;
 import io.processhub.NodeId;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.KnownAdmissions;
+import io.processhub.internal.catalog.Stamp;
 import io.processhub.internal.observe.SparingLog;
 import io.processhub.internal.wire.Control.Buckets;
 import io.processhub.internal.wire.Control.Compare;
@@ -96,6 +97,7 @@ final class Exchange {
         with,
         new Compare(
             number,
+            known.opening().time(),
             ground.clock.nextTime(),
             cutoff,
             ground.catalog.root(cutoff),
@@ -121,15 +123,14 @@ final class Exchange {
   void onCompare(NodeId from, Compare compare) {
     slices.others.onDigest(from, compare.sliceVersion(), compare.sliceDigest());
     if (compare.root() == ground.catalog.root(compare.cutoffMillis())) {
-      seenEqual(from, compare.time());
-      ground.send(from, new Same(compare.exchange(), ground.clock.nextTime(), known.latest()));
+      equalAtNanos.put(from, ground.nanos());
+      known.learn(new Stamp(compare.openedTime(), from), compare.time());
+      ground.send(from, new Same(compare.exchange(), admissions()));
     } else {
       ground.count("catalogExchanges");
       long[] digests = ground.catalog.buckets(compare.cutoffMillis());
-      long now = ground.clock.nextTime();
       ground.send(
-          from,
-          new Buckets(compare.exchange(), now, compare.cutoffMillis(), digests, known.latest()));
+          from, new Buckets(compare.exchange(), compare.cutoffMillis(), digests, admissions()));
     }
   }
 
@@ -137,8 +138,7 @@ final class Exchange {
     Mine exchange = mine.get(from);
     // Else it may have been asked when the hub was open here before, and had another catalog.
     if (exchange != null && exchange.number == same.exchange()) {
-      known.learnAll(same.knows());
-      seenEqual(from, same.time());
+      seenEqual(from, same.knows());
       end(from, same.exchange());
     }
   }
@@ -200,20 +200,19 @@ final class Exchange {
       Buckets theirs = exchange.theirs;
       if (exchange.complete && theirs != null) {
         // What differed has gone both ways: as good as having been the same when that was told.
-        seenEqual(from, theirs.time());
-        known.learnAll(theirs.knows());
+        seenEqual(from, theirs.knows());
       }
       end(from, repaired.exchange());
     }
   }
 
   /** What this node knows of admissions, for one that has the same catalog. */
-  Map<NodeId, Long> admissions() {
-    return known.latest();
+  Map<Stamp, Long> admissions() {
+    return known.told(ground.clock.nextTime());
   }
 
   /** Another has the same catalog, and knew this. */
-  void learn(Map<NodeId, Long> theirs) {
+  void learn(Map<Stamp, Long> theirs) {
     known.learnAll(theirs);
   }
 
@@ -226,9 +225,9 @@ final class Exchange {
         .log("A record cannot be sent to another node: {}", problem);
   }
 
-  private void seenEqual(NodeId with, long theirTime) {
+  private void seenEqual(NodeId with, Map<Stamp, Long> theirs) {
     equalAtNanos.put(with, ground.nanos());
-    known.learn(with, theirTime);
+    known.learnAll(theirs);
   }
 
   private void end(NodeId from, long number) {

@@ -271,7 +271,7 @@ final class Records {
       if (record.isTombstone() && isExpired(record)) {
         return false;
       }
-      if (!record.isTombstone() && known.wasStopped(record)) {
+      if (!record.isTombstone() && known.covers(record)) {
         ground.count("forgottenChildrenKeptStopped");
         put(record.tombstone(ground.clock.next(), null));
         return false;

@@ -119,7 +119,6 @@ final class Rounds {
           .filter(tombstone -> !known.covers(tombstone))
           .forEach(unused -> ground.count("tombstonesForgottenTooEarly"));
       ground.catalog.forget(due);
-      known.forgotten(forgetUpTo);
     }
   }
 

@@ -2,6 +2,7 @@ package io.processhub.internal.wire;
 
 import io.processhub.internal.catalog.Catalog;
 import io.processhub.internal.catalog.CatalogRecord;
+import io.processhub.internal.catalog.Stamp;
 import io.processhub.internal.wire.Control.Buckets;
 import io.processhub.internal.wire.Control.CatalogAck;
 import io.processhub.internal.wire.Control.CatalogDelta;
@@ -11,7 +12,10 @@ import io.processhub.internal.wire.Control.Repaired;
 import io.processhub.internal.wire.Control.Same;
 import io.processhub.internal.wire.RecordFormat.NodeTable;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The bytes of what spreads the catalog, and of its comparison. */
 final class CatalogFormat {
@@ -46,6 +50,7 @@ final class CatalogFormat {
 
   static void write(WireWriter out, Compare m) {
     out.writeVar(m.exchange());
+    out.writeVar(m.openedTime());
     out.writeVar(m.time());
     out.writeLong(m.cutoffMillis());
     out.writeLong(m.root());
@@ -55,38 +60,41 @@ final class CatalogFormat {
 
   static Compare readCompare(WireReader in) {
     return new Compare(
-        in.readVar(), in.readVar(), in.readLong(), in.readLong(), in.readVar(), in.readLong());
+        in.readVar(),
+        in.readVar(),
+        in.readVar(),
+        in.readLong(),
+        in.readLong(),
+        in.readVar(),
+        in.readLong());
   }
 
   static void write(WireWriter out, NodeTable nodes, Same m) {
     out.writeVar(m.exchange());
-    out.writeVar(m.time());
-    RelayFormat.write(out, nodes, m.knows());
+    writeTimes(out, nodes, m.knows());
   }
 
   static Same readSame(WireReader in, NodeTable nodes) {
-    return new Same(in.readVar(), in.readVar(), RelayFormat.readNumbers(in, nodes));
+    return new Same(in.readVar(), readTimes(in, nodes));
   }
 
   static void write(WireWriter out, NodeTable nodes, Buckets m) {
     out.writeVar(m.exchange());
-    out.writeVar(m.time());
     out.writeLong(m.cutoffMillis());
     for (long digest : m.digests()) {
       out.writeLong(digest);
     }
-    RelayFormat.write(out, nodes, m.knows());
+    writeTimes(out, nodes, m.knows());
   }
 
   static Buckets readBuckets(WireReader in, NodeTable nodes) {
     long exchange = in.readVar();
-    long time = in.readVar();
     long cutoffMillis = in.readLong();
     long[] digests = new long[Catalog.BUCKETS];
     for (int i = 0; i < digests.length; i++) {
       digests[i] = in.readLong();
     }
-    return new Buckets(exchange, time, cutoffMillis, digests, RelayFormat.readNumbers(in, nodes));
+    return new Buckets(exchange, cutoffMillis, digests, readTimes(in, nodes));
   }
 
   void write(WireWriter out, NodeTable nodes, Repair m) {
@@ -116,6 +124,23 @@ final class CatalogFormat {
 
   Repaired readRepaired(WireReader in, NodeTable nodes) {
     return new Repaired(in.readVar(), in.readBoolean(), readRecords(in, nodes));
+  }
+
+  static void writeTimes(WireWriter out, NodeTable nodes, Map<Stamp, Long> times) {
+    out.writeVar(times.size());
+    times.forEach((opening, time) -> {
+      RecordFormat.writeStamp(out, nodes, opening);
+      out.writeVar(time);
+    });
+  }
+
+  static Map<Stamp, Long> readTimes(WireReader in, NodeTable nodes) {
+    Map<Stamp, Long> times = new TreeMap<>();
+    for (int left = in.readSize(); left > 0; left--) {
+      Stamp opening = RecordFormat.readStamp(in, nodes);
+      times.put(opening, in.readVar());
+    }
+    return Collections.unmodifiableMap(times);
   }
 
   private void writeRecords(WireWriter out, NodeTable nodes, List<CatalogRecord> list) {

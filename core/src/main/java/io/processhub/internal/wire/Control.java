@@ -98,28 +98,34 @@ public sealed interface Control {
 
   /**
    * Begins a comparison. The sender's catalog, without tombstones up to the cutoff, has this root
-   * at this time of the sender's clock; its slice this version and digest.
+   * at this time of the sender's clock, by which the hub was opened there at {@code openedTime};
+   * its slice has this version and digest.
    */
   record Compare(
-      long exchange, long time, long cutoffMillis, long root, long sliceVersion, long sliceDigest)
+      long exchange,
+      long openedTime,
+      long time,
+      long cutoffMillis,
+      long root,
+      long sliceVersion,
+      long sliceDigest)
       implements Control {}
 
   /**
-   * The catalogs are the same, at this time of the sender's clock.
+   * The catalogs are the same.
    *
-   * @param knows up to which time of each node's clock the sender knows all that the node has
-   *     admitted, and so the receiver from now on
+   * @param knows by the stamp with which a node, perhaps the sender, has opened the hub: up to
+   *     which time of its clock the sender knows all that it has admitted since, and so the
+   *     receiver from now on
    */
-  record Same(long exchange, long time, Map<NodeId, Long> knows) implements Control {}
+  record Same(long exchange, Map<Stamp, Long> knows) implements Control {}
 
   /**
-   * They are not; these are the sender's buckets, at this time of the sender's clock; {@code knows}
-   * is for who has been given what differs, as in {@link Same}. Never compared, so an array will
-   * do.
+   * They are not; these are the sender's buckets; {@code knows} is for who has been given what
+   * differs, as in {@link Same}. Never compared, so an array will do.
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Buckets(
-      long exchange, long time, long cutoffMillis, long[] digests, Map<NodeId, Long> knows)
+  record Buckets(long exchange, long cutoffMillis, long[] digests, Map<Stamp, Long> knows)
       implements Control {}
 
   /** What the sender has in the buckets that differ. */
@@ -137,7 +143,7 @@ public sealed interface Control {
    * same catalog, as in {@link Same}.
    */
   record BarrierAnswer(
-      long nonce, long sliceVersion, long cutoffMillis, long root, Map<NodeId, Long> knows)
+      long nonce, long sliceVersion, long cutoffMillis, long root, Map<Stamp, Long> knows)
       implements Control {}
 
   /**

@@ -53,7 +53,7 @@ final class MemberFormat {
     out.writeVar(m.sliceVersion());
     out.writeLong(m.cutoffMillis());
     out.writeLong(m.root());
-    RelayFormat.write(out, nodes, m.knows());
+    CatalogFormat.writeTimes(out, nodes, m.knows());
   }
 
   static BarrierAnswer readAnswer(WireReader in, NodeTable nodes) {
@@ -62,6 +62,6 @@ final class MemberFormat {
         in.readVar(),
         in.readLong(),
         in.readLong(),
-        RelayFormat.readNumbers(in, nodes));
+        CatalogFormat.readTimes(in, nodes));
   }
 }

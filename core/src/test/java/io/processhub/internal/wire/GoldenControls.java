@@ -69,7 +69,7 @@ final class GoldenControls {
       add(phase.name(), new Control.Presence(phase, 300, true, 1L << 60, List.of("one", "zwölf")));
     }
     add("", new Control.BarrierAsk(7, -2));
-    add("", new Control.BarrierAnswer(7, 300, 1_700_000_000_000L, -2, Map.of(B, 300L)));
+    add("", new Control.BarrierAnswer(7, 300, 1_700_000_000_000L, -2, Map.of(LATER, 300L)));
     add("", new Control.Drain(true, 1L << 60));
     add("", new Control.Flush(300));
     add("", new Control.LoadReport(new NodeLoad(0.5, 1.25, 0.75, 3, 400)));
@@ -102,11 +102,11 @@ final class GoldenControls {
             born.tombstone(LATER, new Origin(B, 1)));
     add("", new Control.CatalogDelta(5, records));
     add("", new Control.CatalogAck(List.of(1L, 300L), 9));
-    add("", new Control.Compare(1, 1L << 60, -3, -4, 300, -5));
-    add("", new Control.Same(1, 1L << 60, Map.of(B, 300L)));
+    add("", new Control.Compare(1, 300, 1L << 60, -3, -4, 300, -5));
+    add("", new Control.Same(1, Map.of(LATER, 300L)));
     long[] digests = new long[Catalog.BUCKETS];
     digests[1] = -1;
-    add("", new Control.Buckets(1, 1L << 60, -3, digests, Map.of(A, 300L)));
+    add("", new Control.Buckets(1, -3, digests, Map.of(GENERATION, 300L)));
     BitSet buckets = new BitSet();
     buckets.set(1);
     buckets.set(Catalog.BUCKETS - 1);

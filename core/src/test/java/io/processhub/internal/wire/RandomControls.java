@@ -56,9 +56,15 @@ final class RandomControls {
         new Control.SliceChunk(
             number(), random.nextBoolean(), random.nextBoolean(), some(this::entry)),
         new Control.Compare(
-            number(), number(), random.nextLong(), random.nextLong(), number(), random.nextLong()),
-        new Control.Same(number(), number(), admissions()),
-        new Control.Buckets(number(), number(), random.nextLong(), digests(), admissions()),
+            number(),
+            number(),
+            number(),
+            random.nextLong(),
+            random.nextLong(),
+            number(),
+            random.nextLong()),
+        new Control.Same(number(), admissions()),
+        new Control.Buckets(number(), random.nextLong(), digests(), admissions()),
         new Control.Repair(number(), buckets(), random.nextBoolean(), some(this::record)),
         new Control.Repaired(number(), random.nextBoolean(), some(this::record)),
         new Control.BarrierAsk(number(), random.nextLong()),
@@ -213,8 +219,9 @@ final class RandomControls {
     return new Control.WhichLine("child-" + text(), any(ChildState.values()), number(), text());
   }
 
-  private Map<NodeId, Long> admissions() {
-    return Map.of(NODES.get(0), number(), NODES.get(1), number());
+  private Map<Stamp, Long> admissions() {
+    return Map.of(
+        new Stamp(number(), NODES.get(0)), number(), new Stamp(number(), NODES.get(1)), number());
   }
 
   private long[] digests() {
