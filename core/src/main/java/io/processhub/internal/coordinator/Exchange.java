@@ -33,9 +33,11 @@ import org.slf4j.event.Level;
  *   <li>B, if its root is the same, answers {@code Same}, else {@code Buckets}. It pulls A's slice
  *       if that is news.
  *   <li>A sends {@code Repair}: what it has in the buckets that differ, in parts.
- *   <li>B merges that and answers {@code Repaired}: what A lacked there, in parts.
+ *   <li>B merges that and answers {@code Repaired}: what A lacked there, in parts, and the digest
+ *       of all of it.
  *   <li>A merges that. Now each has all that the other had when it told its buckets, and not what
- *       either has learnt since: A has <em>caught up</em> with B.
+ *       either has learnt since: A has <em>caught up</em> with B. If the digest is another (a part
+ *       was lost, or B could not send a record) A takes itself to know nothing by it.
  * </ol>
  */
 final class Exchange {
@@ -58,6 +60,7 @@ final class Exchange {
     private final long number;
     private final long beganAtNanos;
     private boolean complete = true;
+    private long digest;
 
     /** What the other has said when it told its buckets. */
     private @Nullable Buckets theirs;
@@ -184,8 +187,8 @@ final class Exchange {
       ground.sendParts(
           List.of(from),
           lacking,
-          part -> new Repaired(repair.exchange(), false, part),
-          part -> new Repaired(repair.exchange(), true, part),
+          part -> new Repaired(repair.exchange(), false, 0, part),
+          part -> new Repaired(repair.exchange(), true, digest(lacking), part),
           this::onUnsendable);
     }
   }
@@ -196,14 +199,19 @@ final class Exchange {
       return;
     }
     exchange.complete &= records.take(from, repaired.records());
+    exchange.digest += digest(repaired.records());
     if (repaired.last()) {
       Buckets theirs = exchange.theirs;
-      if (exchange.complete && theirs != null) {
+      if (exchange.complete && exchange.digest == repaired.digest() && theirs != null) {
         // What differed has gone both ways: as good as having been the same when that was told.
         seenEqual(from, theirs.knows());
       }
       end(from, repaired.exchange());
     }
+  }
+
+  private static long digest(List<CatalogRecord> records) {
+    return records.stream().mapToLong(CatalogRecord::digest).sum();
   }
 
   /** What this node knows of admissions, for one that has the same catalog. */

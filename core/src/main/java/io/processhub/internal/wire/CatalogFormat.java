@@ -119,11 +119,12 @@ final class CatalogFormat {
   void write(WireWriter out, NodeTable nodes, Repaired m) {
     out.writeVar(m.exchange());
     out.writeBoolean(m.last());
+    out.writeLong(m.digest());
     writeRecords(out, nodes, m.records());
   }
 
   Repaired readRepaired(WireReader in, NodeTable nodes) {
-    return new Repaired(in.readVar(), in.readBoolean(), readRecords(in, nodes));
+    return new Repaired(in.readVar(), in.readBoolean(), in.readLong(), readRecords(in, nodes));
   }
 
   static void writeTimes(WireWriter out, NodeTable nodes, Map<Stamp, Long> times) {

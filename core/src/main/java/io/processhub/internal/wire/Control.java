@@ -132,8 +132,12 @@ public sealed interface Control {
   record Repair(long exchange, BitSet buckets, boolean last, List<CatalogRecord> records)
       implements Control {}
 
-  /** What the other side lacked; with the last part it has all that was in the sender's buckets. */
-  record Repaired(long exchange, boolean last, List<CatalogRecord> records) implements Control {}
+  /**
+   * What the other side lacked; with the last part it has all that was in the sender's buckets, if
+   * the digests of the records in all parts add up to {@code digest}, which the last part says.
+   */
+  record Repaired(long exchange, boolean last, long digest, List<CatalogRecord> records)
+      implements Control {}
 
   /** Asks whether the receiver has adopted the membership with this hash. */
   record BarrierAsk(long nonce, long membership) implements Control {}

@@ -2,10 +2,17 @@ package io.processhub.internal.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.processhub.ChildSpec;
 import io.processhub.NodeId;
+import io.processhub.internal.catalog.Catalog;
+import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.KnownAdmissions;
+import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
+import io.processhub.internal.wire.Control.Buckets;
+import io.processhub.internal.wire.Control.Repaired;
 import io.processhub.internal.wire.Control.Same;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -17,9 +24,20 @@ final class ExchangeTest {
 
   private final Ground ground = Grounds.of(A);
   private final KnownAdmissions known = new KnownAdmissions(new Stamp(1, A));
+  private final Loop loop = new Loop(task -> {}, () -> {}, thrown -> {});
+  private final Spread spread = new Spread(ground, loop, () -> List.of(B), unused -> List.of());
+  private final Slices slices = new Slices(ground, spread);
+  private final Records records =
+      new Records(
+          ground, spread, slices::version, known, (record, problem) -> {}, id -> {}, record -> {});
+  private final Exchange exchange =
+      new Exchange(ground, records, slices, known, (with, number) -> {});
 
-  @SuppressWarnings("NullAway") // nothing is sent, and no record has come
-  private final Exchange exchange = new Exchange(ground, null, null, known, (with, number) -> {});
+  private static CatalogRecord admitted(String id, long time) {
+    Stamp stamp = new Stamp(time, B);
+    ChildSpec spec = ChildSpec.of(id, "meter", "argument");
+    return CatalogRecord.admitted(stamp, stamp, spec, new Origin(B, 1), List.of());
+  }
 
   /** The hub was closed here and opened anew, and knows nothing yet of what was compared before. */
   @Test
@@ -27,5 +45,37 @@ final class ExchangeTest {
     exchange.onSame(B, new Same(7, Map.of(new Stamp(1, B), 100L, new Stamp(2, C), 90L)));
     assertThat(known.size()).isZero();
     assertThat(exchange.known()).isZero();
+  }
+
+  @Test
+  void whoHasBeenGivenAllPartsOfWhatDiffersKnowsWhatTheOtherKnew() {
+    CatalogRecord x = admitted("x", 50);
+    CatalogRecord y = admitted("y", 60);
+    long number = begun();
+    exchange.onRepaired(B, new Repaired(number, false, 0, List.of(x)));
+    exchange.onRepaired(B, new Repaired(number, true, x.digest() + y.digest(), List.of(y)));
+    assertThat(known.covers(admitted("z", 70))).isTrue();
+    assertThat(exchange.known()).isOne();
+  }
+
+  /** Else x would be taken for stopped when it comes, and the child with it. */
+  @Test
+  void whoHasNotBeenGivenAPartOfItKnowsNoMoreThanBefore() {
+    CatalogRecord x = admitted("x", 50);
+    CatalogRecord y = admitted("y", 60);
+    long number = begun();
+    exchange.onRepaired(B, new Repaired(number, true, x.digest() + y.digest(), List.of(y)));
+    assertThat(exchange.isUnderWay(B)).isFalse();
+    assertThat(exchange.known()).isZero();
+
+    records.take(B, List.of(x));
+    assertThat(ground.catalog.live("x")).isNotNull();
+  }
+
+  private long begun() {
+    long number = exchange.begin(B);
+    Map<Stamp, Long> theirs = Map.of(new Stamp(1, B), 100L);
+    exchange.onBuckets(B, new Buckets(number, 0, new long[Catalog.BUCKETS], theirs));
+    return number;
   }
 }

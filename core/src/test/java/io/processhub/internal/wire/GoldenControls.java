@@ -111,7 +111,7 @@ final class GoldenControls {
     buckets.set(1);
     buckets.set(Catalog.BUCKETS - 1);
     add("", new Control.Repair(1, buckets, true, records.subList(0, 1)));
-    add("", new Control.Repaired(1, false, records.subList(2, 3)));
+    add("", new Control.Repaired(1, false, 300, records.subList(2, 3)));
   }
 
   private void slices() {

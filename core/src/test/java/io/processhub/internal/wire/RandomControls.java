@@ -66,7 +66,7 @@ final class RandomControls {
         new Control.Same(number(), admissions()),
         new Control.Buckets(number(), random.nextLong(), digests(), admissions()),
         new Control.Repair(number(), buckets(), random.nextBoolean(), some(this::record)),
-        new Control.Repaired(number(), random.nextBoolean(), some(this::record)),
+        new Control.Repaired(number(), random.nextBoolean(), random.nextLong(), some(this::record)),
         new Control.BarrierAsk(number(), random.nextLong()),
         new Control.BarrierAnswer(
             number(), number(), random.nextLong(), random.nextLong(), admissions()),
