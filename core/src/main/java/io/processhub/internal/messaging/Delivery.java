@@ -1,8 +1,6 @@
 package io.processhub.internal.messaging;
 
 import io.processhub.NodeId;
-import io.processhub.internal.messaging.Flow.Inquiry;
-import io.processhub.internal.messaging.Junctions.Pass;
 import io.processhub.internal.messaging.MessageFrames.Marked;
 import io.processhub.internal.messaging.MessageFrames.MarkerArrival;
 import io.processhub.internal.messaging.Routing.Replica;
@@ -11,7 +9,6 @@ import io.processhub.internal.runtime.Envelope;
 import io.processhub.internal.runtime.Envelope.Failure;
 import io.processhub.internal.runtime.ProcessCell;
 import io.processhub.internal.wire.TypeTable;
-import io.processhub.spi.Transport;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +37,8 @@ final class Delivery implements WaitingRoom.Exit {
   private final Routing routing;
   private final Ports ports;
   private final Reports reports;
-  private final MessageFrames frames;
   private final Transmission transmission;
+  private final Markers markers;
   private final WaitingRoom room;
   private final Junctions junctions;
   private volatile boolean closed;
@@ -57,10 +54,10 @@ final class Delivery implements WaitingRoom.Exit {
     this.routing = routing;
     this.ports = ports;
     this.reports = reports;
-    this.frames = frames;
     this.transmission = new Transmission(ports, reports, frames);
+    this.markers = new Markers(ports, frames, transmission, this::markerArrived, this::onMarked);
     this.room = new WaitingRoom(ports, reports, terms.waitNanos, this);
-    this.junctions = new Junctions(ports, terms.follows, terms.retentionNanos, this::inquire);
+    this.junctions = new Junctions(ports, terms.follows, terms.retentionNanos, markers::send);
   }
 
   /**
@@ -130,53 +127,15 @@ final class Delivery implements WaitingRoom.Exit {
    * it is for this node only, it is a question that follows nothing, and is answered at once.
    */
   void markerArrived(MarkerArrival arrival) {
-    Marker marker = arrival.marker();
-    MarkerEnd end = new MarkerEnd(arrival.child(), marker);
     if (arrival.hops() == TO_REPLICA) {
-      end.tell(here(route(arrival.child())));
-      return;
+      markers.answer(arrival, here(route(arrival.child())));
+    } else {
+      arrived(arrival.child(), arrival.token(), markers.envelope(arrival));
     }
-    Envelope envelope =
-        new Envelope(marker, marker.from(), 0, marker.number(), arrival.hops(), end);
-    arrived(arrival.child(), arrival.token(), envelope);
   }
 
   private @Nullable Station here(Route route) {
     return route instanceof Route.Local local ? new Station(ports.self(), local.token()) : null;
-  }
-
-  /** Tells who has sent a marker where it has got to. */
-  private final class MarkerEnd implements Envelope.Reply {
-    private final String child;
-    private final Marker marker;
-
-    MarkerEnd(String child, Marker marker) {
-      this.child = child;
-      this.marker = marker;
-    }
-
-    @Override
-    public void succeed(Object value) {
-      tell((Station) value);
-    }
-
-    /** What was before it has failed as well, or nobody can tell. */
-    @Override
-    public void fail(Failure kind, String detail) {
-      tell(null);
-    }
-
-    private void tell(@Nullable Station there) {
-      Marked marked = new Marked(marker.number(), child, there);
-      ports.execute(() -> {
-        if (marker.from().equals(ports.self())) {
-          onMarked(marked);
-        } else {
-          byte[] frame = frames.marked(child, marker.number(), there);
-          ports.outbox().send(marker.from(), Transport.Lane.REPLIES, frame);
-        }
-      });
-    }
   }
 
   void onMarked(Marked marked) {
@@ -186,22 +145,8 @@ final class Delivery implements WaitingRoom.Exit {
     }
   }
 
-  /** Sends a marker behind what was sent to the station before, or a question. */
-  private void inquire(String child, Inquiry inquiry) {
-    Station to = inquiry.to();
-    Marker marker = new Marker(ports.self(), inquiry.number());
-    int hops = inquiry.isQuestion() ? TO_REPLICA : 0;
-    ports.execute(() -> {
-      if (to.node().equals(ports.self())) {
-        markerArrived(new MarkerArrival(child, hops, to.token(), marker));
-      } else {
-        transmission.sendMarker(child, hops, marker, to);
-      }
-    });
-  }
-
   void echo(NodeId to, Marker marker) {
-    transmission.sendMarker(Marker.NO_CHILD, 0, marker, new Station(to, Station.NODE));
+    markers.echo(to, marker);
   }
 
   // --- the way of a message
@@ -292,17 +237,38 @@ final class Delivery implements WaitingRoom.Exit {
       if (route instanceof Route.Remote remote
           && !remote.node().equals(ports.self())
           && envelope.hops() != TO_REPLICA) {
-        if (remote.token() == Station.NODE && !junctions.isOwn(flow)) {
+        if (remote.token() == Station.NODE && !flow.junction.isOwn(flow)) {
           Pass pass = mayBlock ? junctions.passByHome(flow, remote.station()) : null;
           return pass != null && transmit(pass, flow, envelope);
         }
         Pass pass = mayBlock ? junctions.pass(flow, remote.station()) : null;
         return pass != null && transmit(pass, flow, envelope);
       }
-      return attemptElsewhere(route, child, envelope, mayBlock);
+      boolean isNowhere = route instanceof Route.Unknown || route instanceof Route.GivenUp;
+      Pass after = isNowhere ? passAfter(flow, envelope) : null;
+      return after != null
+          ? mayBlock && transmit(after, flow, envelope)
+          : attemptElsewhere(route, child, envelope, mayBlock);
     } catch (RuntimeException | StackOverflowError e) {
       return fail(child, envelope, Failure.REFUSED, Reports.describe(e));
     }
+  }
+
+  @Override
+  public boolean attemptLate(Flow flow, Envelope marker) {
+    try {
+      Pass after = passAfter(flow, marker);
+      return after != null
+          ? transmit(after, flow, marker)
+          : !junctions.hasFronts(flow) && fail(flow.child(), marker, Failure.UNAVAILABLE, "");
+    } catch (RuntimeException | StackOverflowError e) {
+      return fail(flow.child(), marker, Failure.REFUSED, Reports.describe(e));
+    }
+  }
+
+  /** Leave for a marker that has no way to go after what was before it, if it is known where to. */
+  private @Nullable Pass passAfter(Flow flow, Envelope envelope) {
+    return Markers.isMarker(envelope) ? junctions.passAfter(flow) : null;
   }
 
   private boolean transmit(Pass pass, Flow flow, Envelope envelope) {
@@ -341,7 +307,7 @@ final class Delivery implements WaitingRoom.Exit {
     if (!(route instanceof Route.AnyOf some)) {
       return settle(route, child, envelope);
     }
-    if (envelope.message() instanceof Marker) {
+    if (Markers.isMarker(envelope)) {
       return fail(child, envelope, Failure.UNAVAILABLE, "");
     }
     return mayBlock
@@ -373,8 +339,9 @@ final class Delivery implements WaitingRoom.Exit {
   // --- to a cell here
 
   private boolean offer(Route.Local local, String child, Envelope envelope) {
-    if (envelope.reply() instanceof MarkerEnd end) {
-      end.succeed(new Station(ports.self(), local.token()));
+    Envelope.Reply reply = envelope.reply();
+    if (reply != null && Markers.isMarker(envelope)) {
+      reply.succeed(new Station(ports.self(), local.token()));
       return true;
     }
     return offer(local.cell(), child, envelope);

@@ -180,8 +180,8 @@ final class Flow {
    * to its home. {@code remembers}: that home is a front.
    */
   Station freeByHome(Station home, boolean remembers) {
-    Station only = fronts.size() == 1 ? fronts.keySet().iterator().next() : null;
-    Station to = only == null || isHere(only) ? home : only;
+    Station front = onlyFrontElsewhere();
+    Station to = front == null ? home : front;
     if (remembers || fronts.containsKey(to)) {
       letGoTo(to);
     }
@@ -192,6 +192,11 @@ final class Flow {
 
   boolean hasFronts() {
     return !fronts.isEmpty();
+  }
+
+  @Nullable Station onlyFrontElsewhere() {
+    Station only = fronts.size() == 1 ? fronts.keySet().iterator().next() : null;
+    return only == null || isHere(only) ? null : only;
   }
 
   boolean isAt(NodeId node) {

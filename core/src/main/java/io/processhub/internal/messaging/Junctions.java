@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  * changes, before any sender can see the new one, and it is forgotten after the retention time.
  */
 final class Junctions {
-  private static final long WAIT_NANOS = 10_000_000_000L;
+  /** How long a marker is waited for. */
+  static final long WAIT_NANOS = 10_000_000_000L;
 
   /** How long one that only waits to be forgotten is not looked at. */
   private static final long REST_NANOS = 5_000_000_000L;
@@ -64,14 +65,6 @@ final class Junctions {
     /** Sends a marker, or a question, to a station. Must not block. */
     void send(String child, Inquiry inquiry);
   }
-
-  /**
-   * Leave to let a message go.
-   *
-   * @param to where to
-   * @param markings how often the flow's markers had been sent then
-   */
-  record Pass(Station to, long markings) {}
 
   /** {@code follows}: a child has one instance at a time, unless nodes had lost each other. */
   Junctions(Ports ports, boolean follows, long retentionNanos, Marking marking) {
@@ -161,14 +154,10 @@ final class Junctions {
    * remembered of the child: then it goes the plain way. To be {@linkplain #release released}.
    */
   @Nullable Flow find(String child, long token) {
-    if (byChild.isEmpty()) {
+    Junction junction = byChild.isEmpty() ? null : byChild.get(child);
+    if (junction == null) {
       return null;
     }
-    Junction junction = byChild.get(child);
-    return junction == null ? null : find(junction, token);
-  }
-
-  private static @Nullable Flow find(Junction junction, long token) {
     synchronized (junction) {
       if (junction.ended) {
         return null;
@@ -217,11 +206,6 @@ final class Junctions {
     synchronized (flow.junction) {
       flow.junction.users--;
     }
-  }
-
-  /** Whether the flow is that of this node's senders. */
-  boolean isOwn(Flow flow) {
-    return flow.junction.isOwn(flow);
   }
 
   /** All flows to a child. */
@@ -289,6 +273,21 @@ final class Junctions {
       boolean isOfStation = Station.isStray(home.token());
       Station to = isOfStation ? flow.freeByHome(home, !junction.isStray(flow)) : home;
       return new Pass(to, flow.markings());
+    }
+  }
+
+  /** Leave for a marker to go after what its flow has let go, if that is in one place elsewhere. */
+  @Nullable Pass passAfter(Flow flow) {
+    synchronized (flow.junction) {
+      goneNodes.forgetIn(flow);
+      Station front = flow.onlyFrontElsewhere();
+      return front == null ? null : new Pass(front, flow.markings());
+    }
+  }
+
+  boolean hasFronts(Flow flow) {
+    synchronized (flow.junction) {
+      return flow.hasFronts();
     }
   }
 

@@ -47,6 +47,9 @@ final class WaitingRoom {
 
     /** Delivers a message there, or ends it otherwise; false if it has to wait. */
     boolean attempt(Route route, Flow flow, Envelope envelope);
+
+    /** Ends a marker that has no way and is late, or has it follow what was before it; or false. */
+    boolean attemptLate(Flow flow, Envelope marker);
   }
 
   private final Ports ports;
@@ -144,7 +147,9 @@ final class WaitingRoom {
 
   /** False if the line has ended; a message that is one too many is dealt with. */
   private boolean add(Line line, Envelope envelope, boolean mayBlock) {
-    if (isFull(line) && !(mayBlock && makeRoom(line))) {
+    // A marker that ended now would say that nothing is before it.
+    boolean isBounded = !Markers.isMarker(envelope);
+    if (isBounded && isFull(line) && !(mayBlock && makeRoom(line))) {
       reports.fail(line.child(), envelope, Failure.UNAVAILABLE, "too many messages wait for it.");
       return true;
     }
@@ -275,7 +280,10 @@ final class WaitingRoom {
       }
       boolean delivered = false;
       try {
-        delivered = isOver(next) || exit.attempt(route, line.flow, next.envelope);
+        delivered =
+            isOver(next)
+                || exit.attempt(route, line.flow, next.envelope)
+                || (isLate(line, next) && exit.attemptLate(line.flow, next.envelope));
       } finally {
         line.endDelivery(next, delivered);
       }
@@ -310,7 +318,16 @@ final class WaitingRoom {
 
   /** What waits for others to come first has a way, and another limit: see {@link Junctions}. */
   private static boolean isOverdue(Line line, Held message, long nowNanos) {
-    return !line.flow.waits(nowNanos) && nowNanos - message.deadlineNanos >= 0;
+    long graceNanos = Markers.isMarker(message.envelope) ? Junctions.WAIT_NANOS : 0;
+    return !line.flow.waits(nowNanos) && nowNanos - message.deadlineNanos >= graceNanos;
+  }
+
+  /** Whether the first in line is a marker whose time is over. */
+  private boolean isLate(Line line, Held message) {
+    long nowNanos = ports.nanos();
+    return Markers.isMarker(message.envelope)
+        && !line.flow.waits(nowNanos)
+        && nowNanos - message.deadlineNanos >= 0;
   }
 
   /** Whether it is an ask whose asker has stopped waiting. */

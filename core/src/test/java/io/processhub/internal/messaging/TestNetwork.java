@@ -24,12 +24,14 @@ import io.processhub.spi.Transport;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -74,6 +76,8 @@ final class TestNetwork {
 
   final ManualEnvironment time = new ManualEnvironment();
   final Queue<Frame> frames = new ArrayDeque<>();
+  private final Set<List<NodeId>> slow = new HashSet<>();
+  private final List<Frame> onTheirWay = new ArrayList<>();
   private final Map<NodeId, Node> nodes = new LinkedHashMap<>();
 
   Node node(String name) {
@@ -106,10 +110,25 @@ final class TestNetwork {
       return false;
     }
     Node node = nodes.get(frame.to());
-    if (node != null) {
+    if (slow.contains(List.of(frame.from(), frame.to()))) {
+      onTheirWay.add(frame);
+    } else if (node != null) {
       node.receive(frame.from(), frame.bytes());
     }
     return true;
+  }
+
+  /** What is sent from one node to another from now on does not arrive before {@link #arrive}. */
+  void slowDown(Node from, Node to) {
+    slow.add(List.of(from.id, to.id));
+  }
+
+  /** All that has been slow arrives, in its order. */
+  void arrive() {
+    slow.clear();
+    frames.addAll(onTheirWay);
+    onTheirWay.clear();
+    settle();
   }
 
   void advance(long millis) {
