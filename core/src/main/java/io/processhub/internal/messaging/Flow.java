@@ -33,13 +33,27 @@ final class Flow {
    * @param marker the number of the marker that follows the messages; 0: none does
    * @param way where messages were to go when it was sent
    * @param ranAtNanos when the last marker was answered from there; see {@link #runs}
+   * @param answers how many markers in turn have been answered from there
    */
-  private record Front(long marker, @Nullable Station way, long ranAtNanos) {
-    static final Front UNMARKED = new Front(0, null, 0);
+  private record Front(long marker, @Nullable Station way, long ranAtNanos, int answers) {
+    static final Front UNMARKED = new Front(0, null, 0, 0);
 
     /** Whether the child ran there a short while ago, as messages were to go this way. */
     boolean runs(Station goal, long nowNanos) {
       return marker == 0 && goal.equals(way) && nowNanos - ranAtNanos < TRUST_NANOS;
+    }
+
+    int answers(Station goal) {
+      return goal.equals(way) ? answers : 0;
+    }
+
+    Front marked(long number, Station goal) {
+      return new Front(number, goal, 0, answers(goal));
+    }
+
+    /** The child runs at the front, or at another that takes its place. */
+    Front answered(boolean isThere, long nowNanos) {
+      return new Front(0, way, nowNanos, isThere ? answers + 1 : 1);
     }
   }
 
@@ -120,7 +134,7 @@ final class Flow {
     if (follows && only != null && staysAt(only, way, nowNanos)) {
       return only;
     }
-    if (!fronts.entrySet().stream().allMatch(front -> isPast(front, way, nowNanos))) {
+    if (!isAllPast(way, follows, nowNanos)) {
       return null;
     }
     fronts.clear();
@@ -151,11 +165,48 @@ final class Flow {
         || hasRunThere;
   }
 
-  /** Whether nothing that was let go there can come after what is sent this way. */
-  private boolean isPast(Map.Entry<Station, Front> front, Station way, long nowNanos) {
-    Station station = front.getKey();
+  /** Whether nothing that was let go can come after what is sent this way. */
+  private boolean isAllPast(Station way, boolean follows, long nowNanos) {
+    return follows
+        ? isOnlyAlong(way) || areInstances(way)
+        : fronts.entrySet().stream().allMatch(front -> isPast(front, way, nowNanos));
+  }
+
+  private boolean isOnlyAlong(Station way) {
+    return fronts.keySet().stream().allMatch(station -> isAlong(station, way));
+  }
+
+  /** Whether what was let go there is ahead of what is sent this way. */
+  private boolean isAlong(Station station, Station way) {
     boolean isSame = isHere(station) && isHere(way) && !junction.hasEnded(station.token());
-    return station.equals(way) || isSame || front.getValue().runs(way, nowNanos);
+    return station.equals(way) || isSame;
+  }
+
+  private boolean isPast(Map.Entry<Station, Front> front, Station way, long nowNanos) {
+    return isAlong(front.getKey(), way) || front.getValue().runs(way, nowNanos);
+  }
+
+  /**
+   * Whether the child runs at several fronts. Of one that moves, one marker may find where it was
+   * and another where it is. So each front is asked again when all have answered: from where an
+   * answer comes both times, the child was there when the others answered first.
+   */
+  private boolean areInstances(Station way) {
+    return fronts.size() > 1
+        && fronts.values().stream()
+            .allMatch(front -> front.marker() == 0 && front.answers(way) > 1);
+  }
+
+  /** Whether it needs a marker, if not all are past. */
+  private boolean isToMark(
+      Map.Entry<Station, Front> each, Station way, boolean follows, long nowNanos) {
+    Front front = each.getValue();
+    boolean isDone = follows ? isMarked() && front.answers(way) > 0 : isPast(each, way, nowNanos);
+    return front.marker() == 0 && !isDone;
+  }
+
+  private boolean isMarked() {
+    return fronts.values().stream().anyMatch(front -> front.marker() != 0);
   }
 
   private boolean isHere(Station station) {
@@ -216,18 +267,20 @@ final class Flow {
   record Inquiry(Station to, long number, boolean isQuestion) {}
 
   /** What must be sent, and be answered, before anything goes this way. */
-  List<Inquiry> inquire(Station way, LongSupplier numbers, long nowNanos) {
+  List<Inquiry> inquire(Station way, boolean follows, LongSupplier numbers, long nowNanos) {
     List<Inquiry> inquiries = new ArrayList<>();
     if (hasEnded(way)) {
       return inquiries;
     }
-    for (Map.Entry<Station, Front> front : fronts.entrySet()) {
-      if (front.getValue().marker() == 0 && !isPast(front, way, nowNanos)) {
-        Front marked = new Front(numbers.getAsLong(), way, 0);
-        front.setValue(marked);
-        markings++;
-        inquiries.add(new Inquiry(front.getKey(), marked.marker(), false));
-      }
+    List<Map.Entry<Station, Front>> unmarked =
+        fronts.entrySet().stream()
+            .filter(front -> isToMark(front, way, follows, nowNanos))
+            .toList();
+    for (Map.Entry<Station, Front> front : unmarked) {
+      Front marked = front.getValue().marked(numbers.getAsLong(), way);
+      front.setValue(marked);
+      markings++;
+      inquiries.add(new Inquiry(front.getKey(), marked.marker(), false));
     }
     if (fronts.isEmpty() && isToAsk(way, nowNanos)) {
       question = new Question(way, numbers.getAsLong(), Answer.NONE, nowNanos);
@@ -246,8 +299,7 @@ final class Flow {
 
   /** Whether its next message waits for an answer, and not for a way. */
   boolean awaitsAnswer() {
-    return fronts.values().stream().anyMatch(front -> front.marker() != 0)
-        || (question != null && question.answer() == Answer.NONE);
+    return isMarked() || (question != null && question.answer() == Answer.NONE);
   }
 
   /**
@@ -264,7 +316,7 @@ final class Flow {
       if (front.getValue().marker() == marker) {
         fronts.remove(front.getKey());
         if (there != null) {
-          fronts.put(there, new Front(0, front.getValue().way(), nowNanos));
+          fronts.put(there, front.getValue().answered(there.equals(front.getKey()), nowNanos));
         }
         return true;
       }

@@ -242,7 +242,7 @@ final class Junctions {
         }
         return new Pass(to, flow.markings());
       }
-      inquiries = flow.inquire(way, ports.sequences(), now);
+      inquiries = flow.inquire(way, follows, ports.sequences(), now);
       flow.waits(flow.awaitsAnswer(), now);
     }
     inquiries.forEach(inquiry -> marking.send(flow.child(), inquiry));

@@ -118,16 +118,19 @@ final class TestNetwork {
     return true;
   }
 
-  /** What is sent from one node to another from now on does not arrive before {@link #arrive}. */
+  /** What is sent from one node to another from now on stays on its way until {@link #arrive}. */
   void slowDown(Node from, Node to) {
     slow.add(List.of(from.id, to.id));
   }
 
-  /** All that has been slow arrives, in its order. */
-  void arrive() {
-    slow.clear();
-    frames.addAll(onTheirWay);
-    onTheirWay.clear();
+  /** What has been slow between two nodes arrives, in its order. */
+  void arrive(Node from, Node to) {
+    List<NodeId> link = List.of(from.id, to.id);
+    slow.remove(link);
+    List<Frame> arriving =
+        onTheirWay.stream().filter(each -> link.equals(List.of(each.from(), each.to()))).toList();
+    onTheirWay.removeAll(arriving);
+    frames.addAll(arriving);
     settle();
   }
 
