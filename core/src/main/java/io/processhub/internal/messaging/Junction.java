@@ -191,6 +191,9 @@ final class Junction {
     if (hasEnded(token)) {
       endedUpTo = token - 1;
       former.tailMap(token, true).values().forEach(Flow::forgetFronts);
+      if (here == null) {
+        here = former.remove(token);
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package io.processhub.internal.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.processhub.internal.messaging.Routing.Route;
 import io.processhub.internal.messaging.TestNetwork.Node;
 import org.junit.jupiter.api.Test;
 
@@ -52,5 +53,31 @@ final class SeveralFrontsTest extends MovingChild {
     assertThat(a.counter("messagesOutOfOrder")).isZero();
     assertThat(first.cell().messages()).isEqualTo(readings(1, 1));
     assertThat(second.cell().messages()).isEqualTo(readings(2, 2));
+  }
+
+  /** A handover that was called off, and another that was not. */
+  @Test
+  void anInstanceThatGoesOnAndEndsLaterKeepsTheOrder() {
+    Stay first = stays(b, a, b, c);
+    b.messaging.wayChanges("m", first.seenBy(b), null);
+    b.waitsFor("m");
+    tell(a, 1);
+    network.settle();
+    b.messaging.wayChanges("m", null, first.seenBy(b));
+    b.change("m", new Route.Local(first.cell(), first.token()));
+    tell(a, 2);
+    network.settle();
+    assertThat(first.cell().messages()).isEqualTo(readings(1, 2));
+
+    network.slowDown(a, b);
+    tell(a, 3);
+    ends(first);
+    Stay second = stays(c, b, c);
+    network.settle();
+    hears(a, first, second);
+    tell(a, 4);
+    network.arrive(a, b);
+    assertThat(second.cell().messages()).isEqualTo(readings(1, 4));
+    assertThat(b.waiting()).isEmpty();
   }
 }
