@@ -5,6 +5,8 @@ import io.processhub.event.Hook;
 import io.processhub.event.HubEvent;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -110,6 +112,11 @@ public final class Coverage {
   private final Map<String, Integer> actions = new TreeMap<>();
   private final Set<String> reached = new TreeSet<>();
 
+  /** What has been seen already: most of it is, many thousand times. */
+  private final Set<Class<?>> events = new HashSet<>();
+
+  private final Map<Standing, Set<String>> frames = new EnumMap<>(Standing.class);
+
   /** Of one run. */
   Coverage() {}
 
@@ -120,7 +127,14 @@ public final class Coverage {
 
   /** Takes note of the events of a hub. */
   Hook<HubEvent> hook() {
-    return Hook.of(HOOK, HubEvent.class, event -> reached.add(event(event.getClass())));
+    return Hook.of(
+        HOOK,
+        HubEvent.class,
+        event -> {
+          if (events.add(event.getClass())) {
+            reached.add(event(event.getClass()));
+          }
+        });
   }
 
   /** Takes note of the frames between the nodes of a hub. */
@@ -130,11 +144,12 @@ public final class Coverage {
         .network()
         .tap((to, seesSender, bytes) -> {
           Standing standing = seesSender ? standing(world, to) : Standing.STRANGER;
-          world
-              .simulation()
-              .reader()
-              .kinds(bytes)
-              .forEach(kind -> reached.add(frame(kind, standing)));
+          Set<String> known = frames.computeIfAbsent(standing, none -> new HashSet<>());
+          for (String kind : world.simulation().reader().kinds(bytes)) {
+            if (known.add(kind)) {
+              reached.add(frame(kind, standing));
+            }
+          }
         });
   }
 

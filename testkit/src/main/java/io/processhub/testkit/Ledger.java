@@ -133,7 +133,7 @@ public final class Ledger {
   /** The instances of one child that run now. */
   public List<Running> running(String hub, String childId) {
     return running.keySet().stream()
-        .filter(one -> one.hub().equals(hub) && one.childId().equals(childId))
+        .filter(one -> one.childId().equals(childId) && one.hub().equals(hub))
         .toList();
   }
 

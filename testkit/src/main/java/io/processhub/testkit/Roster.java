@@ -120,8 +120,12 @@ final class Roster {
   /** Whether the last word that a node was told is that it be drained. */
   boolean isDrained(SimNode node) {
     List<Word> told = words.getOrDefault(node.id(), List.of());
-    return told.stream().filter(word -> !word.isVain).reduce((a, b) -> b).stream()
-        .anyMatch(last -> last.drains);
+    for (int i = told.size() - 1; i >= 0; i--) {
+      if (!told.get(i).isVain) {
+        return told.get(i).drains;
+      }
+    }
+    return false;
   }
 
   boolean isLeaving(SimNode node) {
