@@ -162,7 +162,7 @@ final class Records {
     ground.sendParts(
         to,
         batch.records,
-        part -> new CatalogDelta(0, part),
+        part -> new CatalogDelta(CatalogDelta.PART, part),
         part -> new CatalogDelta(batch.number, part),
         unsendable);
   }
@@ -230,10 +230,14 @@ final class Records {
 
   /** Takes records that another node has told of. */
   void onDelta(NodeId from, CatalogDelta delta) {
-    if (!take(from, delta.records(), true)) {
+    boolean acceptable = take(from, delta.records(), true);
+    if (delta.batch() == CatalogDelta.RUMOUR) {
+      return;
+    }
+    if (!acceptable) {
       refusedFrom.add(from);
     }
-    if (delta.batch() != 0 && !refusedFrom.remove(from)) {
+    if (delta.batch() != CatalogDelta.PART && !refusedFrom.remove(from)) {
       acks.computeIfAbsent(from, unused -> new ArrayList<>()).add(delta.batch());
       spread.owe(from);
     }

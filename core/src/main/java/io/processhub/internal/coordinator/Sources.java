@@ -180,7 +180,7 @@ final class Sources {
     }
     if (record.isRepinned()) {
       // A target that does not know yet that the child was moved to it would hand it back.
-      ground.send(target, new Control.CatalogDelta(0, List.of(record)));
+      ground.send(target, Control.CatalogDelta.rumour(List.of(record)));
     }
     migrations.begun(spec, cell.processId(), target);
     Handover handover = new Handover(id, target, cell, record, mine.activeSince(), merges);

@@ -238,7 +238,7 @@ final class Spread {
           }
         }
       }
-      send(node, records, part -> new CatalogDelta(0, part));
+      send(node, records, CatalogDelta::rumour);
       send(node, deltas, Relay::new);
     }
   }

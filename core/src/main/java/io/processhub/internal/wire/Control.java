@@ -51,8 +51,23 @@ public sealed interface Control {
       Phase phase, long sliceVersion, boolean wantReply, long readyTime, List<String> strategies)
       implements Control {}
 
-  /** Records that are new or changed; {@code batch} is acknowledged unless it is 0. */
-  record CatalogDelta(long batch, List<CatalogRecord> records) implements Control {}
+  /**
+   * Records that are new or changed.
+   *
+   * @param batch what is to be acknowledged; {@link #PART} or {@link #RUMOUR} if nothing is
+   */
+  record CatalogDelta(long batch, List<CatalogRecord> records) implements Control {
+    /** The rest of a batch follows, and is acknowledged if all of it was acceptable. */
+    public static final long PART = 0;
+
+    /** These belong to no batch. Far below the number of any; who takes it for one does no harm. */
+    public static final long RUMOUR = 1;
+
+    /** Records that belong to no batch. */
+    public static CatalogDelta rumour(List<CatalogRecord> records) {
+      return new CatalogDelta(RUMOUR, records);
+    }
+  }
 
   /**
    * The sender holds the records of these batches.

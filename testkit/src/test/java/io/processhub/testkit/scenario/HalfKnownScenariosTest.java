@@ -28,7 +28,7 @@ final class HalfKnownScenariosTest {
   private static final Duration AWAY = Duration.ofSeconds(3);
 
   /** Who cannot be reached is taken for dead late. */
-  private static final NetworkTimes PATIENT =
+  static final NetworkTimes PATIENT =
       new NetworkTimes(
           NetworkTimes.PROMPT.latency(),
           NetworkTimes.PROMPT.joining(),
@@ -38,8 +38,7 @@ final class HalfKnownScenariosTest {
           NetworkTimes.PROMPT.merging());
 
   /** Children of which the given one of these members is the home. */
-  private static List<ChildSpec> ofHome(
-      Stage stage, List<SimNode> members, SimNode home, int count) {
+  static List<ChildSpec> ofHome(Stage stage, List<SimNode> members, SimNode home, int count) {
     HashRing ring =
         new HashRing(members.stream().map(SimNode::id).sorted().toList(), VIRTUAL_NODES);
     List<ChildSpec> found = new ArrayList<>();
