@@ -143,17 +143,13 @@ final class Admission {
 
   private void start(StartRequest request, StartItem item, long untilNanos) {
     Origin origin = request.origin();
+    Tellings.Copy copy = new Tellings.Copy(origin, request.issued());
     String id = item.spec().id();
     CatalogRecord existing = ground.catalog.get(id);
     if (existing != null && existing.started().equals(origin)) {
-      answers.startedBefore(origin, existing, untilNanos);
+      answers.startedBefore(copy, existing, untilNanos);
     } else if (existing != null && !existing.isTombstone() && !request.moves()) {
-      answers.refuse(
-          origin,
-          request.issued(),
-          id,
-          Reason.ALREADY_STARTED,
-          "Child '" + id + "' is started already.");
+      answers.refuse(copy, id, Reason.ALREADY_STARTED, "Child '" + id + "' is started already.");
     } else if ((existing != null && existing.stamp().time() > request.issued()) || isOld(request)) {
       answers.bounce(origin, id);
     } else if (existing != null && !existing.isTombstone()) {
@@ -161,8 +157,7 @@ final class Admission {
       answers.pinned(origin, existing);
     } else if (ground.catalog.size() - ground.catalog.tombstones() >= ground.config.childrenMax()) {
       answers.refuse(
-          origin,
-          request.issued(),
+          copy,
           id,
           Reason.LIMIT_EXCEEDED,
           "The hub has %d children, which is its limit.".formatted(ground.config.childrenMax()));
@@ -198,10 +193,10 @@ final class Admission {
   private void admit(
       StartRequest request, StartItem item, @Nullable CatalogRecord before, long untilNanos) {
     Origin origin = request.origin();
+    Tellings.Copy copy = new Tellings.Copy(origin, request.issued());
     String id = item.spec().id();
     switch (placement.choose(id, item.pinned())) {
-      case Choice.Refused refused ->
-          answers.refuse(origin, request.issued(), id, refused.reason(), refused.detail());
+      case Choice.Refused refused -> answers.refuse(copy, id, refused.reason(), refused.detail());
       case Choice.Nodes chosen -> {
         Stamp sent = sent(request);
         Stamp now = ground.clock.next();
@@ -210,33 +205,32 @@ final class Admission {
                 CatalogRecord.admitted(sent, now, item.spec(), origin, chosen.names())
                     .after(before),
                 before);
-        answers.awaitStart(origin, record, records.put(record), untilNanos);
+        answers.awaitStart(copy, record, records.put(record), untilNanos);
       }
     }
   }
 
   private void stop(StopRequest request, StopItem item, long untilNanos) {
     Origin origin = request.origin();
+    Tellings.Copy copy = new Tellings.Copy(origin, request.issued());
     String id = item.id();
     CatalogRecord existing = ground.catalog.get(id);
     boolean again = existing != null && origin.equals(existing.stopped());
     if (answers.joinStop(origin, id)) {
       answers.check(id);
     } else if (existing != null && again && !existing.isTombstone()) {
-      answers.stoppedBefore(origin, existing, untilNanos);
+      answers.stoppedBefore(copy, existing, untilNanos);
     } else if (existing == null
         || (existing.isTombstone() && !again)
         || (item.startedBy() != null && !item.startedBy().equals(existing.started()))) {
-      answers.refuse(
-          origin, request.issued(), id, Reason.NOT_FOUND, "No child '" + id + "' is started.");
+      answers.refuse(copy, id, Reason.NOT_FOUND, "No child '" + id + "' is started.");
     } else if (!again && existing.generation().time() > request.issued()) {
       answers.bounce(origin, id);
     } else {
       // Else the next home, whose clock may be the caller's, would forget it sooner.
       takeIn(request.issued());
       CatalogRecord tombstone = again ? existing : existing.tombstone(ground.clock.next(), origin);
-      answers.stopped(id);
-      answers.awaitStop(origin, tombstone, untilNanos);
+      answers.awaitStop(copy, tombstone, untilNanos);
     }
   }
 

@@ -9,14 +9,9 @@ import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
 import io.processhub.internal.registry.Running;
 import io.processhub.internal.wire.Control;
-import io.processhub.internal.wire.Control.Bounce;
 import io.processhub.internal.wire.Control.Outcome;
-import io.processhub.internal.wire.Control.Refusal;
-import io.processhub.internal.wire.Control.StartReply;
-import io.processhub.internal.wire.Control.StopReply;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +26,14 @@ import org.jspecify.annotations.Nullable;
  *   <li>A start is answered when each of the child's owners has its instance, which has come up or
  *       whose first run has failed, and {@linkplain Homes#holdersWanted enough} nodes hold its
  *       record. If the first runs of all have failed, the child is not wanted any more.
+ *   <li>That a start has failed, or that its child was stopped meanwhile, is told like the end of a
+ *       stop: when the child can not begin any more, whoever crashes next.
  *   <li>A stop is answered when no instance is left in the registry, as many hold the tombstone,
  *       and among them all that would have started the child, also the {@link FormerOwners}.
  *   <li>If too few hold a record and all that were told have answered or gone, it is told again
  *       when others have come.
- *   <li>A refusal says which copy of the request it is of: a later one may have found otherwise.
+ *   <li>A refusal, and that a start has failed, says which copy of the request it is of: a later
+ *       one may have found otherwise.
  *   <li>Nobody is answered before the end of the batch in which that became true, so that answers
  *       travel together, and after what they speak of.
  * </ol>
@@ -44,19 +42,20 @@ final class Answers {
   private final Ground ground;
   private final Records records;
   private final Homes homes;
-  private final BiConsumer<NodeId, Control> send;
+  private final Tellings tellings;
   private final FormerOwners formerOwners;
   private final Map<String, Pending> starting = new HashMap<>();
   private final Map<String, List<Pending>> stopping = new HashMap<>();
-  private final Map<Origin, Due> due = new LinkedHashMap<>();
-  private final Map<Copy, List<Outcome>> refused = new LinkedHashMap<>();
 
   /** A child that was admitted or stopped here, and the calls that wait to hear of it. */
   private static final class Pending {
     private final Stamp generation;
     private Records.Batch batch;
-    private final List<Origin> callers = new ArrayList<>(1);
+    private final List<Tellings.Copy> callers = new ArrayList<>(1);
     private final long untilNanos;
+
+    /** What those hear whose start this is the end of; null if it is what they have asked for. */
+    private @Nullable Outcome failure;
 
     /** Others than its owners that could start it if they did not hold its tombstone. */
     private Set<NodeId> former = Set.of();
@@ -66,17 +65,21 @@ final class Answers {
       this.batch = batch;
       this.untilNanos = untilNanos;
     }
-  }
 
-  /** One copy of a call's request. */
-  private record Copy(Origin caller, long issued) {}
+    /** Adds a caller, or a later copy of its call. */
+    void add(Tellings.Copy copy) {
+      boolean isLate =
+          callers.stream()
+              .anyMatch(known -> known.isOf(copy.caller()) && known.issued() > copy.issued());
+      if (!isLate) {
+        callers.removeIf(known -> known.isOf(copy.caller()));
+        callers.add(copy);
+      }
+    }
 
-  /** What one call will be told at the end of the batch. */
-  private static final class Due {
-    private final List<Outcome> started = new ArrayList<>();
-    private final List<Outcome> stopped = new ArrayList<>();
-    private final List<String> bounced = new ArrayList<>();
-    private int holders = Integer.MAX_VALUE;
+    boolean isFor(Origin caller) {
+      return callers.stream().anyMatch(known -> known.isOf(caller));
+    }
   }
 
   /** {@code send} takes what is to be told to a caller, which may be this node. */
@@ -84,48 +87,51 @@ final class Answers {
     this.ground = ground;
     this.records = records;
     this.homes = homes;
-    this.send = send;
+    tellings = new Tellings(ground, send);
     formerOwners = new FormerOwners(ground, homes);
   }
 
   // --- what Admission has decided
 
   /** The call's child was admitted. */
-  void awaitStart(Origin caller, CatalogRecord record, Records.Batch batch, long untilNanos) {
+  void awaitStart(
+      Tellings.Copy caller, CatalogRecord record, Records.Batch batch, long untilNanos) {
     Pending child = new Pending(record.generation(), batch, untilNanos);
-    child.callers.add(caller);
+    child.add(caller);
     starting.put(record.id(), child);
     ground.touch(record.id());
   }
 
   /** The call's child was admitted before, perhaps by a former home: it is seen to once more. */
-  void startedBefore(Origin caller, CatalogRecord record, long untilNanos) {
+  void startedBefore(Tellings.Copy caller, CatalogRecord record, long untilNanos) {
     Pending known = starting.get(record.id());
     if (record.isTombstone()) {
-      wasStopped(caller, record.id());
+      awaitEnd(caller, record, untilNanos);
     } else if (known != null) {
-      addCaller(known, caller);
+      known.add(caller);
       check(record.id());
     } else {
       awaitStart(caller, record, records.put(record), untilNanos);
     }
   }
 
-  private void startFailed(Origin caller, String id, Reason reason, String detail) {
-    due(caller).started.add(Outcome.failed(id, reason, detail));
+  /** The call's child has been stopped, perhaps by a former home. */
+  private void awaitEnd(Tellings.Copy caller, CatalogRecord tombstone, long untilNanos) {
+    String id = tombstone.id();
+    for (Pending known : stopping.getOrDefault(id, List.of())) {
+      if (known.failure != null && known.isFor(caller.caller())) {
+        known.add(caller);
+        ground.touch(id);
+        return;
+      }
+    }
+    end(tombstone, stoppedMeanwhile(id), untilNanos).add(caller);
   }
 
   /** The call has moved a child that was there. */
   void pinned(Origin caller, CatalogRecord record) {
-    due(caller).started.add(new Outcome(record.id(), record.generation(), null, "", List.of()));
-  }
-
-  /** A child is stopped: those who wait for its start hear so. */
-  void stopped(String id) {
-    Pending known = starting.remove(id);
-    if (known != null) {
-      known.callers.forEach(caller -> wasStopped(caller, id));
-    }
+    Outcome moved = new Outcome(record.id(), record.generation(), null, "", List.of());
+    tellings.started(caller, moved, Tellings.NOT_COUNTED);
   }
 
   /** A child is about to be given to others than by this record. */
@@ -133,41 +139,58 @@ final class Answers {
     formerOwners.moves(record);
   }
 
-  /** The call's child gets this tombstone. */
-  void awaitStop(Origin caller, CatalogRecord record, long untilNanos) {
-    Set<NodeId> former = formerOwners.take(record);
-    Pending child = new Pending(record.generation(), records.put(record, former), untilNanos);
+  /** The call's child gets this tombstone; those who wait for its start will hear so. */
+  void awaitStop(Tellings.Copy caller, CatalogRecord record, long untilNanos) {
+    Pending stop = end(record, null, untilNanos);
+    stop.add(caller);
+    Pending start = starting.remove(record.id());
+    if (start != null) {
+      Pending ended = new Pending(record.generation(), stop.batch, start.untilNanos);
+      ended.former = stop.former;
+      ended.failure = stoppedMeanwhile(record.id());
+      ended.callers.addAll(start.callers);
+      await(record.id(), ended);
+    }
+  }
+
+  /** A child gets this tombstone, of which its callers are yet to be named. */
+  private Pending end(CatalogRecord tombstone, @Nullable Outcome failure, long untilNanos) {
+    Set<NodeId> former = formerOwners.take(tombstone);
+    Records.Batch batch = records.put(tombstone, former);
+    Pending child = new Pending(tombstone.generation(), batch, untilNanos);
     child.former = former;
-    child.callers.add(caller);
-    stopping.computeIfAbsent(record.id(), unused -> new ArrayList<>(1)).add(child);
-    ground.touch(record.id());
+    child.failure = failure;
+    await(tombstone.id(), child);
+    return child;
+  }
+
+  private void await(String id, Pending end) {
+    stopping.computeIfAbsent(id, unused -> new ArrayList<>(1)).add(end);
+    ground.touch(id);
   }
 
   /** The call has stopped the child of this id before this one, which is no concern of its. */
-  void stoppedBefore(Origin caller, CatalogRecord next, long untilNanos) {
+  void stoppedBefore(Tellings.Copy caller, CatalogRecord next, long untilNanos) {
     Stamp before = new Stamp(next.generation().time() - 1, next.generation().node());
     Pending child = new Pending(before, records.put(next), untilNanos);
-    child.callers.add(caller);
-    stopping.computeIfAbsent(next.id(), unused -> new ArrayList<>(1)).add(child);
-    ground.touch(next.id());
+    child.add(caller);
+    await(next.id(), child);
   }
 
   /** Whether the call waits for a stop of this child already. */
   boolean joinStop(Origin caller, String id) {
     return stopping.getOrDefault(id, List.of()).stream()
-        .anyMatch(child -> child.callers.contains(caller));
+        .anyMatch(child -> child.failure == null && child.isFor(caller));
   }
 
   /** The call is to ask again, if it still waits. */
   void bounce(Origin caller, String id) {
-    due(caller).bounced.add(id);
+    tellings.bounced(caller, id);
   }
 
-  /** A copy of the call, which was issued then, has no effect on the child. */
-  void refuse(Origin caller, long issued, String id, Reason reason, String detail) {
-    refused
-        .computeIfAbsent(new Copy(caller, issued), unused -> new ArrayList<>())
-        .add(Outcome.failed(id, reason, detail));
+  /** This copy of a call has no effect on the child. */
+  void refuse(Tellings.Copy copy, String id, Reason reason, String detail) {
+    tellings.refuse(copy, Outcome.failed(id, reason, detail));
   }
 
   /** A record cannot be told to others. */
@@ -176,8 +199,7 @@ final class Answers {
     if (known != null) {
       String detail =
           "Child '%s' cannot be told to other nodes: %s.".formatted(record.id(), problem);
-      known.callers.forEach(
-          caller -> startFailed(caller, record.id(), Reason.LIMIT_EXCEEDED, detail));
+      known.callers.forEach(caller -> refuse(caller, record.id(), Reason.LIMIT_EXCEEDED, detail));
     }
   }
 
@@ -189,12 +211,6 @@ final class Answers {
   /** Whether somebody waits for the child's start. */
   boolean isStarting(String id) {
     return starting.containsKey(id);
-  }
-
-  private static void addCaller(Pending child, Origin caller) {
-    if (!child.callers.contains(caller)) {
-      child.callers.add(caller);
-    }
   }
 
   // --- looking whether it has come about
@@ -242,40 +258,41 @@ final class Answers {
     }
     if (processes.isEmpty() && failure != null) {
       starting.remove(id);
-      records.put(record.tombstone(ground.clock.next(), null));
-      for (Origin caller : child.callers) {
-        startFailed(caller, id, Reason.START_FAILED, failure);
-      }
+      Outcome failed = Outcome.failed(id, Reason.START_FAILED, failure);
+      end(record.tombstone(ground.clock.next(), null), failed, child.untilNanos)
+          .callers
+          .addAll(child.callers);
     } else if (!processes.isEmpty() && isHeld(child, record)) {
       starting.remove(id);
       ground.touch(id);
       int holders = child.batch.holders(homes.holders(), ground.self);
-      for (Origin caller : child.callers) {
-        Due to = due(caller);
-        to.started.add(new Outcome(id, child.generation, null, "", processes));
-        to.holders = Math.min(to.holders, holders);
+      for (Tellings.Copy caller : child.callers) {
+        Outcome started = new Outcome(id, child.generation, null, "", processes);
+        tellings.started(caller.caller(), started, holders);
       }
     }
   }
 
   /** What a caller hears whose child's record is not the one that was made for it. */
   private void overtaken(
-      String id, Origin caller, @Nullable CatalogRecord record, long untilNanos) {
-    if (record == null || record.isTombstone()) {
-      wasStopped(caller, id);
-    } else if (record.started().equals(caller)) {
+      String id, Tellings.Copy caller, @Nullable CatalogRecord record, long untilNanos) {
+    if (record == null) {
+      tellings.refuse(caller, stoppedMeanwhile(id));
+    } else if (record.isTombstone()) {
+      awaitEnd(caller, record, untilNanos);
+    } else if (record.started().equals(caller.caller())) {
       // The same call was admitted by two homes, and the other's record has won.
       awaitStart(caller, record, records.put(record), untilNanos);
     } else {
-      startFailed(caller, id, Reason.ALREADY_STARTED, "Child '" + id + "' is started already.");
+      refuse(caller, id, Reason.ALREADY_STARTED, "Child '" + id + "' is started already.");
     }
   }
 
-  private void wasStopped(Origin caller, String id) {
-    startFailed(caller, id, Reason.NOT_FOUND, "Child '" + id + "' was stopped meanwhile.");
+  private static Outcome stoppedMeanwhile(String id) {
+    return Outcome.failed(id, Reason.NOT_FOUND, "Child '" + id + "' was stopped meanwhile.");
   }
 
-  /** Answers those who wait for a stop, if it has come about; whether it has. */
+  /** Answers those who wait for a child's end, if it has come about; whether it has. */
   private boolean checkStop(String id, Pending child) {
     for (Running r = ground.registry.get(id); r != null; r = r.next()) {
       if (r.generation().compareTo(child.generation) <= 0) {
@@ -298,8 +315,13 @@ final class Answers {
         return false;
       }
     }
-    for (Origin caller : child.callers) {
-      due(caller).stopped.add(new Outcome(id, child.generation, null, "", List.of()));
+    for (Tellings.Copy caller : child.callers) {
+      if (child.failure != null) {
+        tellings.refuse(caller, child.failure);
+      } else {
+        Outcome stopped = new Outcome(id, child.generation, null, "", List.of());
+        tellings.stopped(caller.caller(), stopped);
+      }
     }
     return true;
   }
@@ -317,44 +339,9 @@ final class Answers {
 
   // --- telling
 
-  private Due due(Origin caller) {
-    return due.computeIfAbsent(caller, unused -> new Due());
-  }
-
   /** Sends the answers that have come together. */
   void flush() {
-    flushRefusals();
-    if (due.isEmpty()) {
-      return;
-    }
-    Map<Origin, Due> all = new LinkedHashMap<>(due);
-    due.clear();
-    all.forEach((caller, answers) -> {
-      int holders = answers.holders == Integer.MAX_VALUE ? 0 : answers.holders;
-      for (List<Outcome> part : Parts.of(answers.started)) {
-        send.accept(caller.caller(), new StartReply(caller.request(), holders, part));
-      }
-      for (List<Outcome> part : Parts.of(answers.stopped)) {
-        send.accept(caller.caller(), new StopReply(caller.request(), part));
-      }
-      for (List<String> part : Parts.of(answers.bounced)) {
-        send.accept(caller.caller(), new Bounce(caller.request(), ground.clock.nextTime(), part));
-      }
-    });
-  }
-
-  private void flushRefusals() {
-    if (refused.isEmpty()) {
-      return;
-    }
-    Map<Copy, List<Outcome>> all = new LinkedHashMap<>(refused);
-    refused.clear();
-    all.forEach((copy, outcomes) -> {
-      for (List<Outcome> part : Parts.of(outcomes)) {
-        Origin caller = copy.caller;
-        send.accept(caller.caller(), new Refusal(caller.request(), copy.issued, part));
-      }
-    });
+    tellings.flush();
   }
 
   /** Forgets what nobody waits for any more. */

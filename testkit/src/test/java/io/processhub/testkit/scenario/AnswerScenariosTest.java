@@ -2,26 +2,150 @@ package io.processhub.testkit.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.processhub.ChildError;
+import io.processhub.ChildError.Reason;
 import io.processhub.ChildSpec;
+import io.processhub.ProcessType;
 import io.processhub.StartOptions;
 import io.processhub.StartResult;
+import io.processhub.process.HubProcess;
+import io.processhub.process.ProcessContext;
 import io.processhub.strategy.Gossip;
+import io.processhub.strategy.PubSub;
+import io.processhub.testkit.NetworkTimes;
+import io.processhub.testkit.Range;
+import io.processhub.testkit.SimNetwork;
 import io.processhub.testkit.SimNode;
 import io.processhub.testkit.SimSettings;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Whether what a caller is told is so, and stays so. */
 final class AnswerScenariosTest {
+  /** Of which a rumour misses some, who hear of it with the next comparison. */
+  private static final Gossip SPARING = new Gossip(1, Duration.ofSeconds(15), true);
+
+  /** The one thing that it can do is to fail, on some nodes. */
+  private record Frail() implements HubProcess<String> {
+    @Override
+    public void receive(String message, ProcessContext context) {}
+  }
+
+  @Test
+  void whatHasFailedToStartDoesNotBeginWhenItsHomeCrashes() {
+    Set<String> failing = new HashSet<>();
+    ProcessType<String, String> frail =
+        ProcessType.of(
+            "frail",
+            String.class,
+            String.class,
+            argument -> {
+              if (failing.contains(argument)) {
+                throw new IllegalStateException("not yet");
+              }
+              return new Frail();
+            });
+    Stage.play(
+        20,
+        SimSettings.DEFAULT.network(NetworkTimes.PROMPT.latency(Range.micros(50, 20_000))),
+        options -> options.process(frail).synchronization(SPARING),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          SimNode home = nodes.getLast();
+          List<ChildSpec> children =
+              HalfKnownScenariosTest.ofHome(stage, nodes, home, 10).stream()
+                  .map(child -> ChildSpec.of(child.id(), frail, "argument"))
+                  .toList();
+          failing.add("argument");
+          StartResult result = stage.await(stage.world.start(nodes.getFirst(), children));
+          home.crash();
+          failing.clear();
+          assertThat(result.errors())
+              .hasSize(10)
+              .allMatch(error -> error.reason() == Reason.START_FAILED);
+          stage.run(20);
+          assertThat(stage.world.hub(nodes.getFirst()).registry()).isEmpty();
+        });
+  }
+
+  /** Who has asked for the stop is gone with the home, so nobody asks for it again. */
+  @Test
+  void whatWasStoppedBeforeItWasThereDoesNotBeginWhenItsHomeCrashes() {
+    Stage.play(
+        20,
+        SimSettings.DEFAULT.network(NetworkTimes.PROMPT.latency(Range.micros(50, 20_000))),
+        options -> options.synchronization(SPARING),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          SimNode caller = nodes.getFirst();
+          SimNode home = nodes.getLast();
+          List<ChildSpec> children = HalfKnownScenariosTest.ofHome(stage, nodes, home, 10);
+          CompletableFuture<StartResult> start =
+              stage.world.start(caller, children, on(nodes.get(1), children));
+          stage.runMillis(stage.simulation.seed());
+          var unused = stage.world.stop(home, Stage.ids(children));
+          List<ChildError> errors = stage.await(start).errors();
+          home.crash();
+          stage.run(20);
+          assertThat(stage.world.hub(caller).registry())
+              .doesNotContainKeys(errors.stream().map(ChildError::child).toArray(String[]::new));
+        });
+  }
+
   private static StartOptions on(SimNode node, List<ChildSpec> children) {
     return StartOptions.DEFAULT
         .checkExisting(false)
         .childMapping(
             children.stream()
                 .collect(Collectors.toMap(ChildSpec::id, child -> List.of(node.name()))));
+  }
+
+  /**
+   * Its home hears that another home has started the child for somebody else. Until the caller
+   * hears of that, the child is stopped, and a later copy of the call starts it.
+   */
+  @Test
+  void whoIsOvertakenIsNotToldSoWhenALaterCopyOfItsCallHasStartedTheChild() {
+    Stage.play(
+        5,
+        SimSettings.DEFAULT.network(HalfKnownScenariosTest.PATIENT).skew(Duration.ZERO),
+        options ->
+            options
+                .barrierWait(Duration.ofMillis(100))
+                .synchronization(new PubSub(Duration.ofMinutes(1))),
+        stage -> {
+          List<SimNode> nodes = stage.start("caller", "owner", "other", "home");
+          SimNode caller = nodes.get(0);
+          SimNode owner = nodes.get(1);
+          SimNode other = nodes.get(2);
+          SimNode home = nodes.get(3);
+          stage.run(2);
+          List<ChildSpec> child = HalfKnownScenariosTest.ofHome(stage, nodes, home, 1);
+          SimNetwork network = stage.simulation.network();
+          network.blind(home, owner);
+          network.suspect(other, home, Duration.ofSeconds(3));
+          stage.run(1);
+          CompletableFuture<StartResult> start = stage.world.start(caller, child, on(owner, child));
+          stage.runMillis(100);
+          assertThat(stage.await(stage.world.start(other, child, on(other, child))).isOk())
+              .isTrue();
+          network.cutOneWay(home, caller);
+          stage.simulation.runUntil(
+              () -> network.view(other).contains(home.id()), Duration.ofSeconds(4));
+          stage.run(1);
+          stage.stopped(other, child);
+          stage.run(3);
+          network.heal();
+          StartResult result = stage.await(start);
+          assertThat(result.errors()).noneMatch(error -> error.reason() == Reason.TIMEOUT);
+          stage.run(3);
+          assertThat(result.started().keySet()).isEqualTo(stage.running().keySet());
+        });
   }
 
   /** What was refused then belongs to nothing that is to be acknowledged. */
