@@ -143,7 +143,7 @@ final class Admission {
 
   private void start(StartRequest request, StartItem item, long untilNanos) {
     Origin origin = request.origin();
-    Tellings.Copy copy = new Tellings.Copy(origin, request.issued());
+    Tellings.Copy copy = taken(origin, request.issued());
     String id = item.spec().id();
     CatalogRecord existing = ground.catalog.get(id);
     if (existing != null && existing.started().equals(origin)) {
@@ -164,6 +164,16 @@ final class Admission {
     } else {
       admit(request, item, existing, untilNanos);
     }
+  }
+
+  /**
+   * A copy that is dealt with now. What is made here afterwards is later than it, also if it is
+   * refused: so if it comes once more it is known to be older. A tombstone that it makes is; else
+   * the next home, whose clock may be the caller's, would forget it sooner.
+   */
+  private Tellings.Copy taken(Origin origin, long issued) {
+    takeIn(issued);
+    return new Tellings.Copy(origin, issued);
   }
 
   /** Whether what became of the child since this was sent may soon be forgotten. */
@@ -212,7 +222,7 @@ final class Admission {
 
   private void stop(StopRequest request, StopItem item, long untilNanos) {
     Origin origin = request.origin();
-    Tellings.Copy copy = new Tellings.Copy(origin, request.issued());
+    Tellings.Copy copy = taken(origin, request.issued());
     String id = item.id();
     CatalogRecord existing = ground.catalog.get(id);
     boolean again = existing != null && origin.equals(existing.stopped());
@@ -224,11 +234,9 @@ final class Admission {
         || (existing.isTombstone() && !again)
         || (item.startedBy() != null && !item.startedBy().equals(existing.started()))) {
       answers.refuse(copy, id, Reason.NOT_FOUND, "No child '" + id + "' is started.");
-    } else if (!again && existing.generation().time() > request.issued()) {
+    } else if (!again && existing.admitted().time() > request.issued()) {
       answers.bounce(origin, id);
     } else {
-      // Else the next home, whose clock may be the caller's, would forget it sooner.
-      takeIn(request.issued());
       CatalogRecord tombstone = again ? existing : existing.tombstone(ground.clock.next(), origin);
       answers.awaitStop(copy, tombstone, untilNanos);
     }

@@ -148,6 +148,52 @@ final class AnswerScenariosTest {
         });
   }
 
+  /** Its caller's clock is ahead, so it seems to have been sent after the stop. */
+  @Test
+  void aStartThatWasRefusedAndComesOnceMoreStartsNothing() {
+    Stage.play(
+        30,
+        SimSettings.DEFAULT.network(HalfKnownScenariosTest.PATIENT).skew(Duration.ZERO),
+        options -> options.synchronization(new PubSub(Duration.ofMinutes(1))),
+        stage -> {
+          List<SimNode> nodes = stage.start("caller", "other", "home");
+          SimNode caller = nodes.get(0);
+          SimNode other = nodes.get(1);
+          stage.run(2);
+          caller.jumpClock(Duration.ofSeconds(5));
+          List<ChildSpec> child = HalfKnownScenariosTest.ofHome(stage, nodes, nodes.getLast(), 1);
+          assertThat(stage.await(stage.world.start(other, child)).isOk()).isTrue();
+          assertThat(stage.await(stage.world.start(caller, child, on(other, child))).errors())
+              .hasSize(1);
+          stage.stopped(other, child);
+          stage.simulation.network().suspect(caller, nodes.getLast(), Duration.ofSeconds(1));
+          stage.run(10);
+          assertThat(stage.running()).isEmpty();
+        });
+  }
+
+  /** Its caller's clock is ahead, so it seems to have been sent after the start. */
+  @Test
+  void aStopThatWasRefusedAndComesOnceMoreStopsNothing() {
+    Stage.play(
+        30,
+        SimSettings.DEFAULT.network(HalfKnownScenariosTest.PATIENT).skew(Duration.ZERO),
+        options -> options.synchronization(new PubSub(Duration.ofMinutes(1))),
+        stage -> {
+          List<SimNode> nodes = stage.start("caller", "other", "home");
+          SimNode caller = nodes.get(0);
+          SimNode other = nodes.get(1);
+          stage.run(2);
+          caller.jumpClock(Duration.ofSeconds(5));
+          List<ChildSpec> child = HalfKnownScenariosTest.ofHome(stage, nodes, nodes.getLast(), 1);
+          assertThat(stage.await(stage.world.stop(caller, Stage.ids(child))).errors()).hasSize(1);
+          assertThat(stage.await(stage.world.start(other, child)).isOk()).isTrue();
+          stage.simulation.network().suspect(caller, nodes.getLast(), Duration.ofSeconds(1));
+          stage.run(10);
+          assertThat(stage.running()).hasSize(1);
+        });
+  }
+
   /** What was refused then belongs to nothing that is to be acknowledged. */
   @Test
   void whatIsStartedAfterARumourWasRefusedIsAcknowledgedAtOnce() {
