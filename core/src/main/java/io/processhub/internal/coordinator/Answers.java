@@ -87,7 +87,7 @@ final class Answers {
     this.ground = ground;
     this.records = records;
     this.homes = homes;
-    tellings = new Tellings(ground, send);
+    tellings = new Tellings(ground, records, send);
     formerOwners = new FormerOwners(ground, homes);
   }
 

@@ -167,6 +167,26 @@ final class Records {
         unsendable);
   }
 
+  /** Tells a node which of these children are stopped, where it may not have heard of it. */
+  void tellStopped(NodeId to, Collection<String> ids) {
+    if (!spread.passesOn() || to.equals(ground.self)) {
+      return;
+    }
+    List<CatalogRecord> tombstones =
+        ids.stream()
+            .map(ground.catalog::get)
+            .filter(record -> record != null && record.isTombstone())
+            .toList();
+    if (!tombstones.isEmpty()) {
+      ground.sendParts(
+          List.of(to),
+          tombstones,
+          CatalogDelta::rumour,
+          CatalogDelta::rumour,
+          (record, problem) -> ground.count("rumoursUnsendable"));
+    }
+  }
+
   void onAck(NodeId from, CatalogAck ack) {
     for (long number : ack.batches()) {
       acknowledged.merge(from, number, Math::max);

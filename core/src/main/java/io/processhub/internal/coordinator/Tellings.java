@@ -20,6 +20,7 @@ final class Tellings {
   static final int NOT_COUNTED = Integer.MAX_VALUE;
 
   private final Ground ground;
+  private final Records records;
   private final BiConsumer<NodeId, Control> send;
   private final Map<Origin, Due> due = new LinkedHashMap<>();
   private final Map<Copy, List<Outcome>> refused = new LinkedHashMap<>();
@@ -40,8 +41,9 @@ final class Tellings {
   }
 
   /** {@code send} takes what is to be told to a caller, which may be this node. */
-  Tellings(Ground ground, BiConsumer<NodeId, Control> send) {
+  Tellings(Ground ground, Records records, BiConsumer<NodeId, Control> send) {
     this.ground = ground;
+    this.records = records;
     this.send = send;
   }
 
@@ -84,6 +86,7 @@ final class Tellings {
       for (List<Outcome> part : Parts.of(answers.started)) {
         send.accept(caller.caller(), new StartReply(caller.request(), holders, part));
       }
+      tellStopped(caller, answers.stopped);
       for (List<Outcome> part : Parts.of(answers.stopped)) {
         send.accept(caller.caller(), new StopReply(caller.request(), part));
       }
@@ -101,9 +104,15 @@ final class Tellings {
     refused.clear();
     all.forEach((copy, outcomes) -> {
       Origin caller = copy.caller;
+      tellStopped(caller, outcomes);
       for (List<Outcome> part : Parts.of(outcomes)) {
         send.accept(caller.caller(), new Refusal(caller.request(), copy.issued, part));
       }
     });
+  }
+
+  /** A caller's node knows what it is told: else it would refuse to start the child anew. */
+  private void tellStopped(Origin caller, List<Outcome> outcomes) {
+    records.tellStopped(caller.caller(), outcomes.stream().map(Outcome::id).toList());
   }
 }

@@ -27,8 +27,44 @@ import org.junit.jupiter.api.Test;
 
 /** Whether what a caller is told is so, and stays so. */
 final class AnswerScenariosTest {
+  private static final String[] MORE = {"b", "c", "d", "e", "f", "g", "h"};
+
   /** Of which a rumour misses some, who hear of it with the next comparison. */
   private static final Gossip SPARING = new Gossip(1, Duration.ofSeconds(15), true);
+
+  @Test
+  void whoHasStoppedAChildMayStartItAnewAtOnce() {
+    Stage.play(
+        2,
+        options -> options.synchronization(SPARING),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", MORE);
+          List<ChildSpec> specs = stage.started(nodes.getFirst(), "x", 20);
+          stage.run(40);
+          for (SimNode caller : nodes.subList(0, 3)) {
+            stage.stopped(caller, specs);
+            assertThat(stage.await(stage.world.start(caller, specs)).errors()).isEmpty();
+          }
+        });
+  }
+
+  @Test
+  void whoWasToldThatThereIsNoChildMayStartIt() {
+    Stage.play(
+        3,
+        options -> options.synchronization(SPARING),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", MORE);
+          List<ChildSpec> specs = stage.started(nodes.getFirst(), "x", 20);
+          stage.run(40);
+          stage.stopped(nodes.getFirst(), specs);
+          SimNode other = nodes.getLast();
+          assertThat(stage.await(stage.world.stop(other, Stage.ids(specs))).errors())
+              .hasSize(20)
+              .allMatch(error -> error.reason() == Reason.NOT_FOUND);
+          assertThat(stage.await(stage.world.start(other, specs)).errors()).isEmpty();
+        });
+  }
 
   /** The one thing that it can do is to fail, on some nodes. */
   private record Frail() implements HubProcess<String> {
