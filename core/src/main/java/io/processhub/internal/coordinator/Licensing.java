@@ -36,7 +36,9 @@ final class Licensing {
     this.loop = loop;
     this.changed = changed;
     toleranceMillis = terms.licence().toMillis() / TOLERANCES_PER_LICENCE;
-    licences = new Licences(terms.licence().toNanos(), terms.driftPpm(), toleranceMillis);
+    licences =
+        new Licences(
+            terms.licence().toNanos(), terms.driftPpm(), toleranceMillis, ground.clock.nextTime());
   }
 
   /** A question for pledges is sent now: its name. */

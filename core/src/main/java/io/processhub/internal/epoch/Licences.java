@@ -26,8 +26,14 @@ public final class Licences {
 
   private record Sent(long nanos, long offsetMillis) {}
 
-  /** For pledges of this duration. */
-  public Licences(long licenceNanos, int driftPpm, long toleranceMillis) {
+  /**
+   * For pledges of this duration.
+   *
+   * @param firstNonce above all names of questions that were ever sent from this node: an answer to
+   *     one of these may still be on its way
+   */
+  public Licences(long licenceNanos, int driftPpm, long toleranceMillis, long firstNonce) {
+    lastNonce = firstNonce;
     countsNanos = licenceNanos - licenceNanos / 1_000_000 * driftPpm - toleranceMillis * 1_000_000;
   }
 

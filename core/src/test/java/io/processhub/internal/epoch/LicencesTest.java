@@ -18,7 +18,7 @@ final class LicencesTest {
       new Epoch(5, 1, 0, List.of(A, B, C), List.of(), List.of(A, B, C));
   private static final long TOLERANCE_MILLIS = 100;
 
-  private final Licences licences = new Licences(2_000 * MILLI, 10_000, TOLERANCE_MILLIS);
+  private final Licences licences = new Licences(2_000 * MILLI, 10_000, TOLERANCE_MILLIS, 7);
   private final Hands clock = new Hands();
 
   private static final class Hands implements Clock {
