@@ -7,9 +7,12 @@ import io.processhub.HubConfig;
 import io.processhub.ProcessType;
 import io.processhub.strategy.ConsistentHashing;
 import io.processhub.strategy.MajorityQuorum;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -76,5 +79,28 @@ final class FormerVoterTest {
     simulation.network().heal();
     world.checkWhenQuiet();
     assertThat(standsDown).isTrue();
+  }
+
+  /** Else an answer to the proposal of before, which named other voters, would count for this. */
+  @Test
+  void whatIsProposedHasANumberThatNothingHadWhichTheVoterOfBeforeProposed() {
+    List<byte[]> proposals = overhear(nodes.get(1), "Prepare");
+    nodes.forEach(world::open);
+    assertThat(simulation.runUntil(() -> !proposals.isEmpty(), Duration.ofSeconds(20))).isTrue();
+    nodes.get(2).crash();
+    simulation.await(world.close(a));
+    final Set<ByteBuffer> former = distinct(proposals);
+    proposals.clear();
+    world.open(a);
+    simulation.run(Duration.ofSeconds(5));
+    nodes.get(2).restart();
+    open(nodes.subList(2, 3));
+    assertThat(distinct(proposals)).isNotEmpty().doesNotContainAnyElementsOf(former);
+  }
+
+  private static Set<ByteBuffer> distinct(List<byte[]> frames) {
+    Set<ByteBuffer> distinct = new LinkedHashSet<>();
+    frames.forEach(frame -> distinct.add(ByteBuffer.wrap(frame)));
+    return distinct;
   }
 }

@@ -58,6 +58,8 @@ final class Proposals {
     this.members = members;
     this.terms = terms;
     founders = terms.founders();
+    // Above those of the hub as it was open here before: an answer to these may come late.
+    highestRound = ground.clock.nextTime();
     staggerNanos = Math.max(20_000_000, terms.licence().toNanos() / STAGGERS_PER_LICENCE);
     patienceNanos = terms.licence().toNanos() + 10 * staggerNanos;
   }
