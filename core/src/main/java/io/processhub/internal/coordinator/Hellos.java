@@ -57,7 +57,7 @@ final class Hellos {
     return new Hello(
         self.opened(),
         epoch == null ? 0 : epoch.cluster(),
-        epoch == null ? 0 : epoch.number(),
+        epoch == null ? seat.lastNumber() : epoch.number(),
         nonce,
         epoch == null ? 0 : seat.roll.reach(epoch, self, ground.nanos(), lately),
         epochs.isLicensed(),

@@ -192,9 +192,19 @@ final class Proposals {
     if (begun != null && voters.containsAll(begun.counted())) {
       return begun;
     }
-    long number = Math.max(ground.clock.millis() / 1_000, seat.lastNumber() + 1);
+    long number = Math.max(ground.clock.millis() / 1_000, lastNumber(voters) + 1);
     List<Voter> counted = voters.subList(0, Math.min(voters.size(), terms.countedMax()));
     return new Epoch(ground.clock.nextTime(), number, terms.quorum(), voters, List.of(), counted);
+  }
+
+  /** The highest number of an epoch that one of them, or this node, has known. */
+  private long lastNumber(List<Voter> voters) {
+    long last = seat.lastNumber();
+    for (Voter voter : voters) {
+      Roll.Heard heard = seat.roll.of(voter.node());
+      last = Math.max(last, heard == null ? 0 : heard.hello().number());
+    }
+    return last;
   }
 
   /** Those of which it is known what they are as voters. */

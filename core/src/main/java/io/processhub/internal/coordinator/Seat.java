@@ -53,7 +53,7 @@ final class Seat {
       return false;
     }
     known = epoch;
-    lastNumber = epoch.number();
+    lastNumber = Math.max(lastNumber, epoch.number());
     return true;
   }
 
@@ -98,7 +98,7 @@ final class Seat {
     return known;
   }
 
-  /** A number that is above those of all epochs known here so far. */
+  /** The highest number of all epochs known here so far; 0 if there was none. */
   long lastNumber() {
     return lastNumber;
   }

@@ -10,7 +10,7 @@ public sealed interface EpochMessage {
    *
    * @param opened of the sender as a voter
    * @param cluster the cluster of the newest epoch that it knows; 0 if it knows none
-   * @param number the number of that epoch
+   * @param number the number of that epoch; if it knows none, of the last that it knew
    * @param nonce names this question for a licence; 0 if it asks for none
    * @param reach of how many counted voters it has heard lately
    * @param licensed whether it holds a licence
