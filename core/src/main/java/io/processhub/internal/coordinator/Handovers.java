@@ -113,21 +113,15 @@ final class Handovers {
     sources.notWanted(id);
   }
 
-  /** Decides about a child that waits here for its release; false if it is none of these. */
+  /**
+   * Decides about a child that is being handed over to this node; true if it waits for its release,
+   * so that nothing else is to be decided.
+   */
   boolean decide(String id, @Nullable CatalogRecord record) {
     targets.reconsider(id);
-    if (!targets.isArriving(id)) {
-      return false;
-    }
-    Running mine = ground.registry.get(id, ground.self);
-    boolean wanted =
-        record != null
-            && !record.isTombstone()
-            && mine != null
-            && record.generation().equals(mine.generation())
-            && adoption.mayRun();
-    targets.decide(id, wanted, barrier.isSettled());
-    return true;
+    boolean arrives = targets.isArriving(id);
+    targets.decide(id, adoption.mayRun() ? record : null, barrier.isSettled());
+    return arrives;
   }
 
   // --- for the keeper

@@ -94,6 +94,13 @@ final class InboundHandover implements Incoming.Deeds {
     return machine.state() == Incoming.State.BEGUN || machine.state() == Incoming.State.REFUSED;
   }
 
+  /** Whether the child is still the one that this record has run. */
+  boolean isWantedBy(@Nullable CatalogRecord record) {
+    return record != null
+        && !record.isTombstone()
+        && record.generation().equals(offer.generation());
+  }
+
   /** Whether a state is about to be merged into that of the child's process here. */
   boolean isMerging() {
     return machine.merges() && !isOver();

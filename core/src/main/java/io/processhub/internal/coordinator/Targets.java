@@ -312,19 +312,19 @@ final class Targets {
   }
 
   /**
-   * Decides about a child that waits for its release.
+   * Decides about a child that is to come here: what is not wanted is refused, however far it is.
    *
-   * @param wanted whether it is to run at all
+   * @param wanted the child's record; null if it is not to run here
    * @param settled whether the present membership is settled
    */
-  void decide(String id, boolean wanted, boolean settled) {
+  void decide(String id, @Nullable CatalogRecord wanted, boolean settled) {
     InboundHandover handover = byChild.get(id);
-    if (handover == null) {
+    if (handover == null || handover.machine.merges()) {
       return;
     }
-    if (!wanted) {
+    if (!handover.isWantedBy(wanted)) {
       handover.machine.onRefused("the child is not wanted there any more");
-    } else if (settled && isGone.test(handover.key.source())) {
+    } else if (handover.isArriving() && settled && isGone.test(handover.key.source())) {
       if (runsElsewhere(id)) {
         handover.machine.onRefused("the child runs elsewhere");
         forget(handover);
