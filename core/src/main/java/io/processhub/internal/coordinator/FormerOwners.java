@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The nodes that may be about to start a child which has been given to others since: they were its
- * first owners, and have not shown an instance. Who is given a child by a change of its record asks
- * before it starts it; its first owner does not. So a stop waits until they hold its tombstone.
+ * The nodes that may be about to begin with a child which has been given to others since: they were
+ * its owners, and have not shown an instance. Its first owners ask nobody before they start it, and
+ * to a later one it may be on its way by a handover. So a stop waits until they hold its tombstone.
  */
 final class FormerOwners {
   private final Ground ground;
@@ -29,13 +29,14 @@ final class FormerOwners {
 
   /** A child is about to be given to others than by this record. */
   void moves(CatalogRecord record) {
-    if (record.isRepinned()) {
-      return;
-    }
     Set<NodeId> nodes =
         homes.owners(record).stream()
             .filter(node -> !node.equals(ground.self) && !shows(record, node))
             .collect(Collectors.toSet());
+    Former before = former.get(record.id());
+    if (before != null && before.generation.equals(record.generation())) {
+      nodes.addAll(before.nodes);
+    }
     if (!nodes.isEmpty()) {
       former.put(record.id(), new Former(record.generation(), nodes));
     }

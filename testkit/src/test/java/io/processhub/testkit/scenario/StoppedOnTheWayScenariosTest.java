@@ -7,6 +7,7 @@ import io.processhub.strategy.HotSwap;
 import io.processhub.strategy.PubSub;
 import io.processhub.testkit.NetworkTimes;
 import io.processhub.testkit.Range;
+import io.processhub.testkit.SimNetwork;
 import io.processhub.testkit.SimNode;
 import io.processhub.testkit.SimSettings;
 import java.time.Duration;
@@ -95,6 +96,25 @@ final class StoppedOnTheWayScenariosTest {
       List<ChildSpec> children = moving(stage, nodes);
       stage.simulation.network().cutOneWay(nodes.get(0), nodes.get(1));
       stop(stage, nodes.getFirst(), children);
+    });
+  }
+
+  /** It is on its way to a node from which it has been taken since, and that has not heard so. */
+  @Test
+  void whatIsStoppedAfterItWasMovedOnDoesNotBeginWhereItWasOnItsWayTo() {
+    play(stage -> {
+      List<SimNode> nodes = stage.start("home", "source", "target", "last");
+      List<ChildSpec> children = moving(stage, nodes);
+      SimNode home = nodes.getFirst();
+      SimNode last = nodes.getLast();
+      SimNetwork network = stage.simulation.network();
+      for (SimNode unaware : nodes.subList(1, 3)) {
+        network.cutOneWay(home, unaware);
+        network.cutOneWay(last, unaware);
+      }
+      children.forEach(child -> stage.world.redistribute(home, child, last.id()));
+      stage.runMillis(5);
+      stop(stage, home, children);
     });
   }
 }
