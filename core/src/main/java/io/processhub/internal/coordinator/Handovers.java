@@ -228,9 +228,9 @@ final class Handovers {
     handings.flush();
   }
 
-  /** How many merges are remembered whose source may not have heard of them. */
-  int pastMerges() {
-    return targets.pastMerges();
+  /** How many handovers are remembered whose source may not have heard of them. */
+  int pastHandovers() {
+    return targets.pastHandovers();
   }
 
   int pending() {

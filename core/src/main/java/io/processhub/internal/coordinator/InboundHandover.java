@@ -106,9 +106,9 @@ final class InboundHandover implements Incoming.Deeds {
     return machine.merges() && !isOver();
   }
 
-  /** Whether a state was merged. */
-  boolean hasMerged() {
-    return machine.merges() && machine.state() == Incoming.State.BEGUN;
+  /** Whether the process has begun here, or a state was merged. */
+  boolean hasBegun() {
+    return machine.state() == Incoming.State.BEGUN;
   }
 
   /** Whether the process is here and waits for its release. */

@@ -51,7 +51,7 @@ final class Targets {
   private final Predicate<String> leaves;
   private final Predicate<String> owns;
   private final EarlyOffers early = new EarlyOffers();
-  private final PastMerges pastMerges = new PastMerges();
+  private final PastHandovers pastHandovers = new PastHandovers();
   private final Map<InboundHandover.Key, InboundHandover> all = new LinkedHashMap<>();
   private final Map<String, InboundHandover> byChild = new HashMap<>();
   private @Nullable ProcessRuntime runtime;
@@ -105,7 +105,7 @@ final class Targets {
       known.machine.onOffer(ground.nanos());
       return;
     }
-    if (pastMerges.contains(from, offer.id())) {
+    if (pastHandovers.contains(from, offer.id())) {
       handings.add(from, new Answer(offer.id(), Step.BEGUN, 0, ""));
       return;
     }
@@ -214,7 +214,7 @@ final class Targets {
 
   private void with(NodeId from, long id, Consumer<InboundHandover> action) {
     InboundHandover known = all.get(new InboundHandover.Key(from, id));
-    if (known == null && pastMerges.contains(from, id)) {
+    if (known == null && pastHandovers.contains(from, id)) {
       handings.add(from, new Answer(id, Step.BEGUN, 0, ""));
     } else if (known == null) {
       refuse(from, id, "it does not know the handover");
@@ -224,7 +224,7 @@ final class Targets {
   }
 
   void onOver(NodeId from, Over over) {
-    pastMerges.remove(from, over.id());
+    pastHandovers.remove(from, over.id());
     InboundHandover known = all.get(new InboundHandover.Key(from, over.id()));
     if (known != null) {
       known.machine.onOver();
@@ -380,8 +380,8 @@ final class Targets {
           ground.touch(handover.child);
         }
       } else if (gone || handover.nanosSinceOver(now) > FORGET_NANOS) {
-        if (handover.hasMerged()) {
-          pastMerges.add(handover.key.source(), handover.key.id());
+        if (handover.hasBegun()) {
+          pastHandovers.add(handover.key.source(), handover.key.id());
         }
         forget(handover);
       }
@@ -393,9 +393,9 @@ final class Targets {
     byChild.remove(handover.child, handover);
   }
 
-  /** How many merges are remembered whose source may not have heard of them. */
-  int pastMerges() {
-    return pastMerges.size();
+  /** How many handovers are remembered whose source may not have heard of them. */
+  int pastHandovers() {
+    return pastHandovers.size();
   }
 
   /** How many handovers are under way or not acknowledged. */

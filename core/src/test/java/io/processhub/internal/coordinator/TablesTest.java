@@ -60,7 +60,7 @@ final class TablesTest {
       Members.phases=knownMembers
       Members.readyTimes=knownMembers
       Migrations.queue=pendingHandovers
-      PastMerges.all=knownMerges
+      PastHandovers.all=knownMerges
       OtherSlices.known=knownSlices
       OtherSlices.partial=pendingSlices
       OtherSlices.awaited=pendingSlices

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.processhub.NodeId;
 import org.junit.jupiter.api.Test;
 
-final class PastMergesTest {
+final class PastHandoversTest {
   private static final NodeId SOURCE = new NodeId("source", 1);
 
-  private final PastMerges past = new PastMerges();
+  private final PastHandovers past = new PastHandovers();
 
   @Test
   void aMergeIsRememberedUntilItsSourceHasHeardOfIt() {
@@ -22,10 +22,10 @@ final class PastMergesTest {
 
   @Test
   void ofTooManyTheOldestAreForgotten() {
-    for (long id = 0; id <= PastMerges.MAX; id++) {
+    for (long id = 0; id <= PastHandovers.MAX; id++) {
       past.add(SOURCE, id);
     }
-    assertThat(past.size()).isEqualTo(PastMerges.MAX);
+    assertThat(past.size()).isEqualTo(PastHandovers.MAX);
     assertThat(past.contains(SOURCE, 0)).isFalse();
     assertThat(past.contains(SOURCE, 1)).isTrue();
   }

@@ -5,11 +5,11 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The handovers whose state was merged here, and whose source has been out of sight since and may
- * not know: if it asks again it must not have the same state merged once more. The last {@value
- * #MAX} are remembered.
+ * The handovers whose process has begun here, or whose state was merged, and whose source has been
+ * out of sight since and may not know: if it asks again it must not go on with the same state. The
+ * last {@value #MAX} are remembered.
  */
-final class PastMerges {
+final class PastHandovers {
   static final int MAX = 10_000;
 
   private final Set<Past> all = new LinkedHashSet<>();
