@@ -3,7 +3,6 @@ package io.processhub.internal.coordinator;
 import io.processhub.ChildSpec;
 import io.processhub.ChildState;
 import io.processhub.NodeId;
-import io.processhub.ProcessType;
 import io.processhub.event.HubEvent;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.registry.Running;
@@ -13,7 +12,6 @@ import io.processhub.internal.wire.Control;
 import io.processhub.internal.wire.HandoverMessage;
 import io.processhub.internal.wire.HandoverMessage.Abort;
 import io.processhub.internal.wire.HandoverMessage.Answer;
-import io.processhub.internal.wire.HandoverMessage.Offer;
 import io.processhub.internal.wire.HandoverMessage.Over;
 import io.processhub.strategy.HotSwap;
 import java.util.HashMap;
@@ -24,7 +22,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handovers of which this node is the source, each an {@link Outgoing}.
+ * The handovers of which this node is the source, each an {@link OutboundHandover}.
  *
  * <ol>
  *   <li>A child that is to go waits in {@link Migrations} until its turn has come.
@@ -33,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *       handed over: see {@link Restorations}. Then it is tried again.
  * </ol>
  */
-final class Sources {
+final class Sources implements OutboundHandover.Ends {
   private static final long RETRY_NANOS = 1_000_000_000L;
   private static final int RETRY_DOUBLINGS_MAX = 4;
 
@@ -47,8 +45,8 @@ final class Sources {
   private final Predicate<NodeId> isGone;
   private final Migrations migrations;
   private final int chunkBytes;
-  private final Map<String, Handover> byChild = new LinkedHashMap<>();
-  private final Map<Long, Handover> byId = new HashMap<>();
+  private final Map<String, OutboundHandover> byChild = new LinkedHashMap<>();
+  private final Map<Long, OutboundHandover> byId = new HashMap<>();
   private final Restorations restorations;
   final Map<String, Retry> retries = new HashMap<>();
   private @Nullable ProcessRuntime runtime;
@@ -76,11 +74,12 @@ final class Sources {
     restorations.use(newRuntime);
   }
 
-  private ProcessRuntime runtime() {
+  private OutboundHandover.Means means() {
     if (runtime == null) {
       throw new IllegalStateException("The hub has not been opened yet.");
     }
-    return runtime;
+    return new OutboundHandover.Means(
+        ground, slices, handings, runtime, restorations, chunkBytes, this);
   }
 
   // --- commands
@@ -94,7 +93,7 @@ final class Sources {
     if (mustGo && retry != null && retry.attempts >= ATTEMPTS_MAX && !byChild.containsKey(id)) {
       return false;
     }
-    Handover before = byChild.get(id);
+    OutboundHandover before = byChild.get(id);
     if (before != null && !before.target.equals(target)) {
       before.machine.redirect();
     }
@@ -121,7 +120,7 @@ final class Sources {
   void cancel(String id) {
     notWanted(id);
     restorations.cancel(id);
-    Handover handover = byChild.get(id);
+    OutboundHandover handover = byChild.get(id);
     if (handover != null) {
       handover.machine.cancel();
       forget(handover);
@@ -135,7 +134,7 @@ final class Sources {
 
   /** To whom this node is handing the child over; null if it is not. */
   @Nullable NodeId target(String id) {
-    Handover handover = byChild.get(id);
+    OutboundHandover handover = byChild.get(id);
     return handover == null ? null : handover.target;
   }
 
@@ -183,7 +182,8 @@ final class Sources {
       ground.send(target, Control.CatalogDelta.rumour(List.of(record)));
     }
     migrations.begun(spec, cell.processId(), target);
-    Handover handover = new Handover(id, target, cell, record, mine.activeSince(), merges);
+    OutboundHandover handover =
+        new OutboundHandover(means(), target, cell, record, mine.activeSince(), merges);
     byChild.put(id, handover);
     byId.put(handover.number, handover);
     handover.machine.begin(ground.nanos());
@@ -201,7 +201,7 @@ final class Sources {
   // --- what happens
 
   void onAnswer(NodeId from, Answer answer) {
-    Handover handover = byId.get(answer.id());
+    OutboundHandover handover = byId.get(answer.id());
     if (handover != null && handover.target.equals(from)) {
       handover.machine.onAnswer(answer, ground.nanos());
       return;
@@ -216,15 +216,15 @@ final class Sources {
   }
 
   void onFrozen(ProcessCell cell, long number, byte[] luggage) {
-    Handover handover = byId.get(number);
-    if (handover != null && handover.cell.equals(cell)) {
+    OutboundHandover handover = byId.get(number);
+    if (handover != null && handover.isOf(cell)) {
       handover.machine.onFrozen(luggage);
     }
   }
 
   void onNotFrozen(ProcessCell cell, String reason) {
-    Handover handover = byChild.get(cell.spec().id());
-    if (handover != null && handover.cell.equals(cell)) {
+    OutboundHandover handover = byChild.get(cell.spec().id());
+    if (handover != null && handover.isOf(cell)) {
       handover.machine.onNotFrozen(reason);
     }
   }
@@ -232,21 +232,16 @@ final class Sources {
   /** A cell is stopped; true if a handover takes care of what follows. */
   boolean onStopped(ProcessCell cell) {
     String id = cell.spec().id();
-    Handover handover = byChild.get(id);
-    if (handover == null || !handover.cell.equals(cell)) {
+    OutboundHandover handover = byChild.get(id);
+    if (handover == null || !handover.isOf(cell)) {
       return false;
     }
-    if (isWanted(handover)) {
+    if (handover.isWanted()) {
       handover.machine.onSealed();
       return handover.machine.state() != Outgoing.State.OVER || restorations.isUnderWay(id);
     }
     cancel(id);
     return false;
-  }
-
-  private boolean isWanted(Handover handover) {
-    CatalogRecord record = ground.catalog.live(handover.child);
-    return record != null && record.generation().equals(handover.record.generation());
   }
 
   void onHeld(ProcessCell cell) {
@@ -264,7 +259,7 @@ final class Sources {
 
   /** Looks whether targets are gone for good. */
   void check() {
-    for (Handover handover : List.copyOf(byChild.values())) {
+    for (OutboundHandover handover : List.copyOf(byChild.values())) {
       if (isGone.test(handover.target)) {
         handover.machine.onTargetGone();
       }
@@ -276,9 +271,8 @@ final class Sources {
    * into its own does so only when the node is gone, lest it be merged once more.
    */
   void lose(NodeId node) {
-    for (Handover handover : List.copyOf(byChild.values())) {
-      boolean mayBeMerged = handover.merges && handover.machine.isGivenInFull();
-      if (handover.target.equals(node) && !handover.machine.isSealed() && !mayBeMerged) {
+    for (OutboundHandover handover : List.copyOf(byChild.values())) {
+      if (handover.target.equals(node) && !handover.machine.isSealed() && !handover.mayBeMerged()) {
         handover.machine.onTargetGone();
       }
     }
@@ -296,105 +290,32 @@ final class Sources {
     });
   }
 
-  private void forget(Handover handover) {
+  private void forget(OutboundHandover handover) {
     byChild.remove(handover.child, handover);
     byId.remove(handover.number);
+  }
+
+  @Override
+  public void moved(OutboundHandover handover) {
+    forget(handover);
+    retries.remove(handover.child);
+    migrations.moved();
+  }
+
+  @Override
+  public void failed(OutboundHandover handover, String reason) {
+    forget(handover);
+    String child = handover.child;
+    Retry before = retries.get(child);
+    int attempts = before == null ? 1 : before.attempts + 1;
+    long wait = RETRY_NANOS << Math.min(attempts - 1, RETRY_DOUBLINGS_MAX);
+    retries.put(child, new Retry(attempts, ground.nanos() + wait, handover.target));
+    migrations.failed(child, handover.target, reason);
+    ground.touch(child);
   }
 
   /** How many handovers are under way or wait. */
   int pending() {
     return byChild.size() + migrations.waiting() + restorations.pending();
-  }
-
-  /** One handover: does what its machine says. */
-  private final class Handover implements Outgoing.Deeds {
-    private final String child;
-    private final NodeId target;
-    private final ProcessCell cell;
-    private final CatalogRecord record;
-
-    /** Whether the child runs at the target already, as far as is known here. */
-    private final boolean merges;
-
-    private final long number = ground.clock.nextTime();
-    private final Outgoing machine;
-
-    Handover(
-        String child,
-        NodeId target,
-        ProcessCell cell,
-        CatalogRecord record,
-        long activeSince,
-        boolean merges) {
-      this.child = child;
-      this.target = target;
-      this.cell = cell;
-      this.record = record;
-      this.merges = merges;
-      long deadline = ground.nanos() + terms().childMigrationTimeout().toNanos();
-      Offer offer = new Offer(number, child, record.generation(), activeSince);
-      machine = new Outgoing(offer, chunkBytes, deadline, this);
-    }
-
-    @Override
-    public void send(HandoverMessage message) {
-      handings.add(target, message);
-    }
-
-    @Override
-    public void freeze() {
-      runtime().freeze(cell, number, terms().handover());
-    }
-
-    @Override
-    public void thaw() {
-      runtime().thaw(cell);
-    }
-
-    @Override
-    public void seal() {
-      Running mine = ground.registry.get(child, ground.self);
-      if (mine != null) {
-        slices.put(child, mine.in(ChildState.STOPPING, ""), true);
-      }
-      runtime().stop(cell);
-    }
-
-    @Override
-    public long nextToken() {
-      return ground.tokens().next();
-    }
-
-    @Override
-    public void moved() {
-      forget(this);
-      retries.remove(child);
-      migrations.moved();
-      ground.publish(new HubEvent.RegistryPidRemoved(ground.hub(), child, cell.processId()));
-      slices.remove(child);
-    }
-
-    @Override
-    public void failed(String reason) {
-      forget(this);
-      Retry before = retries.get(child);
-      int attempts = before == null ? 1 : before.attempts + 1;
-      long wait = RETRY_NANOS << Math.min(attempts - 1, RETRY_DOUBLINGS_MAX);
-      retries.put(child, new Retry(attempts, ground.nanos() + wait, target));
-      migrations.failed(child, target, reason);
-      ground.touch(child);
-    }
-
-    @Override
-    public void restore(byte[] luggage, String reason) {
-      failed(reason);
-      ChildSpec spec = cell.spec();
-      ProcessType<?, ?> type = ground.config.types().get(spec.type());
-      if (type == null || !isWanted(this)) {
-        slices.remove(child);
-      } else {
-        restorations.begin(record, spec, type, luggage);
-      }
-    }
   }
 }

@@ -24,7 +24,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handovers of which this node is the target, each an {@link Incoming}.
+ * The handovers of which this node is the target, each an {@link InboundHandover}.
  *
  * <ol>
  *   <li>An offer is taken if this node is a member that may run the child, and nothing else is
