@@ -190,10 +190,11 @@ final class StartStopTest {
         "it is wanted and under construction",
         () -> hub.lookup("late").isPresent() && inside.getCount() == 0);
     CompletableFuture<StopResult> stop = hub.stopChild("late");
-    assertThat(reasons(get(start).errors())).isEqualTo(Map.of("late", Reason.NOT_FOUND));
+    await("it is not wanted any more", () -> hub.lookup("late").isEmpty());
     assertThat(stop).isNotDone();
     gate.countDown();
     assertThat(get(stop).isOk()).isTrue();
+    assertThat(reasons(get(start).errors())).isEqualTo(Map.of("late", Reason.NOT_FOUND));
     assertThat(hub.processIds("late")).isEmpty();
   }
 
