@@ -31,7 +31,6 @@ final class TablesTest {
       Admission.waiting=pendingAdmissions
       Answers.starting=pendingAnswers
       Answers.stopping=pendingAnswers
-      Answers.due=pendingAnswers
       FormerOwners.former=pendingAnswers
       Barrier.needs=pendingBarrier
       Barrier.unanswered=knownDoubts
@@ -98,7 +97,8 @@ final class TablesTest {
   /** Each with what bounds it. */
   private static final String BOUNDED =
       """
-      Answers.refused=one batch of the loop
+      Tellings.due=one batch of the loop
+      Tellings.refused=one batch of the loop
       Assembly.held=one batch of the loop
       Ground.touched=one batch of the loop
       Handings.parcels=one batch of the loop
