@@ -1,6 +1,5 @@
 package io.processhub.internal.coordinator;
 
-import io.processhub.ChildSpec;
 import io.processhub.ChildState;
 import io.processhub.NodeId;
 import io.processhub.internal.catalog.CatalogRecord;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>An offer is taken if this node is a member that may run the child, and nothing else is
  *       under way with it. If, as far as this node knows, the child belongs to another, the offer
- *       waits: see {@link EarlyOffers}.
+ *       waits: see {@link Offers}.
  *   <li>A process that has accepted is in the registry, as {@link ChildState#ARRIVING}: so nobody
  *       starts the child anew if the source goes.
  *   <li>One that has not accepted yet is refused when the child belongs to another node, before
@@ -48,9 +47,8 @@ final class Targets {
   private final Handings handings;
   private final BooleanSupplier takesPart;
   private final Predicate<NodeId> isGone;
-  private final Predicate<String> leaves;
   private final Predicate<String> owns;
-  private final EarlyOffers early = new EarlyOffers();
+  private final Offers offers;
   private final PastHandovers pastHandovers = new PastHandovers();
   private final Map<InboundHandover.Key, InboundHandover> all = new LinkedHashMap<>();
   private final Map<String, InboundHandover> byChild = new HashMap<>();
@@ -72,13 +70,13 @@ final class Targets {
       Predicate<NodeId> isGone,
       Predicate<String> leaves,
       Predicate<String> owns) {
-    this.leaves = leaves;
-    this.owns = owns;
     this.ground = ground;
     this.slices = slices;
     this.handings = handings;
     this.takesPart = takesPart;
     this.isGone = isGone;
+    this.owns = owns;
+    offers = new Offers(ground, handings, this::takesMore, this::isUnderWay, leaves, owns);
   }
 
   void use(ProcessRuntime newRuntime) {
@@ -109,19 +107,12 @@ final class Targets {
       handings.add(from, new Answer(offer.id(), Step.BEGUN, 0, ""));
       return;
     }
-    String objection = objection(offer);
-    if (!objection.isEmpty()) {
-      // It may have waited here when it was first made.
-      early.remove(from, offer.id());
-      refuse(from, offer.id(), objection);
-      return;
+    if (offers.consider(from, offer)) {
+      take(from, offer);
     }
-    if (ground.registry.get(offer.child(), ground.self) == null && !owns.test(offer.child())) {
-      if (!early.add(from, offer, ground.nanos())) {
-        refuse(from, offer.id(), "it takes no more children now");
-      }
-      return;
-    }
+  }
+
+  private void take(NodeId from, Offer offer) {
     InboundHandover handover = new InboundHandover(means(), from, offer);
     all.put(handover.key, handover);
     byChild.put(offer.child(), handover);
@@ -132,41 +123,15 @@ final class Targets {
     }
   }
 
-  private String objection(Offer offer) {
-    CatalogRecord record = ground.catalog.live(offer.child());
-    Running mine = ground.registry.get(offer.child(), ground.self);
-    ChildSpec spec = record == null ? null : record.spec();
-    if (!takesPart.getAsBoolean() || all.size() >= INCOMING_MAX) {
-      return "it takes no children now";
-    } else if (record == null || spec == null || !record.generation().equals(offer.generation())) {
-      return "it does not know the child";
-    } else if (!ground.config.types().containsKey(spec.type())) {
-      return "process type '" + spec.type() + "' is not registered there";
-    } else if (isUnderWay(offer.child())) {
-      return "the child is being handed over to it by another node";
-    } else if (leaves.test(offer.child())) {
-      // Two that merged into each other would wait for each other, both frozen.
-      return "it is handing the child over itself";
-    } else if (mine != null && mine.state() == ChildState.STARTING && mine.cell() == null) {
-      return "its own instance is about to begin";
-    } else if (mine != null && !mine.isAlive()) {
-      // Nothing could be merged into it. If it has failed, it gives way: see Plan.
-      return "its own instance has ended";
-    } else if (mine != null
-        && (mine.state() == ChildState.STOPPING
-            || !mine.generation().equals(record.generation()))) {
-      return "its own instance is being stopped";
-    }
-    return "";
+  private boolean takesMore() {
+    return takesPart.getAsBoolean() && all.size() < INCOMING_MAX;
   }
 
   /** The child may belong here by now: what was offered too early is taken up. */
   void reconsider(String child) {
-    if (!early.isEmpty() && owns.test(child)) {
-      EarlyOffers.Early offer = early.take(child);
-      if (offer != null) {
-        onOffer(offer.source(), offer.offer());
-      }
+    EarlyOffers.Early early = offers.takeDue(child);
+    if (early != null) {
+      onOffer(early.source(), early.offer());
     }
   }
 
@@ -193,10 +158,6 @@ final class Targets {
     return handover != null && handover.isUnderWay();
   }
 
-  private void refuse(NodeId to, long id, String reason) {
-    handings.add(to, new Answer(id, Step.REFUSED, 0, reason));
-  }
-
   void onChunk(NodeId from, Chunk chunk) {
     with(from, chunk.id(), known -> known.machine.onChunk(chunk, ground.nanos()));
   }
@@ -206,7 +167,7 @@ final class Targets {
   }
 
   void onAbort(NodeId from, Abort abort) {
-    if (early.remove(from, abort.id())) {
+    if (offers.remove(from, abort.id())) {
       return;
     }
     with(from, abort.id(), known -> known.machine.onAbort());
@@ -217,7 +178,7 @@ final class Targets {
     if (known == null && pastHandovers.contains(from, id)) {
       handings.add(from, new Answer(id, Step.BEGUN, 0, ""));
     } else if (known == null) {
-      refuse(from, id, "it does not know the handover");
+      handings.add(from, new Answer(id, Step.REFUSED, 0, "it does not know the handover"));
     } else {
       action.accept(known);
     }
@@ -353,7 +314,7 @@ final class Targets {
 
   /** A node is out of sight: what it has not given in full is of no use. */
   void lose(NodeId node) {
-    early.lose(node);
+    offers.lose(node);
     for (InboundHandover handover : List.copyOf(all.values())) {
       if (!handover.key.source().equals(node)) {
         continue;
@@ -367,7 +328,7 @@ final class Targets {
 
   void tick() {
     long now = ground.nanos();
-    early.tick(now);
+    offers.tick(now);
     for (InboundHandover handover : List.copyOf(all.values())) {
       handover.machine.tick(now);
       boolean gone = isGone.test(handover.key.source());
@@ -400,6 +361,6 @@ final class Targets {
 
   /** How many handovers are under way or not acknowledged. */
   int pending() {
-    return all.size() + early.size();
+    return all.size() + offers.pending();
   }
 }
