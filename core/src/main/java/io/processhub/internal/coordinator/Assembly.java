@@ -32,7 +32,9 @@ final class Assembly {
   final Adoption adoption;
   final Rounds rounds;
   final Alterations alterations;
+  final StartEvents starts;
   final Keeper keeper;
+  final RuntimeReports reports;
   final Answers answers;
   final Loads loads;
   final Placement placement;
@@ -92,7 +94,8 @@ final class Assembly {
             known,
             this::beginStaticChildren);
     alterations = new Alterations(ground, loop);
-    keeper = new Keeper(ground, slices, messaging, loop, alterations, adoption::owners);
+    starts = new StartEvents(ground, adoption::owners);
+    keeper = new Keeper(ground, slices, alterations, starts);
     dispatch = new Dispatch(ground, loop, messaging, this);
     answers = new Answers(ground, records, adoption, dispatch::deliver);
     loads = new Loads(ground, members, adoption::members, around);
@@ -103,6 +106,7 @@ final class Assembly {
     handovers = new Handovers(ground, slices, members, adoption, barrier, tolerance);
     keeper.use(handovers);
     handovers.use(keeper);
+    reports = new RuntimeReports(ground, slices, messaging, loop, keeper, starts, handovers);
     reconciler =
         new Reconciler(ground, members, adoption, barrier, keeper, admission, answers, handovers);
     requests = new Requests(ground, members, adoption, dispatch::deliver);

@@ -212,7 +212,7 @@ final class Coordinator {
     }
     List.<Runnable>of(
             parts.handovers::flush,
-            parts.keeper::flush,
+            parts.starts::flush,
             () -> parts.slices.flush(false),
             parts.answers::flush,
             parts.records::flush,
@@ -228,7 +228,7 @@ final class Coordinator {
   // --- what others read, by any thread
 
   Facts facts() {
-    return parts.keeper;
+    return parts.reports;
   }
 
   CompletableFuture<Void> ready() {

@@ -124,7 +124,7 @@ final class Handovers {
     return arrives;
   }
 
-  // --- for the keeper
+  // --- for the keeper and for what the runtime reports
 
   /** The child is to be started anew here, or its instance to be stopped. */
   void cancel(String id) {

@@ -3,41 +3,30 @@ package io.processhub.internal.coordinator;
 import io.processhub.ChildSpec;
 import io.processhub.ChildState;
 import io.processhub.NodeId;
-import io.processhub.ProcessId;
 import io.processhub.ProcessType;
 import io.processhub.event.HubEvent;
 import io.processhub.internal.catalog.CatalogRecord;
-import io.processhub.internal.messaging.Messaging;
 import io.processhub.internal.registry.Running;
 import io.processhub.internal.runtime.Assignment;
-import io.processhub.internal.runtime.Envelope;
-import io.processhub.internal.runtime.Envelope.Failure;
-import io.processhub.internal.runtime.Facts;
 import io.processhub.internal.runtime.ProcessCell;
 import io.processhub.internal.runtime.ProcessRuntime;
 import io.processhub.process.Role;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps this node's instances: has the runtime start and stop them, and writes into the registry
- * what the runtime reports of them.
+ * Keeps this node's instances: has the runtime start and stop them, and gives them their roles.
+ * What the runtime then reports of them is seen to by {@link RuntimeReports}.
  */
-final class Keeper implements Facts {
+final class Keeper {
   private final Ground ground;
   private final Slices slices;
-  private final Messaging messaging;
-  private final Loop loop;
   private final Alterations alterations;
-  private final Function<CatalogRecord, List<NodeId>> owners;
+  private final StartEvents starts;
   private final boolean hasRoles;
   private @Nullable ProcessRuntime runtime;
 
@@ -45,23 +34,12 @@ final class Keeper implements Facts {
   private final Map<String, Long> altering = new HashMap<>();
 
   private @Nullable Handovers handovers;
-  private Map<String, ProcessId> startups = new LinkedHashMap<>();
-  private Map<String, List<NodeId>> starting = new LinkedHashMap<>();
 
-  /** {@code owners}: the nodes on which a child is to run. */
-  Keeper(
-      Ground ground,
-      Slices slices,
-      Messaging messaging,
-      Loop loop,
-      Alterations alterations,
-      Function<CatalogRecord, List<NodeId>> owners) {
-    this.owners = owners;
+  Keeper(Ground ground, Slices slices, Alterations alterations, StartEvents starts) {
     this.ground = ground;
     this.slices = slices;
-    this.messaging = messaging;
-    this.loop = loop;
     this.alterations = alterations;
+    this.starts = starts;
     hasRoles = ground.config.redundancy().isActivePassive();
   }
 
@@ -76,8 +54,6 @@ final class Keeper implements Facts {
   private Handovers handovers() {
     return Objects.requireNonNull(handovers);
   }
-
-  // --- commands, on the loop
 
   /** Starts the child here, once the alter hooks have seen it. */
   void start(CatalogRecord record, ChildSpec spec, Role role) {
@@ -96,7 +72,7 @@ final class Keeper implements Facts {
       slices.put(record.id(), starting(record, 0, token, null, since(role, token)), true);
       prepare(record, spec, type, altered -> begin(record, altered, type, token));
     } else {
-      starting.put(record.id(), owners.apply(record));
+      starts.starting(record);
       begin(record, spec, type, role);
     }
   }
@@ -110,8 +86,7 @@ final class Keeper implements Facts {
       ChildSpec spec,
       ProcessType<?, ?> type,
       Consumer<Alterations.Outcome> then) {
-    List<NodeId> nodes = owners.apply(record);
-    starting.put(record.id(), nodes);
+    List<NodeId> nodes = starts.starting(record);
     if (alterations.isNeeded()) {
       alterations.alter(spec, type, nodes, then);
     } else {
@@ -143,7 +118,7 @@ final class Keeper implements Facts {
 
   private void fail(CatalogRecord record, String reason) {
     slices.put(record.id(), failed(record, reason), false);
-    publishStart(record.id(), Optional.empty(), reason);
+    starts.failed(record.id(), reason);
   }
 
   private ProcessRuntime requireRuntime() {
@@ -221,181 +196,5 @@ final class Keeper implements Facts {
       slices.put(id, mine.in(ChildState.STOPPING, ""), toMove);
       runtime.stop(cell);
     }
-  }
-
-  /** Publishes what has been started in this batch. */
-  void flush() {
-    if (!starting.isEmpty()) {
-      ground.publish(
-          new HubEvent.PreChildrenStart(ground.hub(), Collections.unmodifiableMap(starting)));
-      starting = new LinkedHashMap<>();
-    }
-    if (!startups.isEmpty()) {
-      ground.publish(
-          new HubEvent.ProcessStartups(ground.hub(), Collections.unmodifiableMap(startups)));
-      startups = new LinkedHashMap<>();
-    }
-  }
-
-  // --- facts, from the runtime's threads
-
-  @Override
-  public void running(ProcessCell cell) {
-    long serial = cell.processId().serial();
-    long token = cell.fencingToken();
-    loop.run(() -> onRunning(cell, serial, token));
-  }
-
-  @Override
-  public void restarting(ProcessCell cell, String reason) {
-    loop.run(() -> {
-      onState(cell, ChildState.RESTARTING, reason);
-      handovers().onRestarting(cell, reason);
-    });
-  }
-
-  @Override
-  public void gaveUp(ProcessCell cell, String reason) {
-    loop.run(() -> {
-      onState(cell, ChildState.FAILED, reason);
-      handovers().onEnd(cell, reason);
-    });
-  }
-
-  @Override
-  public void ended(ProcessCell cell, String reason) {
-    loop.run(() -> {
-      onState(cell, ChildState.ENDED, reason);
-      handovers().onEnd(cell, reason);
-      ground.publish(new HubEvent.ChildEnded(ground.hub(), cell.spec().id()));
-    });
-  }
-
-  @Override
-  public void stopped(ProcessCell cell, List<Envelope> unhandled, boolean abandoned) {
-    loop.run(() -> onStopped(cell, unhandled));
-  }
-
-  @Override
-  public void undeliverable(ProcessCell cell, Envelope envelope, String reason) {
-    ground.count("messagesUndeliverable");
-    ground.publish(new HubEvent.MessageUndeliverable(ground.hub(), cell.spec().id(), reason));
-  }
-
-  @Override
-  public void frozen(ProcessCell cell, long number, byte[] luggage) {
-    loop.run(() -> handovers().onFrozen(cell, number, luggage));
-  }
-
-  @Override
-  public void notFrozen(ProcessCell cell, long number, String reason) {
-    loop.run(() -> handovers().onNotFrozen(cell, reason));
-  }
-
-  @Override
-  public void held(ProcessCell cell) {
-    loop.run(() -> handovers().onHeld(cell));
-  }
-
-  @Override
-  public void accepted(ProcessCell cell) {
-    loop.run(() -> handovers().onAccepted(cell));
-  }
-
-  @Override
-  public void broken(ProcessCell cell, Throwable thrown) {
-    loop.run(() -> ground.failed("What runs child '" + cell.spec().id() + "'", thrown));
-  }
-
-  @Override
-  public void refused(ProcessCell cell, String reason) {
-    loop.run(() -> {
-      if (handovers().onRefused(cell, reason)) {
-        stop(cell.spec().id(), false);
-      }
-    });
-  }
-
-  @Override
-  public void merged(ProcessCell cell, String problem) {
-    loop.run(() -> handovers().onMerged(cell, problem));
-  }
-
-  // --- the same on the loop
-
-  private void onRunning(ProcessCell cell, long serial, long token) {
-    String id = cell.spec().id();
-    Running before = current(cell);
-    if (before == null) {
-      return;
-    }
-    Running now =
-        new Running(
-                ground.self,
-                before.generation(),
-                serial,
-                Math.max(token, before.token()),
-                ChildState.RUNNING,
-                true,
-                "",
-                cell,
-                null)
-            .activeSince(before.activeSince());
-    slices.put(id, now, false);
-    boolean hasArrived = handovers().onRunning(cell);
-    startups.put(id, now.processId());
-    if (hasArrived || !before.wasUp()) {
-      publishStart(id, Optional.of(now.processId()), "");
-      ground.publish(new HubEvent.RegistryPidInserted(ground.hub(), id, now.processId()));
-    } else {
-      ground.publish(new HubEvent.ChildProcessPidUpdate(ground.hub(), id, now.processId()));
-    }
-  }
-
-  private void onState(ProcessCell cell, ChildState state, String reason) {
-    Running before = current(cell);
-    if (before == null) {
-      return;
-    }
-    String id = cell.spec().id();
-    Running now = before.in(state, reason);
-    if (!before.wasUp()) {
-      publishStart(id, Optional.empty(), reason.isEmpty() ? "it has ended" : reason);
-    }
-    boolean givesUp = hasRoles && !now.isAlive() && now.role() == Role.ACTIVE;
-    slices.put(id, givesUp ? now.activeSince(Running.PASSIVE) : now, false);
-    if (givesUp) {
-      ground.publish(new HubEvent.RoleChanged(ground.hub(), id, now.processId(), Role.PASSIVE));
-    }
-  }
-
-  private void publishStart(String id, Optional<ProcessId> process, String failure) {
-    CatalogRecord record = ground.catalog.live(id);
-    List<NodeId> nodes = record == null ? List.of() : owners.apply(record);
-    ground.publish(new HubEvent.PostChildrenStart(ground.hub(), id, process, nodes, failure));
-  }
-
-  private void onStopped(ProcessCell cell, List<Envelope> unhandled) {
-    String id = cell.spec().id();
-    CatalogRecord record = ground.catalog.live(id);
-    if (record == null) {
-      messaging.failAll(id, unhandled, Failure.NO_SUCH_CHILD, "The child was stopped.");
-    } else {
-      messaging.redeliver(id, unhandled);
-    }
-    boolean handedOver = handovers().onStopped(cell);
-    Running mine = ground.registry.get(id, ground.self);
-    if (!handedOver && mine != null && cell.equals(mine.cell())) {
-      slices.remove(id);
-      ground.publish(new HubEvent.RegistryPidRemoved(ground.hub(), id, mine.processId()));
-    }
-  }
-
-  /** The instance that the cell is, unless it is being stopped or is another's by now. */
-  private @Nullable Running current(ProcessCell cell) {
-    Running mine = ground.registry.get(cell.spec().id(), ground.self);
-    return mine != null && cell.equals(mine.cell()) && mine.state() != ChildState.STOPPING
-        ? mine
-        : null;
   }
 }

@@ -102,8 +102,6 @@ final class TablesTest {
       Assembly.held=one batch of the loop
       Ground.touched=one batch of the loop
       Handings.parcels=one batch of the loop
-      Keeper.startups=one batch of the loop
-      Keeper.starting=one batch of the loop
       Migrations.begun=one batch of the loop
       Reconciler.moved=one batch of the loop
       Records.closed=one batch of the loop
@@ -111,6 +109,8 @@ final class TablesTest {
       Slices.dirty=one batch of the loop
       Slices.passing=half a second
       Spread.creditors=one batch of the loop
+      StartEvents.starting=one batch of the loop
+      StartEvents.startups=one batch of the loop
       Loop.events=what has happened and was not seen to yet
       Acceptor.done=the voters of one cluster
       Adoption.lastSettled=one membership
