@@ -41,6 +41,7 @@ final class Delivery implements WaitingRoom.Exit {
   private final Markers markers;
   private final WaitingRoom room;
   private final Junctions junctions;
+  private final Gate gate;
   private volatile boolean closed;
 
   Delivery(
@@ -57,7 +58,8 @@ final class Delivery implements WaitingRoom.Exit {
     this.transmission = new Transmission(ports, reports, frames);
     this.markers = new Markers(ports, frames, transmission, this::markerArrived, this::onMarked);
     this.room = new WaitingRoom(ports, reports, terms.waitNanos, this);
-    this.junctions = new Junctions(ports, terms.follows, terms.retentionNanos, markers::send);
+    this.junctions = new Junctions(ports, terms.retentionNanos);
+    this.gate = new Gate(ports, junctions, terms.follows, markers::send);
   }
 
   /**
@@ -139,7 +141,7 @@ final class Delivery implements WaitingRoom.Exit {
   }
 
   void onMarked(Marked marked) {
-    Flow flow = junctions.marked(marked.child(), marked.number(), marked.there());
+    Flow flow = gate.marked(marked.child(), marked.number(), marked.there());
     if (flow != null) {
       room.drainSoon(flow);
     }
@@ -226,7 +228,7 @@ final class Delivery implements WaitingRoom.Exit {
     try {
       if (route instanceof Route.Local local) {
         Station here = new Station(ports.self(), local.token());
-        Pass pass = junctions.pass(flow, here);
+        Pass pass = gate.pass(flow, here);
         if (pass == null) {
           return false;
         }
@@ -238,10 +240,10 @@ final class Delivery implements WaitingRoom.Exit {
           && !remote.node().equals(ports.self())
           && envelope.hops() != TO_REPLICA) {
         if (remote.token() == Station.NODE && !flow.junction.isOwn(flow)) {
-          Pass pass = mayBlock ? junctions.passByHome(flow, remote.station()) : null;
+          Pass pass = mayBlock ? gate.passByHome(flow, remote.station()) : null;
           return pass != null && transmit(pass, flow, envelope);
         }
-        Pass pass = mayBlock ? junctions.pass(flow, remote.station()) : null;
+        Pass pass = mayBlock ? gate.pass(flow, remote.station()) : null;
         return pass != null && transmit(pass, flow, envelope);
       }
       boolean isNowhere = route instanceof Route.Unknown || route instanceof Route.GivenUp;
@@ -260,7 +262,7 @@ final class Delivery implements WaitingRoom.Exit {
       Pass after = passAfter(flow, marker);
       return after != null
           ? transmit(after, flow, marker)
-          : !junctions.hasFronts(flow) && fail(flow.child(), marker, Failure.UNAVAILABLE, "");
+          : !gate.hasFronts(flow) && fail(flow.child(), marker, Failure.UNAVAILABLE, "");
     } catch (RuntimeException | StackOverflowError e) {
       return fail(flow.child(), marker, Failure.REFUSED, Reports.describe(e));
     }
@@ -268,12 +270,12 @@ final class Delivery implements WaitingRoom.Exit {
 
   /** Leave for a marker that has no way to go after what was before it, if it is known where to. */
   private @Nullable Pass passAfter(Flow flow, Envelope envelope) {
-    return Markers.isMarker(envelope) ? junctions.passAfter(flow) : null;
+    return Markers.isMarker(envelope) ? gate.passAfter(flow) : null;
   }
 
   private boolean transmit(Pass pass, Flow flow, Envelope envelope) {
     transmission.send(pass.to(), flow.child(), envelope);
-    junctions.sent(flow, pass);
+    gate.sent(flow, pass);
     return true;
   }
 
@@ -289,7 +291,7 @@ final class Delivery implements WaitingRoom.Exit {
           && envelope.hops() != TO_REPLICA) {
         if (mayBlock) {
           transmission.send(remote.station(), child, envelope);
-          junctions.sent(child, remote.station(), changes);
+          gate.sent(child, remote.station(), changes);
         }
         return mayBlock;
       }

@@ -1,7 +1,6 @@
 package io.processhub.internal.messaging;
 
 import io.processhub.NodeId;
-import io.processhub.internal.messaging.Flow.Inquiry;
 import io.processhub.internal.messaging.Routing.Route;
 import io.processhub.internal.messaging.Routing.Way;
 import java.util.ArrayList;
@@ -37,8 +36,9 @@ import org.jspecify.annotations.Nullable;
  *       then it is a front again, and needs a new marker.
  * </ol>
  *
- * As long as nothing moves there are no junctions: the first is made when the way to a child
- * changes, before any sender can see the new one, and it is forgotten after the retention time.
+ * Here is what is remembered; the {@link Gate} lets messages go by it. As long as nothing moves
+ * there are no junctions: the first is made when the way to a child changes, before any sender can
+ * see the new one, and it is forgotten after the retention time.
  */
 final class Junctions {
   /** How long a marker is waited for. */
@@ -48,9 +48,7 @@ final class Junctions {
   private static final long REST_NANOS = 5_000_000_000L;
 
   private final Ports ports;
-  private final boolean follows;
   private final long retentionNanos;
-  private final Marking marking;
   private final Map<String, Junction> byChild = new ConcurrentHashMap<>();
   private final GoneNodes goneNodes = new GoneNodes();
 
@@ -59,19 +57,10 @@ final class Junctions {
 
   private final AtomicInteger flows = new AtomicInteger();
 
-  /** What sends markers. */
-  @FunctionalInterface
-  interface Marking {
-    /** Sends a marker, or a question, to a station. Must not block. */
-    void send(String child, Inquiry inquiry);
-  }
-
-  /** {@code follows}: a child has one instance at a time, unless nodes had lost each other. */
-  Junctions(Ports ports, boolean follows, long retentionNanos, Marking marking) {
+  /** {@code retentionNanos}: how long an old way is remembered. */
+  Junctions(Ports ports, long retentionNanos) {
     this.ports = ports;
-    this.follows = follows;
     this.retentionNanos = retentionNanos;
-    this.marking = marking;
   }
 
   /** How many stations are remembered; of each child that has moved at least one. */
@@ -90,13 +79,13 @@ final class Junctions {
     return goneNodes;
   }
 
-  /** To be read before a way is read; see {@link #sent(String, Station, long)}. */
+  /** To be read before a way is read; see {@link Gate#sent(String, Station, long)}. */
   long changes() {
     return changes.get();
   }
 
   /** Whether a way that was read since is the way still, and no other is about to be shown. */
-  private boolean hasStayed(long changesBefore) {
+  boolean hasStayed(long changesBefore) {
     return isEven(changesBefore) && changes.get() == changesBefore;
   }
 
@@ -208,6 +197,11 @@ final class Junctions {
     }
   }
 
+  /** What is remembered of a child; null: nothing. */
+  @Nullable Junction at(String child) {
+    return byChild.get(child);
+  }
+
   /** All flows to a child. */
   List<Flow> all(String child) {
     Junction junction = byChild.get(child);
@@ -217,121 +211,6 @@ final class Junctions {
     synchronized (junction) {
       return junction.all();
     }
-  }
-
-  // --- letting messages go
-
-  /** Where the flow's next message may go, if this is the way; null: it must wait. */
-  @Nullable Pass pass(Flow flow, Station way) {
-    List<Inquiry> inquiries;
-    long now = ports.nanos();
-    Junction junction = flow.junction;
-    synchronized (junction) {
-      goneNodes.forgetIn(flow);
-      if (flow.rests(way, now)) {
-        return null;
-      }
-      // What is for the station here needs not wait for what this node has sent elsewhere.
-      boolean isHere = way.node().equals(ports.self()) && junction.isHere(flow);
-      Station to = isHere ? way : flow.free(way, follows, now);
-      if (to != null) {
-        flow.waits(false, now);
-        if (!isHere && !(junction.isOwn(flow) && isStraight(to, way))) {
-          junction.detouredAtNanos = now;
-          flow.usedAtNanos = now;
-        }
-        return new Pass(to, flow.markings());
-      }
-      inquiries = flow.inquire(way, follows, ports.sequences(), now);
-      flow.waits(flow.awaitsAnswer(), now);
-    }
-    inquiries.forEach(inquiry -> marking.send(flow.child(), inquiry));
-    return null;
-  }
-
-  /**
-   * Where the flow's next message may go if the child is unknown here and that is its home; null:
-   * it must wait. What has come to this node as the home is followed as any other; what was sent to
-   * a former instance here, so that it is waited for if the child runs here again. Otherwise
-   * nothing is remembered: what homes may send round must not be waited for.
-   */
-  @Nullable Pass passByHome(Flow flow, Station home) {
-    Station next;
-    synchronized (flow.junction) {
-      next = new Station(home.node(), flow.junction.tokenAtHome(flow));
-    }
-    return Station.isFollowedRelay(next.token()) ? pass(flow, next) : passAtOnce(flow, next);
-  }
-
-  private Pass passAtOnce(Flow flow, Station home) {
-    long now = ports.nanos();
-    Junction junction = flow.junction;
-    synchronized (junction) {
-      goneNodes.forgetIn(flow);
-      flow.waits(false, now);
-      junction.detouredAtNanos = now;
-      boolean isOfStation = Station.isStray(home.token());
-      Station to = isOfStation ? flow.freeByHome(home, !junction.isStray(flow)) : home;
-      return new Pass(to, flow.markings());
-    }
-  }
-
-  /** Leave for a marker to go after what its flow has let go, if that is in one place elsewhere. */
-  @Nullable Pass passAfter(Flow flow) {
-    synchronized (flow.junction) {
-      goneNodes.forgetIn(flow);
-      Station front = flow.onlyFrontElsewhere();
-      return front == null ? null : new Pass(front, flow.markings());
-    }
-  }
-
-  boolean hasFronts(Flow flow) {
-    synchronized (flow.junction) {
-      return flow.hasFronts();
-    }
-  }
-
-  private static boolean isStraight(Station to, Station way) {
-    return to.equals(way) && way.token() != Station.NODE;
-  }
-
-  /** A message was sent with this leave: if markers were sent meanwhile, others must follow it. */
-  void sent(Flow flow, Pass pass) {
-    synchronized (flow.junction) {
-      if (flow.markings() != pass.markings()) {
-        flow.letGoTo(pass.to());
-      }
-    }
-  }
-
-  /** A message was sent the plain way, which may have changed meanwhile. */
-  void sent(String child, Station to, long changesBefore) {
-    if (to.token() != Station.NODE && hasStayed(changesBefore)) {
-      return;
-    }
-    Flow flow = make(child, Station.OWN);
-    synchronized (flow.junction) {
-      flow.junction.users--;
-      flow.junction.detouredAtNanos = ports.nanos();
-      flow.letGoTo(to);
-    }
-  }
-
-  /** A marker has got there; null: it was lost, and so was all before it. The flow, if it waits. */
-  @Nullable Flow marked(String child, long number, @Nullable Station there) {
-    Junction junction = byChild.get(child);
-    if (junction == null) {
-      return null;
-    }
-    synchronized (junction) {
-      for (Flow flow : junction.all()) {
-        if (flow.answered(number, there, ports.nanos())) {
-          junction.wake();
-          return flow;
-        }
-      }
-    }
-    return null;
   }
 
   // --- what goes
