@@ -8,8 +8,6 @@ import io.processhub.ProcessType;
 import io.processhub.Replies;
 import io.processhub.internal.Names;
 import io.processhub.internal.Required;
-import io.processhub.internal.messaging.MessageFrames.Arrival;
-import io.processhub.internal.messaging.MessageFrames.MarkerArrival;
 import io.processhub.internal.runtime.Envelope;
 import io.processhub.internal.runtime.Envelope.Failure;
 import io.processhub.internal.wire.FrameHeader;
@@ -24,8 +22,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of one hub on one node: refs, asks and answers, and what arrives for its children.
- * Thread-safe.
+ * The messages of one hub on one node: what its senders and its coordinator call. What arrives for
+ * its children, and for its askers, is {@link Inbound}. Thread-safe.
  *
  * <ol>
  *   <li>A message goes where {@link Routing} says at the moment of sending: into a mailbox here, or
@@ -39,23 +37,18 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 public final class Messaging {
-  /** How often, and after how long each time, a leaving node's last answers are waited for. */
-  private static final int ANSWERS_WAIT_TRIES = 100;
-
-  private static final long ANSWERS_WAIT_MILLIS = 10;
-
   private final HubConfig config;
   private final TypeTable types;
   private final Ports ports;
   private final Reports reports;
-  private final MessageFrames frames;
   private final Asks asks;
   private final Delivery delivery;
   private final ReplicaCalls replicaCalls;
+  private final Inbound inbound;
+  private final Echoes echoes;
   private final WaitingRoom room;
   private final Sweeper sweeper;
   private final long askTimeoutNanos;
-  private volatile BiConsumer<NodeId, Long> echoes = (from, number) -> {};
   private volatile boolean closed;
 
   /** The messaging of the configured hub. */
@@ -65,7 +58,7 @@ public final class Messaging {
     this.ports = ports;
     askTimeoutNanos = config.askTimeout().toNanos();
     reports = new Reports(config.name(), ports.events(), ports.counters());
-    frames = new MessageFrames(config.name(), types, ports);
+    MessageFrames frames = new MessageFrames(config.name(), types, ports);
     asks = new Asks(config.name(), config.pendingAsksMax(), types, ports, reports);
     long waitNanos = config.routeWait().toNanos();
     long retentionNanos = config.migration().terms().retention().toNanos();
@@ -74,6 +67,8 @@ public final class Messaging {
     Delivery.Terms terms = new Delivery.Terms(waitNanos, retentionNanos, follows);
     delivery = new Delivery(types, routing, ports, reports, frames, terms);
     replicaCalls = new ReplicaCalls(routing, delivery, asks, reports, ports);
+    echoes = new Echoes(ports, asks, delivery, this::isClosed);
+    inbound = new Inbound(ports, reports, frames, asks, delivery, echoes, this::wakeIfHeld);
     room = delivery.room();
     sweeper = new Sweeper(ports, this::isBusy, this::sweep);
   }
@@ -157,155 +152,28 @@ public final class Messaging {
    * what is wrong with the frame is reported. After {@link #close} there should be no more.
    */
   public void onFrame(NodeId from, FrameHeader header, WireReader rest) {
-    try {
-      switch (header.kind()) {
-        case FrameHeader.TELL -> deliver(frames.readMessage(from, false, rest));
-        case FrameHeader.ASK -> deliver(frames.readMessage(from, true, rest));
-        case FrameHeader.MARKER -> onMarker(from, rest);
-        case FrameHeader.MARKED -> delivery.onMarked(MessageFrames.readMarked(rest));
-        case FrameHeader.REPLY -> onReply(from, rest);
-        case FrameHeader.FAILURE -> onFailure(rest);
-        case FrameHeader.FORWARDED -> onForwarded(rest);
-        case FrameHeader.RETURNED_TELL -> onReturned(from, false, rest);
-        case FrameHeader.RETURNED_ASK -> onReturned(from, true, rest);
-        default -> reports.unknown.increment(); // a kind that came after this code
-      }
-    } catch (RuntimeException | StackOverflowError e) {
-      reports.refused(from, e);
-    }
+    inbound.onFrame(from, header, rest);
   }
 
-  private void onMarker(NodeId from, WireReader in) {
-    MarkerArrival arrival = MessageFrames.readMarker(in);
-    if (!arrival.child().equals(Marker.NO_CHILD)) {
-      delivery.markerArrived(arrival);
-      wakeIfHeld();
-    } else if (arrival.marker().from().equals(ports.self())) {
-      echoes.accept(from, arrival.marker().number());
-    } else {
-      echoWhenAnswered(from, arrival.marker().number(), ANSWERS_WAIT_TRIES);
-    }
-  }
-
-  /**
-   * The node leaves, and has sent its last message. Its last answers, and its word of where it has
-   * sent asks on, come by a lane of their own: the echo waits for them, for a while.
-   */
-  private void echoWhenAnswered(NodeId to, long number, int tries) {
-    ports.execute(() -> {
-      if (tries == 0 || closed || !asks.isAnyAt(to)) {
-        echoBack(to, number);
-      } else {
-        ports
-            .environment()
-            .scheduler()
-            .schedule(ANSWERS_WAIT_MILLIS, () -> echoWhenAnswered(to, number, tries - 1));
-      }
-    });
-  }
+  // --- for the coordinator
 
   /**
    * Sends an echo to a node, behind all messages that were sent there before. When it is back it is
    * told to who {@link #onEcho listens}.
    */
   public void echo(NodeId to, long number) {
-    ports.execute(() -> delivery.echo(to, new Marker(ports.self(), number)));
+    echoes.send(to, number);
   }
 
   /** Sends an echo back, behind all messages that were sent to that node before. */
   public void echoBack(NodeId to, long number) {
-    ports.execute(() -> delivery.echo(to, new Marker(to, number)));
+    echoes.sendBack(to, number);
   }
 
   /** Sets who is told of echoes: from whom, and with which number. */
   public void onEcho(BiConsumer<NodeId, Long> listener) {
-    echoes = listener;
+    echoes.onReturn(listener);
   }
-
-  /** The hub is closed there: another route is soon heard of. */
-  private void onReturned(NodeId from, boolean isAsk, WireReader in) {
-    Arrival returned = frames.readMessage(ports.self(), isAsk, in);
-    reports.returned.increment();
-    Envelope envelope = comeHome(returned.envelope());
-    if (envelope == null) {
-      return;
-    }
-    if (envelope.hops() == Delivery.TO_REPLICA) {
-      deliverToReplica(returned.child(), envelope);
-    } else {
-      delivery.returned(from, returned.child(), envelope);
-      wakeIfHeld();
-    }
-  }
-
-  private void deliver(Arrival arrival) {
-    Envelope envelope = comeHome(arrival.envelope());
-    if (envelope == null) {
-      return;
-    }
-    if (envelope.hops() == Delivery.TO_REPLICA) {
-      deliverToReplica(arrival.child(), envelope);
-    } else {
-      delivery.arrived(arrival.child(), arrival.token(), envelope);
-      wakeIfHeld();
-    }
-  }
-
-  private void deliverToReplica(String child, Envelope envelope) {
-    if (envelope.origin().equals(ports.self())) {
-      reports.fail(child, envelope, Failure.UNAVAILABLE, "the node has closed the hub.");
-    } else {
-      delivery.arrivedAtReplica(child, envelope);
-    }
-  }
-
-  /** The same message; with the asker, if it was asked here. Null: nobody waits for the answer. */
-  private @Nullable Envelope comeHome(Envelope envelope) {
-    if (envelope.reply() instanceof Responder responder && envelope.origin().equals(ports.self())) {
-      PendingAsk own = asks.find(responder.askId());
-      if (own == null) {
-        reports.expired.increment();
-        return null;
-      }
-      own.sentTo(ports.self(), envelope.hops());
-      return Delivery.with(envelope, envelope.message(), own);
-    }
-    return envelope;
-  }
-
-  private void onReply(NodeId from, WireReader in) {
-    PendingAsk ask = asks.find(in.readVar());
-    if (ask == null) {
-      reports.lateAnswers.increment();
-    } else {
-      ask.succeed(from, in);
-    }
-  }
-
-  private void onFailure(WireReader in) {
-    PendingAsk ask = asks.find(in.readVar());
-    Failure kind = Failures.fromCode(in.readByte());
-    String detail = in.readText();
-    if (ask == null) {
-      reports.lateAnswers.increment();
-    } else {
-      ask.fail(kind, detail);
-    }
-  }
-
-  private void onForwarded(WireReader in) {
-    PendingAsk ask = asks.find(in.readVar());
-    int hops = in.readByte();
-    NodeId node = in.readNode();
-    if (ask != null) {
-      ask.sentTo(node, hops);
-      if (delivery.junctions().goneNodes().contains(node)) {
-        asks.nodeGone(node);
-      }
-    }
-  }
-
-  // --- for the coordinator
 
   /** The route of this child may have changed. Cheap when no message waits. */
   public void routeChanged(String childId) {
