@@ -159,9 +159,10 @@ final class Lifecycle {
     leaveUntilNanos = ground.nanos() + ground.config.leaveTimeout().toNanos();
     members.become(Phase.LEAVING);
     if (member) {
-      adopt.run();
+      // A strategy that throws keeps nobody from leaving when the time is over.
+      ground.guarded(adopt);
       departing.addAll(ground.registry.idsOn(ground.self));
-      departing.removeIf(stay);
+      ground.guarded(() -> departing.removeIf(stay));
       members.ready().forEach(this::teach);
       goWhenDone();
     } else {
