@@ -263,6 +263,7 @@ final class Assembly {
     members.become(Phase.ABSENT);
     ground.publish(new HubEvent.CoordinatorShutdown(ground.hub()));
     messaging.close();
+    calls.close();
     which.close();
     requests.close();
   }

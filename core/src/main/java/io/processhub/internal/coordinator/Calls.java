@@ -63,6 +63,7 @@ final class Calls {
   private final Loop loop;
   private final BiConsumer<NodeId, Control> send;
   private final Map<Long, Call<?>> calls = new TreeMap<>();
+  private boolean isClosed;
 
   /** {@code send} takes requests for homes, which may be this node. */
   Calls(Ground ground, Homes homes, Loop loop, BiConsumer<NodeId, Control> send) {
@@ -243,6 +244,10 @@ final class Calls {
     calls.put(call.origin.request(), call);
     long wait = (call.untilNanos - ground.nanos()) / 1_000_000 + 1;
     ground.environment.scheduler().schedule(wait, () -> loop.run(this::tick));
+    if (isClosed) {
+      failAsClosed(call);
+      return;
+    }
     if (homes.standsDown()) {
       call.failRest(Reason.PARTITIONED, "The hub stands down on node " + ground.self + ".");
     } else {
@@ -315,12 +320,24 @@ final class Calls {
     }
   }
 
-  /** The hub is closed: nothing is waited for any more. */
+  /**
+   * The hub is about to be left: calls end, and later ones fail. What is to be rolled back still
+   * may be, until the hub is left.
+   */
+  void leave() {
+    List.copyOf(calls.values()).forEach(this::failAsClosed);
+    isClosed = true;
+  }
+
+  /** The hub is left: nothing is waited for any more. */
   void close() {
-    for (Call<?> call : List.copyOf(calls.values())) {
-      call.failRest(Reason.CLOSED, "The hub was closed on node " + ground.self + ".");
-      endIfDone(call);
-    }
+    isClosed = true;
+    List.copyOf(calls.values()).forEach(this::failAsClosed);
+  }
+
+  private void failAsClosed(Call<?> call) {
+    call.failRest(Reason.CLOSED, "The hub was closed on node " + ground.self + ".");
+    endIfDone(call);
   }
 
   private void endIfDone(Call<?> call) {

@@ -108,7 +108,7 @@ final class Coordinator {
   CompletableFuture<Void> close() {
     loop.run(() -> {
       if (!parts.lifecycle.isLeaving()) {
-        parts.calls.close();
+        parts.calls.leave();
         parts.lifecycle.leave(parts.tolerance::leaving, this::hasNoOtherOwner);
       }
     });
@@ -153,17 +153,17 @@ final class Coordinator {
       StartOptions options,
       List<String> pinned,
       CompletableFuture<StartResult> future) {
-    call(() -> parts.calls.start(specs, options, pinned, future));
+    loop.run(() -> parts.calls.start(specs, options, pinned, future));
   }
 
   void stop(Collection<String> ids, StopOptions options, CompletableFuture<StopResult> future) {
-    call(() -> parts.calls.stop(ids, options, future));
+    loop.run(() -> parts.calls.stop(ids, options, future));
   }
 
   /** Ends a child, if it is still the one that this call started. */
   void terminate(
       String id, Origin startedBy, StopOptions options, CompletableFuture<StopResult> future) {
-    call(() -> parts.calls.stop(id, startedBy, options, future));
+    loop.run(() -> parts.calls.stop(id, startedBy, options, future));
   }
 
   /** Has a node drained, or has it own children again. */
@@ -174,15 +174,6 @@ final class Coordinator {
   /** Waits until a child runs on a node. */
   void await(String id, NodeId node, Duration timeout, CompletableFuture<ProcessId> future) {
     loop.run(() -> parts.requests.await(id, node, timeout.toNanos(), future));
-  }
-
-  private void call(Runnable begin) {
-    loop.run(() -> {
-      begin.run();
-      if (parts.lifecycle.isLeaving()) {
-        parts.calls.close();
-      }
-    });
   }
 
   // --- the end of a batch

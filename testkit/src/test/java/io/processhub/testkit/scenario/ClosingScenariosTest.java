@@ -2,10 +2,19 @@ package io.processhub.testkit.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.processhub.ChildError;
+import io.processhub.ChildSpec;
+import io.processhub.Hub;
 import io.processhub.NodeId;
+import io.processhub.StartOptions;
+import io.processhub.StartOptions.OnFailure;
+import io.processhub.StartResult;
+import io.processhub.StopResult;
 import io.processhub.strategy.ConsistentHashing;
 import io.processhub.strategy.DistributionStrategy;
+import io.processhub.testkit.NetworkTimes;
 import io.processhub.testkit.SimNode;
+import io.processhub.testkit.SimSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +48,56 @@ final class ClosingScenariosTest {
           stage.run(15);
           assertThat(closed).isCompleted();
           assertThat(stage.runningOn(a)).isEmpty();
+        });
+  }
+
+  @Test
+  void whatIsAskedOfAClosedHubIsNotDone() {
+    Stage.play(
+        3,
+        stage -> {
+          SimNode a = stage.start("a", "b", "c").getFirst();
+          List<ChildSpec> children = stage.started(a, "x", 10);
+          Hub hub = stage.world.hub(a);
+          stage.await(stage.world.close(a));
+          StartResult started = stage.await(hub.startChildren(stage.specs("y", 10)));
+          StopResult stopped = stage.await(hub.stopChildren(Stage.ids(children)));
+          assertThat(started.errors())
+              .hasSize(10)
+              .allMatch(error -> error.reason() == ChildError.Reason.CLOSED);
+          assertThat(stopped.errors())
+              .hasSize(10)
+              .allMatch(error -> error.reason() == ChildError.Reason.CLOSED);
+          stage.run(5);
+          assertThat(stage.running().keySet())
+              .containsExactlyInAnyOrderElementsOf(Stage.ids(children));
+        });
+  }
+
+  /** One child is started, the other has been sent to a node that does not answer. */
+  @Test
+  void aStartThatIsRolledBackEndsWithTheHub() {
+    Stage.play(
+        5,
+        SimSettings.DEFAULT.network(NetworkTimes.PROMPT),
+        options -> options.leaveTimeout(LEAVE_TIMEOUT),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          Hub hub = stage.world.hub(nodes.getFirst());
+          stage.run(2);
+          nodes.getLast().pause();
+          CompletableFuture<StartResult> started =
+              hub.startChildren(
+                  stage.specs("x", 20),
+                  StartOptions.DEFAULT
+                      .timeout(Duration.ofMinutes(5))
+                      .onFailure(OnFailure.ROLLBACK));
+          stage.runMillis(100);
+          nodes.get(1).pause();
+          CompletableFuture<Void> closed = hub.closeAsync();
+          stage.run(15);
+          assertThat(closed).isCompleted();
+          assertThat(started).isCompleted();
         });
   }
 }
