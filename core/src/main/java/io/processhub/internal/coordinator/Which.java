@@ -32,6 +32,7 @@ final class Which {
   private final BiConsumer<NodeId, Control> deliver;
   private final Map<Long, Query> queries = new TreeMap<>();
   private long requests;
+  private boolean isClosed;
 
   /** One question to all, and the answers so far. */
   private static final class Query {
@@ -71,6 +72,10 @@ final class Which {
       query.unreachable.remove(ground.self);
       query.children.put(ground.self, children(ground.self, lines()));
       queries.put(request, query);
+      if (isClosed) {
+        end(request);
+        return;
+      }
       query.open.forEach(node -> deliver.accept(node, new WhichRequest(request)));
       ground.environment.scheduler().schedule(timeoutMillis, () -> loop.run(() -> end(request)));
       endIfDone(request, query);
@@ -113,7 +118,9 @@ final class Which {
     }
   }
 
+  /** The hub is closed: from now on nobody answers. */
   void close() {
+    isClosed = true;
     List.copyOf(queries.keySet()).forEach(this::end);
   }
 

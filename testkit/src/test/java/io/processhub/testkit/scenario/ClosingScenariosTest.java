@@ -100,4 +100,18 @@ final class ClosingScenariosTest {
           assertThat(started).isCompleted();
         });
   }
+
+  @Test
+  void whichChildrenIsAnsweredAtOnceByAClosedHub() {
+    Stage.play(
+        1,
+        stage -> {
+          SimNode a = stage.start("a", "b").getFirst();
+          Hub hub = stage.world.hub(a);
+          stage.await(stage.world.close(a));
+          var answer = hub.distributor().whichChildrenGlobal(Duration.ofMinutes(5));
+          stage.run(1);
+          assertThat(answer).isCompleted();
+        });
+  }
 }
