@@ -67,11 +67,12 @@ final class StaticChildren {
         loop.run(this::start);
         return;
       }
-      if (error.reason() == ChildError.Reason.INVALID_CHILD_MAPPING) {
-        // A node that it is mapped to may not have come yet.
+      boolean standsDown = error.reason() == ChildError.Reason.PARTITIONED;
+      if (standsDown || error.reason() == ChildError.Reason.INVALID_CHILD_MAPPING) {
+        // There will be a quorum; or a node that it is mapped to may not have come yet.
         loop.run(() -> started = false);
       }
-      if (error.reason() != ChildError.Reason.ALREADY_STARTED) {
+      if (!standsDown && error.reason() != ChildError.Reason.ALREADY_STARTED) {
         log.atWarn()
             .addKeyValue("hub", ground.hub())
             .addKeyValue("child", error.child())

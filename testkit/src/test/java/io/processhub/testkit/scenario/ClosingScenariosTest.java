@@ -12,7 +12,9 @@ import io.processhub.StartResult;
 import io.processhub.StopResult;
 import io.processhub.strategy.ConsistentHashing;
 import io.processhub.strategy.DistributionStrategy;
+import io.processhub.strategy.StaticQuorum;
 import io.processhub.testkit.NetworkTimes;
+import io.processhub.testkit.Probe;
 import io.processhub.testkit.SimNode;
 import io.processhub.testkit.SimSettings;
 import java.time.Duration;
@@ -112,6 +114,28 @@ final class ClosingScenariosTest {
           var answer = hub.distributor().whichChildrenGlobal(Duration.ofMinutes(5));
           stage.run(1);
           assertThat(answer).isCompleted();
+        });
+  }
+
+  /** Each has a quorum only when they have met. */
+  @Test
+  void staticChildrenAreStartedWhenThereIsAQuorumAtLast() {
+    Stage.play(
+        3,
+        options ->
+            options
+                .partitionTolerance(StaticQuorum.of(2).startupConfirm(true))
+                .child(ChildSpec.of("fixed", Probe.type(unused -> {}), "argument")),
+        stage -> {
+          List<SimNode> nodes = stage.simulation.start("a", "b");
+          stage.simulation.network().split(nodes.subList(0, 1), nodes.subList(1, 2));
+          nodes.forEach(stage.world::open);
+          stage.run(10);
+          assertThat(stage.world.hub(nodes.getFirst()).isPartitioned()).isTrue();
+          stage.simulation.network().heal();
+          stage.world.checkWhenQuiet();
+          stage.run(20);
+          assertThat(stage.running()).containsOnlyKeys("fixed");
         });
   }
 }
