@@ -159,7 +159,7 @@ final class Requests {
       }
       boolean over =
           switch (phase) {
-            case DRAINED -> on && ground.registry.sizeOf(node) == 0;
+            case DRAINED -> on && isEmpty();
             case READY -> !on && adoption.members().contains(node);
             case JOINING -> false;
             case LEAVING, OBSERVER, ABSENT -> true;
@@ -168,6 +168,16 @@ final class Requests {
         complete(() -> future.complete(null));
       }
       return over;
+    }
+
+    /**
+     * Whether nothing runs there. It says so of what it has just begun no earlier than when others
+     * own its children; then the barrier has had it say all. While nobody else is ready it owns
+     * them still.
+     */
+    private boolean isEmpty() {
+      boolean othersOwn = !adoption.isLocked() && !adoption.members().contains(node);
+      return ground.registry.sizeOf(node) == 0 && (othersOwn || members.ready().isEmpty());
     }
 
     private boolean isOpposite(Phase phase) {

@@ -117,6 +117,25 @@ final class ClosingScenariosTest {
         });
   }
 
+  @Test
+  void aDrainIsOverWhenNothingRunsOnTheNodeAnyMore() {
+    Stage.play(
+        20,
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          SimNode a = nodes.get(0);
+          SimNode c = nodes.get(2);
+          c.slow(Duration.ofMillis(300));
+          var unused = stage.world.start(a, stage.specs("x", 60));
+          stage.simulation.run(Duration.ofMillis(20 * (stage.simulation.seed() - 1)));
+          CompletableFuture<Void> drained = stage.world.drain(a, c, true);
+          stage.await(drained);
+          assertThat(stage.runningOn(c)).isEmpty();
+          stage.run(5);
+          assertThat(stage.runningOn(c)).isEmpty();
+        });
+  }
+
   /** Each has a quorum only when they have met. */
   @Test
   void staticChildrenAreStartedWhenThereIsAQuorumAtLast() {
