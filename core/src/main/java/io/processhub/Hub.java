@@ -86,7 +86,8 @@ public interface Hub extends AutoCloseable {
 
   /**
    * Ends {@link #drain}: children are placed on the node again. The future completes when it is a
-   * ready member.
+   * ready member; exceptionally as that of {@link #drain}, or with a {@link ProcessHubException} if
+   * the node goes before.
    */
   CompletableFuture<Void> undrain(NodeId node);
 

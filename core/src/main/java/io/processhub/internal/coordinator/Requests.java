@@ -4,6 +4,7 @@ import io.processhub.ChildState;
 import io.processhub.HubClosed;
 import io.processhub.MoveFailed;
 import io.processhub.NodeId;
+import io.processhub.ProcessHubException;
 import io.processhub.ProcessId;
 import io.processhub.internal.registry.Running;
 import io.processhub.internal.wire.Control;
@@ -155,6 +156,11 @@ final class Requests {
       complied |= phase == (on ? Phase.DRAINED : Phase.READY);
       if (complied && isOpposite(phase)) {
         fail(new CancellationException("The opposite was asked for elsewhere."));
+        return true;
+      }
+      boolean goes = phase == Phase.LEAVING || phase == Phase.OBSERVER || phase == Phase.ABSENT;
+      if (goes && !on) {
+        fail(new ProcessHubException("Node " + node + " went before it could own children again."));
         return true;
       }
       boolean over =

@@ -136,6 +136,24 @@ final class ClosingScenariosTest {
         });
   }
 
+  @Test
+  void anUndrainOfANodeThatGoesDoesNotSucceed() {
+    Stage.play(
+        1,
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          SimNode a = nodes.get(0);
+          SimNode c = nodes.get(2);
+          stage.await(stage.world.drain(a, c, true));
+          stage.simulation.network().cutOneWay(a, c);
+          CompletableFuture<Void> undrained = stage.world.drain(a, c, false);
+          stage.runMillis(10);
+          c.crash();
+          stage.run(20);
+          assertThat(undrained).isCompletedExceptionally();
+        });
+  }
+
   /** Each has a quorum only when they have met. */
   @Test
   void staticChildrenAreStartedWhenThereIsAQuorumAtLast() {
