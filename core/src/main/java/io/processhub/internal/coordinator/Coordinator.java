@@ -205,8 +205,8 @@ final class Coordinator {
             parts.handovers::flush,
             parts.starts::flush,
             () -> parts.slices.flush(false),
-            parts.answers::flush,
             parts.records::flush,
+            parts.answers::flush,
             parts.requests::check)
         .forEach(ground::guarded);
   }

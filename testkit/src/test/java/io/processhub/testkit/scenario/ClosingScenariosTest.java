@@ -18,6 +18,7 @@ import io.processhub.testkit.Probe;
 import io.processhub.testkit.SimNode;
 import io.processhub.testkit.SimSettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -173,6 +174,34 @@ final class ClosingScenariosTest {
           stage.world.checkWhenQuiet();
           stage.run(20);
           assertThat(stage.running()).containsOnlyKeys("fixed");
+        });
+  }
+
+  /** What a caller is told of it has seen. */
+  @Test
+  void whoHearsThatAChildIsStartedAlreadyFindsIt() {
+    Stage.play(
+        20,
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          stage.run(10);
+          List<ChildSpec> specs = stage.specs("x", 60);
+          List<String> unfound = new ArrayList<>();
+          nodes.get(0).pause(Duration.ofMillis(300));
+          for (SimNode node : nodes) {
+            Hub hub = stage.world.hub(node);
+            for (ChildSpec spec : specs) {
+              var unused =
+                  hub.startChildren(List.of(spec), StartOptions.DEFAULT.checkExisting(false))
+                      .thenAccept(result -> {
+                        if (hub.lookup(spec.id()).isEmpty()) {
+                          unfound.add(spec.id() + " on " + node + ": " + result);
+                        }
+                      });
+            }
+          }
+          stage.run(5);
+          assertThat(unfound).isEmpty();
         });
   }
 }
