@@ -25,6 +25,7 @@ final class Asks {
   private final Ports ports;
   private final Reports reports;
   private final Map<Long, PendingAsk> pending = new ConcurrentHashMap<>();
+  private volatile Predicate<NodeId> isGone = node -> false;
   private volatile boolean closed;
 
   Asks(String hub, int pendingMax, TypeTable types, Ports ports, Reports reports) {
@@ -33,6 +34,11 @@ final class Asks {
     this.types = types;
     this.ports = ports;
     this.reports = reports;
+  }
+
+  /** Sets how it is known that a node is gone. */
+  void use(GoneNodes gone) {
+    isGone = gone::contains;
   }
 
   /** A new ask; already failed, and so not to be sent, if the table is full or closed. */
@@ -111,6 +117,13 @@ final class Asks {
           .environment()
           .scheduler()
           .schedule(NEWS_MILLIS, () -> ports.execute(() -> endThoseAt(node, there)));
+    }
+  }
+
+  /** An ask is with a node; that may have gone before, by what is known here. */
+  void sentTo(NodeId node) {
+    if (isGone.test(node)) {
+      nodeGone(node);
     }
   }
 

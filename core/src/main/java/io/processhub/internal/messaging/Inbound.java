@@ -151,9 +151,6 @@ final class Inbound {
     NodeId node = in.readNode();
     if (ask != null) {
       ask.sentTo(node, hops);
-      if (delivery.junctions().goneNodes().contains(node)) {
-        asks.nodeGone(node);
-      }
     }
   }
 }

@@ -69,6 +69,7 @@ public final class Messaging {
     replicaCalls = new ReplicaCalls(routing, delivery, asks, reports, ports);
     echoes = new Echoes(ports, asks, delivery, this::isClosed);
     inbound = new Inbound(ports, reports, frames, asks, delivery, echoes, this::wakeIfHeld);
+    asks.use(delivery.junctions().goneNodes());
     room = delivery.room();
     sweeper = new Sweeper(ports, this::isBusy, this::sweep);
   }

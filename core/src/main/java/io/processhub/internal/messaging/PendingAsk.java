@@ -62,7 +62,12 @@ final class PendingAsk extends WaiterFuture<Object> implements Answer {
   }
 
   /** The message was sent to a node; word of that may come out of order, but the hops count up. */
-  synchronized void sentTo(NodeId node, int hops) {
+  void sentTo(NodeId node, int hops) {
+    note(node, hops);
+    asks.sentTo(node);
+  }
+
+  private synchronized void note(NodeId node, int hops) {
     Whereabouts known = whereabouts;
     if (known == null || known.hops() <= hops) {
       whereabouts = new Whereabouts(node, hops);

@@ -327,6 +327,20 @@ final class AskTest {
     assertThat(failure(answer)).isInstanceOf(ProcessFailed.class).hasMessageContaining("c#1");
   }
 
+  /** Its route was looked up just before the node went. */
+  @Test
+  void anAskThatIsSentToANodeThatHasJustGoneFailsSoon() {
+    remoteCell();
+    a.messaging.nodeGone(b.id, false);
+
+    CompletableFuture<Double> answer = ask("m");
+    network.frames.clear();
+    network.settle();
+    network.advance(500);
+
+    assertThat(failure(answer)).isInstanceOf(ProcessFailed.class);
+  }
+
   @Test
   void closingEndsEveryAskAndRefusesLaterOnes() {
     a.runs("here");
