@@ -31,29 +31,40 @@ final class Flow {
    * What is known of a front.
    *
    * @param marker the number of the marker that follows the messages; 0: none does
+   * @param sent how often that has been sent
    * @param way where messages were to go when it was sent
-   * @param ranAtNanos when the last marker was answered from there; see {@link #runs}
+   * @param atNanos when it was sent first; without one, when the last was answered from there
    * @param answers how many markers in turn have been answered from there
    */
-  private record Front(long marker, @Nullable Station way, long ranAtNanos, int answers) {
-    static final Front UNMARKED = new Front(0, null, 0, 0);
+  private record Front(long marker, int sent, @Nullable Station way, long atNanos, int answers) {
+    static final Front UNMARKED = new Front(0, 0, null, 0, 0);
 
     /** Whether the child ran there a short while ago, as messages were to go this way. */
     boolean runs(Station goal, long nowNanos) {
-      return marker == 0 && goal.equals(way) && nowNanos - ranAtNanos < TRUST_NANOS;
+      return marker == 0 && goal.equals(way) && nowNanos - atNanos < TRUST_NANOS;
     }
 
     int answers(Station goal) {
       return goal.equals(way) ? answers : 0;
     }
 
-    Front marked(long number, Station goal) {
-      return new Front(number, goal, 0, answers(goal));
+    Front marked(long number, Station goal, long nowNanos) {
+      return new Front(number, 1, goal, nowNanos, answers(goal));
+    }
+
+    /** Whether the marker is to be sent again, as it or its answer may be lost. */
+    boolean isOverdue(long nowNanos) {
+      return marker != 0 && nowNanos - atNanos >= TRUST_NANOS << (sent - 1);
+    }
+
+    /** The same marker: whichever of its answers comes first counts. */
+    Front sentAgain() {
+      return new Front(marker, sent + 1, way, atNanos, answers);
     }
 
     /** The child runs at the front, or at another that takes its place. */
     Front answered(boolean isThere, long nowNanos) {
-      return new Front(0, way, nowNanos, isThere ? answers + 1 : 1);
+      return new Front(0, 0, way, nowNanos, isThere ? answers + 1 : 1);
     }
   }
 
@@ -277,10 +288,17 @@ final class Flow {
             .filter(front -> isToMark(front, way, follows, nowNanos))
             .toList();
     for (Map.Entry<Station, Front> front : unmarked) {
-      Front marked = front.getValue().marked(numbers.getAsLong(), way);
+      Front marked = front.getValue().marked(numbers.getAsLong(), way, nowNanos);
       front.setValue(marked);
       markings++;
       inquiries.add(new Inquiry(front.getKey(), marked.marker(), false));
+    }
+    for (Map.Entry<Station, Front> each : fronts.entrySet()) {
+      Front front = each.getValue();
+      if (front.isOverdue(nowNanos)) {
+        each.setValue(front.sentAgain());
+        inquiries.add(new Inquiry(each.getKey(), front.marker(), false));
+      }
     }
     if (fronts.isEmpty() && isToAsk(way, nowNanos)) {
       question = new Question(way, numbers.getAsLong(), Answer.NONE, nowNanos);

@@ -11,24 +11,47 @@ import org.junit.jupiter.api.Test;
 /** For how long a way is remembered, and what was sent by it waited for. */
 final class OrderMemoryTest extends MovingChild {
   @Test
-  void aMarkerThatIsLostIsWaitedForUntilTheNodeIsGoneOrForTenSeconds() {
+  void aMarkerWhoseAnswersAreLostIsWaitedForUntilTheNodeIsGoneOrForTenSeconds() {
     Stay first = stays(b, a, b, c);
     tell(a, 1);
     delay(a, b);
     late.clear();
     Stay second = stays(c, a, c);
     tell(a, 2);
-    runTasks();
-    delay(a, b);
-    late.clear();
+    network.slowDown(a, b);
     network.advance(9_000);
     assertThat(second.cell().messages()).isEmpty();
+    assertThat(network.onTheirWay(a, b)).as("after 0, 1, 2, 4 and 8 s").isEqualTo(5);
     assertThat(a.messaging.tableSizes()).containsEntry("heldForOrder", 1);
 
     network.advance(1_100);
     assertThat(second.cell().messages()).isEqualTo(readings(2, 2));
     assertThat(a.counter("messagesOutOfOrder")).isEqualTo(1);
     assertThat(first.cell().messages()).isEmpty();
+    assertThat(a.waiting()).isEmpty();
+  }
+
+  @Test
+  void aMarkerIsSentAgainAndTheFirstOfItsAnswersCounts() {
+    Stay first = stays(b, a, b, c);
+    tell(a, 1);
+    network.settle();
+    ends(first);
+    Stay second = stays(c, a, c);
+    hears(b, null, second);
+    tell(a, 2);
+    runTasks();
+    delay(a, b);
+    network.advance(900);
+    assertThat(second.cell().messages()).isEqualTo(readings(1, 1));
+
+    network.advance(200);
+    assertThat(second.cell().messages()).isEqualTo(readings(1, 2));
+    arrive();
+    tell(a, 3);
+    network.settle();
+    assertThat(second.cell().messages()).isEqualTo(readings(1, 3));
+    assertThat(a.counter("messagesOutOfOrder")).isZero();
     assertThat(a.waiting()).isEmpty();
   }
 

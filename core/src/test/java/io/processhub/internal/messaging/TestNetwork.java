@@ -123,12 +123,23 @@ final class TestNetwork {
     slow.add(List.of(from.id, to.id));
   }
 
+  /** What has been slow between two nodes, in its order. */
+  private List<Frame> slowFrames(List<NodeId> link) {
+    return onTheirWay.stream()
+        .filter(each -> link.equals(List.of(each.from(), each.to())))
+        .toList();
+  }
+
+  /** How many frames have been slow between two nodes, and have not arrived. */
+  int onTheirWay(Node from, Node to) {
+    return slowFrames(List.of(from.id, to.id)).size();
+  }
+
   /** What has been slow between two nodes arrives, in its order. */
   void arrive(Node from, Node to) {
     List<NodeId> link = List.of(from.id, to.id);
     slow.remove(link);
-    List<Frame> arriving =
-        onTheirWay.stream().filter(each -> link.equals(List.of(each.from(), each.to()))).toList();
+    List<Frame> arriving = slowFrames(link);
     onTheirWay.removeAll(arriving);
     frames.addAll(arriving);
     settle();

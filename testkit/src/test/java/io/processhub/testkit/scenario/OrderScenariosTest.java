@@ -8,6 +8,7 @@ import io.processhub.strategy.HotSwap;
 import io.processhub.testkit.NetworkTimes;
 import io.processhub.testkit.Probe;
 import io.processhub.testkit.Range;
+import io.processhub.testkit.SimNetwork;
 import io.processhub.testkit.SimNode;
 import io.processhub.testkit.SimSettings;
 import io.processhub.testkit.invariant.SenderOrder;
@@ -213,6 +214,38 @@ final class OrderScenariosTest {
           stage.simulation.network().heal();
           telling.during(1_000_000, 20_000);
           telling.check();
+        });
+  }
+
+  /**
+   * A child has moved, and its new node does not see for half a second who tells it by way of the
+   * old one; so what it answers to a marker is lost, though no node is gone for the teller.
+   */
+  @Test
+  void aMarkerWhoseAnswerIsLostIsSentAgain() {
+    Stage.play(
+        SEEDS,
+        SimSettings.DEFAULT.network(NetworkTimes.PROMPT),
+        options -> options.migration(HotSwap.withHandover()),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c", "d");
+          SimNode teller = nodes.getFirst();
+          SimNode goal = nodes.get(2);
+          stage.await(stage.world.start(teller, List.of(stage.spec(CHILD))));
+          move(stage, nodes, 1);
+          Telling telling = new Telling(stage, List.of(teller));
+          telling.during(5_000);
+          move(stage, nodes, 2);
+          stage.runMillis(500);
+          SimNetwork network = stage.simulation.network();
+          network.suspect(goal, teller, Duration.ofMillis(500));
+          stage.simulation.runUntil(
+              () -> !network.view(goal).contains(teller.id()), Duration.ofMillis(200));
+          telling.during(5_000);
+          assertThat(network.view(teller)).contains(goal.id());
+          Duration before = stage.simulation.now();
+          telling.check();
+          assertThat(stage.simulation.now().minus(before)).isLessThan(Duration.ofSeconds(4));
         });
   }
 
