@@ -25,7 +25,6 @@ import io.processhub.internal.wire.Control.StopRequest;
 import io.processhub.strategy.RecordedDistribution;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +34,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,13 +53,11 @@ import org.slf4j.LoggerFactory;
 final class Calls {
   private static final Logger log = LoggerFactory.getLogger(Calls.class);
   private static final long BOUNCE_MILLIS = 20;
-  private static final long RESEND_NANOS = 2_000_000_000L;
-  private static final long PER_CHILD_NANOS = 100_000L;
 
   private final Ground ground;
   private final Homes homes;
   private final Loop loop;
-  private final BiConsumer<NodeId, Control> send;
+  private final Call.Means means;
   private final Map<Long, Call<?>> calls = new TreeMap<>();
   private boolean isClosed;
 
@@ -70,101 +66,7 @@ final class Calls {
     this.ground = ground;
     this.homes = homes;
     this.loop = loop;
-    this.send = send;
-  }
-
-  /** One call. */
-  private final class Call<T> {
-    private final boolean isStart;
-    private boolean moves;
-    private final Map<String, T> open = new LinkedHashMap<>();
-    private final Map<String, NodeId> sentTo = new HashMap<>();
-    private final Map<String, Long> issued = new HashMap<>();
-    private final Map<String, Outcome> done = new LinkedHashMap<>();
-    private final Origin origin;
-    private final long untilNanos;
-    private final CallEnd end;
-    private int holders = Integer.MAX_VALUE;
-    private long movedAtNanos;
-
-    Call(boolean isStart, Map<String, T> items, long timeoutMillis, CallEnd end) {
-      this.isStart = isStart;
-      this.origin = new Origin(ground.self, ground.clock.nextTime());
-      this.untilNanos = ground.nanos() + timeoutMillis * 1_000_000;
-      this.end = end;
-      open.putAll(items);
-    }
-
-    /** Sends what is open and not yet with its present home; or all of it. */
-    void dispatch(boolean again) {
-      Map<NodeId, List<T>> byHome = new LinkedHashMap<>();
-      long now = ground.clock.nextTime();
-      open.forEach((id, item) -> {
-        NodeId home = homes.home(id);
-        if (home != null && (again || !home.equals(sentTo.get(id)))) {
-          sentTo.put(id, home);
-          issued.put(id, now);
-          byHome.computeIfAbsent(home, unused -> new ArrayList<>()).add(item);
-        }
-      });
-      movedAtNanos = ground.nanos();
-      long left = Math.max(1, (untilNanos - ground.nanos()) / 1_000_000);
-      byHome.forEach((home, items) -> send(home, items, now, left));
-    }
-
-    @SuppressWarnings("unchecked")
-    private Control request(List<T> items, long now, long left) {
-      return isStart
-          ? new StartRequest(origin, now, left, moves, (List<StartItem>) items)
-          : new StopRequest(origin, now, left, (List<StopItem>) items);
-    }
-
-    private void send(NodeId home, List<T> items, long now, long left) {
-      if (home.equals(ground.self)) {
-        send.accept(home, request(items, now, left));
-      } else {
-        Function<List<T>, Control> frame = part -> request(part, now, left);
-        ground.sendParts(List.of(home), items, frame, frame, this::onUnsendable);
-      }
-    }
-
-    private void onUnsendable(T item, String problem) {
-      String id = idOf(item);
-      String detail = "Child '%s' cannot be told to its home: %s.".formatted(id, problem);
-      take(Outcome.failed(id, Reason.LIMIT_EXCEEDED, detail), 0);
-    }
-
-    /** Takes the refusal of a copy, unless a later one was sent. */
-    void takeRefusal(Outcome outcome, long copy) {
-      if (copy >= issued.getOrDefault(outcome.id(), copy)) {
-        take(outcome, 0);
-      } else {
-        movedAtNanos = ground.nanos();
-      }
-    }
-
-    void take(Outcome outcome, int newHolders) {
-      if (open.remove(outcome.id()) != null) {
-        movedAtNanos = ground.nanos();
-        done.put(outcome.id(), outcome);
-        if (outcome.error() == null && newHolders > 0) {
-          holders = Math.min(holders, newHolders);
-        }
-      }
-    }
-
-    void failRest(Reason reason, String detail) {
-      List.copyOf(open.keySet()).forEach(id -> take(Outcome.failed(id, reason, detail), 0));
-    }
-  }
-
-  private static String idOf(Object item) {
-    return item instanceof StartItem start ? start.spec().id() : ((StopItem) item).id();
-  }
-
-  /** What becomes of a call's outcomes. */
-  private interface CallEnd {
-    void end(Call<?> call, int holders);
+    means = new Call.Means(ground, homes, send);
   }
 
   // --- on the loop
@@ -202,14 +104,14 @@ final class Calls {
         return;
       }
     }
-    Call<StartItem> call =
+    boolean moves = !pinned.isEmpty();
+    begin(
         new Call<>(
-            true,
+            means,
             items,
             options.timeout().toMillis(),
-            (ended, holders) -> endStart(ended, holders, options, future));
-    call.moves = !pinned.isEmpty();
-    begin(call);
+            (call, issued, left, some) -> new StartRequest(call, issued, left, moves, some),
+            call -> endStart(call, options, future)));
   }
 
   private ChildError isStarted(String id) {
@@ -234,16 +136,16 @@ final class Calls {
       Map<String, StopItem> items, StopOptions options, CompletableFuture<StopResult> future) {
     begin(
         new Call<>(
-            false,
+            means,
             items,
             options.timeout().toMillis(),
-            (call, holders) -> endStop(call.done.values(), options, future)));
+            StopRequest::new,
+            call -> endStop(call.outcomes(), options, future)));
   }
 
   private void begin(Call<?> call) {
-    calls.put(call.origin.request(), call);
-    long wait = (call.untilNanos - ground.nanos()) / 1_000_000 + 1;
-    ground.environment.scheduler().schedule(wait, () -> loop.run(this::tick));
+    calls.put(call.origin().request(), call);
+    ground.environment.scheduler().schedule(call.leftMillis() + 1, () -> loop.run(this::tick));
     if (isClosed) {
       failAsClosed(call);
       return;
@@ -287,7 +189,7 @@ final class Calls {
       if (ground.clock.aheadMillis(bounce.time()) == 0) {
         ground.clock.observe(bounce.time());
       }
-      call.sentTo.keySet().removeAll(bounce.ids());
+      call.bounced(bounce.ids());
       ground
           .environment
           .scheduler()
@@ -309,13 +211,8 @@ final class Calls {
 
   /** Sends again what nobody has answered, and ends what has lasted too long. */
   void tick() {
-    long now = ground.nanos();
     for (Call<?> call : List.copyOf(calls.values())) {
-      if (now - call.untilNanos >= 0) {
-        call.failRest(Reason.TIMEOUT, "No answer came in time.");
-      } else if (now - call.movedAtNanos > RESEND_NANOS + call.open.size() * PER_CHILD_NANOS) {
-        call.dispatch(true);
-      }
+      call.tick();
       endIfDone(call);
     }
   }
@@ -341,24 +238,24 @@ final class Calls {
   }
 
   private void endIfDone(Call<?> call) {
-    if (call.open.isEmpty() && calls.remove(call.origin.request()) != null) {
-      call.end.end(call, call.holders == Integer.MAX_VALUE ? 0 : call.holders);
+    if (call.isDone() && calls.remove(call.origin().request()) != null) {
+      call.end();
     }
   }
 
-  private void endStart(
-      Call<?> call, int holders, StartOptions options, CompletableFuture<StartResult> future) {
+  private void endStart(Call<?> call, StartOptions options, CompletableFuture<StartResult> future) {
     Map<String, List<ProcessId>> started = new LinkedHashMap<>();
     Map<String, StopItem> undo = new LinkedHashMap<>();
-    for (Outcome outcome : call.done.values()) {
+    for (Outcome outcome : call.outcomes()) {
       if (outcome.error() == null) {
         started.put(outcome.id(), List.copyOf(outcome.processes()));
       }
       if (outcome.error() == null || outcome.error() == Reason.TIMEOUT) {
-        undo.put(outcome.id(), new StopItem(outcome.id(), call.origin));
+        undo.put(outcome.id(), new StopItem(outcome.id(), call.origin()));
       }
     }
-    List<ChildError> errors = Outcomes.errors(call.done.values());
+    int holders = call.holders();
+    List<ChildError> errors = Outcomes.errors(call.outcomes());
     logErrors("start", errors, options.quiet());
     Status status = Outcomes.status(started.size(), errors);
     if (options.onFailure() == OnFailure.CONTINUE || errors.isEmpty() || undo.isEmpty()) {

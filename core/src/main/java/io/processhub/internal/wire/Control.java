@@ -181,8 +181,19 @@ public sealed interface Control {
     }
   }
 
+  /** What a request asks about one child. */
+  sealed interface Item {
+    /** The child's id. */
+    String id();
+  }
+
   /** One child to start: its spec, and the names of the nodes it is to be pinned to. */
-  record StartItem(ChildSpec spec, List<String> pinned) {}
+  record StartItem(ChildSpec spec, List<String> pinned) implements Item {
+    @Override
+    public String id() {
+      return spec.id();
+    }
+  }
 
   /** What became of some of the children of a request; {@code holders} have their records. */
   record StartReply(long request, int holders, List<Outcome> outcomes) implements Control {}
@@ -192,7 +203,7 @@ public sealed interface Control {
       implements Control {}
 
   /** One child to stop; if a call is named, only if it was started by that one. */
-  record StopItem(String id, @Nullable Origin startedBy) {}
+  record StopItem(String id, @Nullable Origin startedBy) implements Item {}
 
   /** What became of some of the children of a request. */
   record StopReply(long request, List<Outcome> outcomes) implements Control {}

@@ -114,6 +114,10 @@ final class TablesTest {
       Loop.events=what has happened and was not seen to yet
       Acceptor.done=the voters of one cluster
       Adoption.lastSettled=one membership
+      Call.open=one entry of pendingCalls
+      Call.sentTo=one entry of pendingCalls
+      Call.issued=one entry of pendingCalls
+      Call.done=one entry of pendingCalls
       Barrier.chain=the memberships since the last settled one
       Farewell.awaited=the nodes, while this one leaves
       Lifecycle.departing=the children here, while this node leaves
