@@ -80,7 +80,7 @@ final class Assembly {
             this::onUnsendable,
             this::onHeld,
             this::onRepinned);
-    exchange = new Exchange(ground, records, slices, known, this::onCaughtUp);
+    exchange = new Exchange(ground, records, slices, known, this::onExchanged);
     tolerance = new Tolerance(ground, loop, members, openings, this::forgetInstances);
     barrier =
         new Barrier(
@@ -169,9 +169,9 @@ final class Assembly {
     }
   }
 
-  private void onCaughtUp(NodeId with, long number) {
-    barrier.onCaughtUp(with, number);
-    lifecycle.onCaughtUp(with, number);
+  private void onExchanged(NodeId with, long number, boolean complete) {
+    barrier.onExchanged(with, number, complete);
+    lifecycle.onExchanged(with, number, complete);
   }
 
   private void beforeBarrier() {

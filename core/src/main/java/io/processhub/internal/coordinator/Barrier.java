@@ -4,6 +4,7 @@ import io.processhub.NodeId;
 import io.processhub.internal.wire.Control.BarrierAnswer;
 import io.processhub.internal.wire.Control.BarrierAsk;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>A membership on which the others do not agree is waited for up to a limit; then the node
  *       goes ahead, and what is doubled thereby is repaired when they agree. Under epochs there is
  *       no such limit: all holders of the epoch are asked, seen or not, until another leaves them
- *       out.
+ *       out. And who has missed or refused a part of what another knew has not caught up.
  * </ol>
  */
 final class Barrier {
@@ -60,6 +61,11 @@ final class Barrier {
   private long beganAtNanos;
   private long askedAtNanos;
   private final Map<NodeId, Need> needs = new TreeMap<>();
+  private int asked;
+
+  /** Of those that have answered: whether their clocks are too far ahead of this node's. */
+  private final Map<NodeId, Boolean> clocksAhead = new HashMap<>();
+
   private final Map<NodeId, BarrierAsk> unanswered = new TreeMap<>();
   private final Set<String> unsure = new HashSet<>();
   private final Set<String> unsureNext = new HashSet<>();
@@ -130,10 +136,12 @@ final class Barrier {
     unsure.addAll(unsureNext);
     unsureNext.clear();
     needs.clear();
+    clocksAhead.clear();
     for (NodeId node : askees.get()) {
       needs.put(node, new Need());
       ask(node);
     }
+    asked = needs.size();
     check();
   }
 
@@ -176,6 +184,7 @@ final class Barrier {
     }
     need.sliceVersion = answer.sliceVersion();
     slices.others.onVersion(from, answer.sliceVersion());
+    noteClock(from, answer);
     boolean isSame = answer.root() == ground.catalog.root(answer.cutoffMillis());
     need.isInformed |= isSame;
     if (isSame) {
@@ -185,10 +194,31 @@ final class Barrier {
     check();
   }
 
-  /** An exchange with a node has ended. */
-  void onCaughtUp(NodeId with, long exchangeNumber) {
+  private void noteClock(NodeId from, BarrierAnswer answer) {
+    boolean isAhead =
+        answer.knows().entrySet().stream()
+            .filter(known -> known.getKey().node().equals(from))
+            .anyMatch(known -> ground.clock.aheadMillis(known.getValue()) > 0);
+    clocksAhead.put(from, isAhead);
+  }
+
+  /**
+   * Whether most clocks are not too far ahead of this node's. Then what it refuses no quorum has
+   * taken, and nobody was told that it is done. Else this node is the one that is behind.
+   */
+  private boolean isInTime() {
+    long inTime = clocksAhead.values().stream().filter(isAhead -> !isAhead).count();
+    return 2 * (inTime + 1) > asked + 1;
+  }
+
+  /** An exchange with a node has ended; if it does not count, the next tick begins another. */
+  void onExchanged(NodeId with, long exchangeNumber, boolean complete) {
     Need need = needs.get(with);
     if (need == null || need.exchange <= 0 || exchangeNumber < need.exchange) {
+      return;
+    }
+    boolean isAhead = clocksAhead.getOrDefault(with, false);
+    if (!complete && endless && !(isAhead && isInTime())) {
       return;
     }
     if (need.isInformed) {

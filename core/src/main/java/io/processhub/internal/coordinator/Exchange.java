@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +36,8 @@ import org.slf4j.event.Level;
  *       of all of it.
  *   <li>A merges that. Now each has all that the other had when it told its buckets, and not what
  *       either has learnt since: A has <em>caught up</em> with B. If the digest is another (a part
- *       was lost, or B could not send a record) A takes itself to know nothing by it.
+ *       was lost, or B could not send a record), or A has refused a record since its clock is too
+ *       far behind, the exchange was not complete, and A takes itself to know nothing by it.
  * </ol>
  */
 final class Exchange {
@@ -48,12 +48,22 @@ final class Exchange {
   private final SparingLog unsendable;
   private final Records records;
   private final Slices slices;
-  private final ObjLongConsumer<NodeId> caughtUp;
+  private final Listener listener;
   private long numbers;
   private final KnownAdmissions known;
   private final Map<NodeId, Mine> mine = new TreeMap<>();
   private final Map<NodeId, Theirs> theirs = new TreeMap<>();
   private final Map<NodeId, Long> equalAtNanos = new HashMap<>();
+
+  /** Hears of each that this node began and that has ended. */
+  @FunctionalInterface
+  interface Listener {
+    /**
+     * With whom, its number, and whether this node has been given all that it lacked, and has taken
+     * it: nothing was lost, and nothing refused since this node's clock is too far behind.
+     */
+    void ended(NodeId with, long number, boolean complete);
+  }
 
   /** One that this node began. */
   private static final class Mine {
@@ -74,19 +84,14 @@ final class Exchange {
   /** One that another node began, while its {@code Repair} comes in. */
   private record Theirs(long number, Map<String, CatalogRecord> received) {}
 
-  /** {@code caughtUp} is told of each exchange that ended: with whom, and its number. */
   Exchange(
-      Ground ground,
-      Records records,
-      Slices slices,
-      KnownAdmissions known,
-      ObjLongConsumer<NodeId> caughtUp) {
+      Ground ground, Records records, Slices slices, KnownAdmissions known, Listener listener) {
     this.ground = ground;
     unsendable = ground.sparing(log);
     this.records = records;
     this.slices = slices;
     this.known = known;
-    this.caughtUp = caughtUp;
+    this.listener = listener;
     numbers = ground.clock.nextTime();
   }
 
@@ -142,7 +147,7 @@ final class Exchange {
     // Else it may have been asked when the hub was open here before, and had another catalog.
     if (exchange != null && exchange.number == same.exchange()) {
       seenEqual(from, same.knows());
-      end(from, same.exchange());
+      end(from, same.exchange(), true);
     }
   }
 
@@ -202,11 +207,13 @@ final class Exchange {
     exchange.digest += digest(repaired.records());
     if (repaired.last()) {
       Buckets theirs = exchange.theirs;
-      if (exchange.complete && exchange.digest == repaired.digest() && theirs != null) {
+      boolean complete =
+          exchange.complete && exchange.digest == repaired.digest() && theirs != null;
+      if (complete && theirs != null) {
         // What differed has gone both ways: as good as having been the same when that was told.
         seenEqual(from, theirs.knows());
       }
-      end(from, repaired.exchange());
+      end(from, repaired.exchange(), complete);
     }
   }
 
@@ -238,10 +245,10 @@ final class Exchange {
     known.learnAll(theirs);
   }
 
-  private void end(NodeId from, long number) {
+  private void end(NodeId from, long number, boolean complete) {
     if (isCurrent(from, number)) {
       mine.remove(from);
-      caughtUp.accept(from, number);
+      listener.ended(from, number, complete);
     }
   }
 

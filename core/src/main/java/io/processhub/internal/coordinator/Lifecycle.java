@@ -109,11 +109,17 @@ final class Lifecycle {
     proceed();
   }
 
-  void onCaughtUp(NodeId with, long exchangeNumber) {
+  /**
+   * An exchange with a node has ended. Under a quorum a node does not join before it has been given
+   * all, and has taken it; the next tick asks another teacher.
+   */
+  void onExchanged(NodeId with, long exchangeNumber, boolean complete) {
     if (with.equals(teacher)) {
       teacher = null;
-      knowsCatalog = true;
-      proceed();
+      if (complete || ground.config.partitionTolerance().epochs().isEmpty()) {
+        knowsCatalog = true;
+        proceed();
+      }
     }
     if (leaveExchange > 0 && exchangeNumber >= leaveExchange && members.ready().contains(with)) {
       othersKnowAll = true;

@@ -12,6 +12,7 @@ import io.processhub.internal.catalog.Stamp;
 import io.processhub.internal.wire.Control.Buckets;
 import io.processhub.internal.wire.Control.Repaired;
 import io.processhub.internal.wire.Control.Same;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -30,8 +31,9 @@ final class ExchangeTest {
   private final Records records =
       new Records(
           ground, spread, slices::version, known, (record, problem) -> {}, id -> {}, record -> {});
+  private final List<Boolean> ended = new ArrayList<>();
   private final Exchange exchange =
-      new Exchange(ground, records, slices, known, (with, number) -> {});
+      new Exchange(ground, records, slices, known, (with, number, complete) -> ended.add(complete));
 
   private static CatalogRecord admitted(String id, long time) {
     Stamp stamp = new Stamp(time, B);
@@ -56,6 +58,7 @@ final class ExchangeTest {
     exchange.onRepaired(B, new Repaired(number, true, x.digest() + y.digest(), List.of(y)));
     assertThat(known.covers(admitted("z", 70))).isTrue();
     assertThat(exchange.known()).isOne();
+    assertThat(ended).containsExactly(true);
   }
 
   /** Else x would be taken for stopped when it comes, and the child with it. */
@@ -67,6 +70,7 @@ final class ExchangeTest {
     exchange.onRepaired(B, new Repaired(number, true, x.digest() + y.digest(), List.of(y)));
     assertThat(exchange.isUnderWay(B)).isFalse();
     assertThat(exchange.known()).isZero();
+    assertThat(ended).containsExactly(false);
 
     records.take(B, List.of(x));
     assertThat(ground.catalog.live("x")).isNotNull();
