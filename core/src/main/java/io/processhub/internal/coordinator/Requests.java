@@ -29,6 +29,8 @@ import java.util.function.BiConsumer;
  *   <li>A word names when the node became ready, as far as its sender knows. Who is told to own
  *       children becomes ready anew, also if it does: what was said before, and comes later, counts
  *       no more. Its sender says it again if it still waits, and knows better then.
+ *   <li>That a node owns children again is not taken for done before it has become ready anew: else
+ *       the word is still on its way, and might end what another asks for later.
  * </ol>
  */
 final class Requests {
@@ -75,7 +77,7 @@ final class Requests {
     boolean turns =
         open.removeIf(other -> other instanceof Drain earlier && earlier.yieldsTo(request));
     open.add(request);
-    request.say(turns ? 0 : members.readyTime(node));
+    request.say(turns ? 0 : request.readyTime);
   }
 
   /** Waits until a child runs on a node. */
@@ -134,12 +136,17 @@ final class Requests {
     private final NodeId node;
     private final boolean on;
     private final CompletableFuture<Void> future;
+
+    /** When the node had become ready as this was asked for. */
+    private final long readyTime;
+
     private boolean complied;
 
     Drain(NodeId node, boolean on, CompletableFuture<Void> future) {
       this.node = node;
       this.on = on;
       this.future = future;
+      readyTime = members.readyTime(node);
     }
 
     boolean yieldsTo(Drain later) {
@@ -153,7 +160,7 @@ final class Requests {
     @Override
     public boolean proceed() {
       Phase phase = members.phase(node);
-      complied |= phase == (on ? Phase.DRAINED : Phase.READY);
+      complied |= on ? phase == Phase.DRAINED : isReadyAnew(phase);
       if (complied && isOpposite(phase)) {
         fail(new CancellationException("The opposite was asked for elsewhere."));
         return true;
@@ -166,7 +173,7 @@ final class Requests {
       boolean over =
           switch (phase) {
             case DRAINED -> on && isEmpty();
-            case READY -> !on && adoption.members().contains(node);
+            case READY -> !on && complied && adoption.members().contains(node);
             case JOINING -> false;
             case LEAVING, OBSERVER, ABSENT -> true;
           };
@@ -174,6 +181,10 @@ final class Requests {
         complete(() -> future.complete(null));
       }
       return over;
+    }
+
+    private boolean isReadyAnew(Phase phase) {
+      return phase == Phase.READY && members.readyTime(node) != readyTime;
     }
 
     /**
@@ -192,7 +203,8 @@ final class Requests {
 
     @Override
     public void ask() {
-      if (isOpposite(members.phase(node))) {
+      Phase phase = members.phase(node);
+      if (isOpposite(phase) || (!on && phase == Phase.READY && !complied)) {
         say(members.readyTime(node));
       }
     }

@@ -119,6 +119,23 @@ final class DrainAndMoveScenariosTest {
         });
   }
 
+  /** What was said before another asks, and reported as done, is not to end what that one wants. */
+  @Test
+  void whatIsDoneDoesNotEndWhatAnotherAsksForLater() {
+    Stage.play(
+        30,
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          SimNode a = nodes.getFirst();
+          SimNode b = nodes.get(1);
+          SimNode c = nodes.getLast();
+          stage.await(stage.world.drain(a, b, false));
+          stage.await(stage.world.drain(c, b, true));
+          stage.run(2);
+          assertThat(stage.world.hub(c).nodes()).doesNotContain(b.id());
+        });
+  }
+
   /** It is asked again and again while it sleeps, until it is taken for gone. */
   @Test
   void whoWakesAndIsUndrainedHeedsNoWordFromBeforeThat() {
