@@ -118,6 +118,7 @@ final class TablesTest {
       Call.sentTo=one entry of pendingCalls
       Call.issued=one entry of pendingCalls
       Call.done=one entry of pendingCalls
+      Barrier.clocksAhead=the nodes
       Barrier.chain=the memberships since the last settled one
       Farewell.awaited=the nodes, while this one leaves
       Lifecycle.departing=the children here, while this node leaves
