@@ -216,8 +216,8 @@ final class Junctions {
   // --- what goes
 
   /**
-   * A node is gone: what it had was received or is lost, unless it {@code returns} what still comes
-   * for it. So may be markers that were on their way by it: all are sent anew.
+   * A node is gone: what it had counts as received or lost, unless it {@code returns} what still
+   * comes for it. Markers that were on their way by it may be lost: all are sent anew.
    */
   void nodeGone(NodeId node, boolean returns) {
     goneNodes.add(node, returns, ports.nanos());
