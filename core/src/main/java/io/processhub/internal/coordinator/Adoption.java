@@ -157,10 +157,12 @@ final class Adoption implements Homes {
         .addKeyValue("hub", ground.hub())
         .addKeyValue("node", ground.self)
         .log("The members are {}", nodes);
-    locked = decides;
+    // An observer decides about nothing, but its users ask it what the others have done.
+    boolean asks = decides || members.own() == Phase.OBSERVER;
+    locked = asks;
     announce(before, nodes);
     ground.guarded(this::judge);
-    barrier.adopt(now, decides);
+    barrier.adopt(now, asks);
     homesChanged.run();
   }
 

@@ -181,7 +181,9 @@ final class Assembly {
   private void onSettled() {
     adoption.settled();
     placement.settled();
-    lifecycle.completeReady();
+    if (members.own() != Phase.OBSERVER) {
+      lifecycle.completeReady();
+    }
     beginStaticChildren();
   }
 

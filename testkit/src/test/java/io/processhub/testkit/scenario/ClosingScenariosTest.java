@@ -155,6 +155,27 @@ final class ClosingScenariosTest {
         });
   }
 
+  /** An observer asks for it, which takes no part in the membership, and hears of starts late. */
+  @Test
+  void aDrainThatAnObserverHasAskedForIsOverWhenNothingRunsOnTheNodeAnyMore() {
+    Stage.play(
+        10,
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          SimNode c = nodes.get(2);
+          SimNode observer = stage.simulation.start("o");
+          stage.world.openAsObserver(observer);
+          stage.run(5);
+          c.slow(Duration.ofMillis(300));
+          var unused = stage.world.start(nodes.getFirst(), stage.specs("x", 60));
+          stage.simulation.run(Duration.ofMillis(20 * (stage.simulation.seed() - 1)));
+          stage.await(stage.world.drain(observer, c, true));
+          assertThat(stage.runningOn(c)).isEmpty();
+          stage.run(5);
+          assertThat(stage.runningOn(c)).isEmpty();
+        });
+  }
+
   /** Each has a quorum only when they have met. */
   @Test
   void staticChildrenAreStartedWhenThereIsAQuorumAtLast() {
