@@ -162,7 +162,7 @@ final class Exchange {
     for (int i = 0; i < digests.length; i++) {
       different.set(i, digests[i] != buckets.digests()[i]);
     }
-    ground.sendParts(
+    ground.sendPartsAnew(
         List.of(from),
         ground.catalog.in(different),
         part -> new Repair(buckets.exchange(), different, false, part),
@@ -189,7 +189,7 @@ final class Exchange {
           lacking.add(record);
         }
       }
-      ground.sendParts(
+      ground.sendPartsAnew(
           List.of(from),
           lacking,
           part -> new Repaired(repair.exchange(), false, 0, part),

@@ -210,24 +210,43 @@ final class Ground {
       Function<List<T>, Control> more,
       Function<List<T>, Control> last,
       BiConsumer<T, String> unsendable) {
-    int from = 0;
-    for (; items.size() - from > PART_ITEMS_MAX; from += PART_ITEMS_MAX) {
-      sendPart(to, items.subList(from, from + PART_ITEMS_MAX), more, more, unsendable);
-    }
-    sendPart(to, items.subList(from, items.size()), more, last, unsendable);
+    sendParts(new Parting<>(to, more, last, unsendable, SPARE_BYTES), items);
   }
 
-  private <T> void sendPart(
+  /**
+   * The same for items that could be sent when they were made, with bytes to spare: so they can be
+   * with a longer head.
+   */
+  <T> void sendPartsAnew(
       List<NodeId> to,
       List<T> items,
       Function<List<T>, Control> more,
       Function<List<T>, Control> last,
       BiConsumer<T, String> unsendable) {
+    sendParts(new Parting<>(to, more, last, unsendable, 0), items);
+  }
+
+  private record Parting<T>(
+      List<NodeId> to,
+      Function<List<T>, Control> more,
+      Function<List<T>, Control> last,
+      BiConsumer<T, String> unsendable,
+      int spareBytes) {}
+
+  private <T> void sendParts(Parting<T> how, List<T> items) {
+    int from = 0;
+    for (; items.size() - from > PART_ITEMS_MAX; from += PART_ITEMS_MAX) {
+      sendPart(how, items.subList(from, from + PART_ITEMS_MAX), how.more);
+    }
+    sendPart(how, items.subList(from, items.size()), how.last);
+  }
+
+  private <T> void sendPart(Parting<T> how, List<T> items, Function<List<T>, Control> part) {
     String problem;
     try {
-      byte[] frame = encode(last.apply(items));
-      if (items.isEmpty() || fits(frame)) {
-        to.forEach(node -> send(node, frame));
+      byte[] frame = encode(part.apply(items));
+      if (items.isEmpty() || frame.length <= transport.maxFrameBytes() - how.spareBytes) {
+        how.to.forEach(node -> send(node, frame));
         return;
       }
       problem =
@@ -236,12 +255,12 @@ final class Ground {
       problem = String.valueOf(e.getMessage());
     }
     if (items.size() == 1) {
-      unsendable.accept(items.getFirst(), problem);
-      sendPart(to, List.of(), more, last, unsendable);
+      how.unsendable.accept(items.getFirst(), problem);
+      sendPart(how, List.of(), part);
     } else {
       int half = items.size() / 2;
-      sendPart(to, items.subList(0, half), more, more, unsendable);
-      sendPart(to, items.subList(half, items.size()), more, last, unsendable);
+      sendPart(how, items.subList(0, half), how.more);
+      sendPart(how, items.subList(half, items.size()), part);
     }
   }
 

@@ -3,6 +3,7 @@ package io.processhub.internal.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
+import io.processhub.HubConfig;
 import io.processhub.NodeId;
 import io.processhub.internal.catalog.Catalog;
 import io.processhub.internal.catalog.CatalogRecord;
@@ -10,11 +11,16 @@ import io.processhub.internal.catalog.KnownAdmissions;
 import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
 import io.processhub.internal.wire.Control.Buckets;
+import io.processhub.internal.wire.Control.CatalogDelta;
+import io.processhub.internal.wire.Control.Repair;
 import io.processhub.internal.wire.Control.Repaired;
 import io.processhub.internal.wire.Control.Same;
+import io.processhub.internal.wire.TestCodec;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a node takes itself to know after a comparison. */
@@ -23,14 +29,22 @@ final class ExchangeTest {
   private static final NodeId B = new NodeId("b", 1);
   private static final NodeId C = new NodeId("c", 1);
 
-  private final Ground ground = Grounds.of(A);
+  private final Ground ground =
+      Grounds.of(A, HubConfig.named("hub").build(), Optional.of(new TestCodec()));
   private final KnownAdmissions known = new KnownAdmissions(new Stamp(1, A));
   private final Loop loop = new Loop(task -> {}, () -> {}, thrown -> {});
   private final Spread spread = new Spread(ground, loop, () -> List.of(B), unused -> List.of());
   private final Slices slices = new Slices(ground, spread);
+  private final List<String> refused = new ArrayList<>();
   private final Records records =
       new Records(
-          ground, spread, slices::version, known, (record, problem) -> {}, id -> {}, record -> {});
+          ground,
+          spread,
+          slices::version,
+          known,
+          (record, problem) -> refused.add(problem),
+          id -> {},
+          record -> {});
   private final List<Boolean> ended = new ArrayList<>();
   private final Exchange exchange =
       new Exchange(ground, records, slices, known, (with, number, complete) -> ended.add(complete));
@@ -74,6 +88,37 @@ final class ExchangeTest {
 
     records.take(B, List.of(x));
     assertThat(ground.catalog.live("x")).isNotNull();
+  }
+
+  /** What is told of it in comparisons has a longer head than what it was first told with. */
+  @Test
+  void aRecordThatIsAsLongAsOneMayBeCanBeToldToWhoComesLater() {
+    int fits = 0;
+    int tooLong = ground.frameBytesMax();
+    while (tooLong - fits > 1) {
+      int length = (fits + tooLong) / 2;
+      boolean isTaken =
+          ground.fits(ground.encode(new CatalogDelta(1L << 60, List.of(pinned(length)))));
+      fits = isTaken ? length : fits;
+      tooLong = isTaken ? tooLong : length;
+    }
+    records.put(pinned(fits));
+    records.flush();
+    assertThat(refused).isEmpty();
+
+    BitSet all = new BitSet();
+    all.set(0, Catalog.BUCKETS);
+    exchange.onRepair(B, new Repair(1L << 60, all, true, List.of()));
+    long number = exchange.begin(B);
+    exchange.onBuckets(B, new Buckets(number, 0, new long[Catalog.BUCKETS], Map.of()));
+    assertThat(ground.counters.snapshot()).doesNotContainKey("recordsUnsendable");
+  }
+
+  private static CatalogRecord pinned(int length) {
+    Stamp stamp = new Stamp(1L << 60, A);
+    ChildSpec spec = ChildSpec.of("x", "meter", "argument");
+    return CatalogRecord.admitted(
+        stamp, stamp, spec, new Origin(B, 1), List.of("n".repeat(length)));
   }
 
   private long begun() {

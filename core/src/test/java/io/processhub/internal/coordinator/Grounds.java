@@ -6,6 +6,7 @@ import io.processhub.internal.catalog.HybridClock;
 import io.processhub.internal.observe.Counters;
 import io.processhub.internal.wire.ControlCodec;
 import io.processhub.internal.wire.TypeTable;
+import io.processhub.spi.Codec;
 import io.processhub.spi.Environment;
 import io.processhub.spi.InJvmNetwork;
 import java.util.Optional;
@@ -20,6 +21,10 @@ final class Grounds {
   }
 
   static Ground of(NodeId self, HubConfig config) {
+    return of(self, config, Optional.empty());
+  }
+
+  static Ground of(NodeId self, HubConfig config, Optional<Codec> values) {
     Environment environment = Environment.system();
     return new Ground(
         self,
@@ -28,7 +33,7 @@ final class Grounds {
         new HybridClock(self, environment.clock(), 60_000),
         new Counters(),
         event -> {},
-        new ControlCodec(config, TypeTable.of(config, Optional.empty())),
+        new ControlCodec(config, TypeTable.of(config, values)),
         InJvmNetwork.create().transport());
   }
 }
