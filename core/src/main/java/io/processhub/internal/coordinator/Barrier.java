@@ -96,7 +96,7 @@ final class Barrier {
     nonce = ground.clock.nextTime();
   }
 
-  /** A new membership is in force. {@code ask}: whether this node decides about children in it. */
+  /** A new membership is in force. {@code ask}: whether this node is to know all under it. */
   void adopt(Membership membership, boolean ask) {
     if (settled || current == null) {
       beganAtNanos = ground.nanos();
