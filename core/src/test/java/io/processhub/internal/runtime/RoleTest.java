@@ -10,9 +10,8 @@ import io.processhub.process.ProcessContext;
 import io.processhub.process.Role;
 import io.processhub.strategy.RedundancySignal;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,7 @@ import org.junit.jupiter.api.Test;
 final class RoleTest {
   private static final Assignment PASSIVE = new Assignment(Role.PASSIVE, 0);
 
-  private final List<String> log = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> log = new CopyOnWriteArrayList<>();
   private Harness harness = Harness.signalling(RedundancySignal.ALL);
 
   private final class Replica implements HubProcess<Object> {
