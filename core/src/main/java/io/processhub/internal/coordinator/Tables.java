@@ -42,7 +42,7 @@ final class Tables {
     sizes.put("knownSlices", parts.slices.others.size());
     sizes.put("knownDeltas", parts.slices.logged());
     sizes.put("knownRetries", parts.handovers.retries());
-    sizes.put("knownMerges", parts.handovers.pastHandovers());
+    sizes.put("knownHandovers", parts.handovers.pastHandovers());
     sizes.put("knownMembers", parts.members.size());
     sizes.put("knownAcknowledgements", parts.records.acknowledged());
     sizes.put("knownEqual", parts.exchange.known());

@@ -59,7 +59,7 @@ final class TablesTest {
       Members.phases=knownMembers
       Members.readyTimes=knownMembers
       Migrations.queue=pendingHandovers
-      PastHandovers.all=knownMerges
+      PastHandovers.all=knownHandovers
       OtherSlices.known=knownSlices
       OtherSlices.partial=pendingSlices
       OtherSlices.awaited=pendingSlices
