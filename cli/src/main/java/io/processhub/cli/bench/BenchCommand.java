@@ -43,7 +43,9 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--jvm",
       paramLabel = "OPTIONS",
-      description = "More options for the measured JVMs, separated by spaces.")
+      description =
+          "More options for the measured JVMs, separated by spaces. Of two that contradict each"
+              + " other the later holds.")
   private String jvmOptions = "";
 
   /** For the command line. */
@@ -97,10 +99,13 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private boolean run(Terminal terminal, Scenario scenario) throws Exception {
-    List<String> options = new ArrayList<>(scenario.jvmOptions());
+    List<String> options = new ArrayList<>(scenario.jvmOptions(nodes));
     Arrays.stream(jvmOptions.split(" ")).filter(option -> !option.isBlank()).forEach(options::add);
     OptionalInt count = children.map(OptionalInt::of).orElse(OptionalInt.empty());
     Run run = new Run(terminal, nodes, count, options);
+    if (!options.isEmpty()) {
+      terminal.line("%s: the JVMs have %s", scenario.name(), String.join(" ", options));
+    }
     for (int i = 1; i <= runs; i++) {
       terminal.line("%s, run %d of %d", scenario.name(), i, runs);
       scenario.once().measure(run);

@@ -33,14 +33,16 @@ final class ChangeScenarios {
 
   static List<Scenario> all() {
     return List.of(
-        new Scenario("kill", "kill -9 one of five, 10 k children", ChangeScenarios::kill),
+        new Scenario("kill", "kill -9 one of five, 10 k children", ChangeScenarios::kill).brief(),
         new Scenario(
                 "kill-quorum",
                 "kill -9 one of five under MajorityQuorum, 10 k children",
                 ChangeScenarios::killUnderAQuorum)
-            .with("-Dhub.majorityOf=3"),
-        new Scenario("join", "the fifth node joins, 10 k children", ChangeScenarios::join),
-        new Scenario("join-1k", "the fifth node joins, 1 k children", ChangeScenarios::joinSmall));
+            .with("-Dhub.majorityOf=3")
+            .brief(),
+        new Scenario("join", "the fifth node joins, 10 k children", ChangeScenarios::join).brief(),
+        new Scenario("join-1k", "the fifth node joins, 1 k children", ChangeScenarios::joinSmall)
+            .brief());
   }
 
   private static void kill(Run run) throws InterruptedException {

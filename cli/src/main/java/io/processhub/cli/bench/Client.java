@@ -24,6 +24,7 @@ final class Client {
   private final WorkerCluster cluster;
   private final WorkerMoves moves;
   private final Ids ids;
+  private Duration processorTimeBefore = Duration.ZERO;
 
   private Client(Run run, WorkerCluster cluster, WorkerMoves moves, Ids ids) {
     this.run = run;
@@ -60,6 +61,7 @@ final class Client {
     ask();
     Thread.sleep(BEFORE.toMillis());
     WorkerCluster.await(moves.lap());
+    processorTimeBefore = cluster.processorTime();
   }
 
   /**
@@ -68,6 +70,8 @@ final class Client {
    */
   Asked end(long sinceMicros) {
     Asked asked = WorkerCluster.await(moves.endAsking());
+    Duration worked = cluster.processorTime().minus(processorTimeBefore);
+    run.note("the nodes took %.2f s of processor time".formatted(worked.toMillis() / 1e3));
     run.note(
         "%d asks were answered; the slowest was asked at %.3f s, and waited %.3f s"
             .formatted(

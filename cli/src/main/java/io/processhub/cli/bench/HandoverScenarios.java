@@ -48,21 +48,25 @@ final class HandoverScenarios {
   static List<Scenario> all() {
     return List.of(
         new Scenario(
-            "join-handover",
-            "the fifth node joins, 10 k children with state, under load",
-            HandoverScenarios::join),
+                "join-handover",
+                "the fifth node joins, 10 k children with state, under load",
+                HandoverScenarios::join)
+            .brief(),
         new Scenario(
-            "leave-handover",
-            "one of five leaves in order, 10 k children with state, under load",
-            HandoverScenarios::leave),
+                "leave-handover",
+                "one of five leaves in order, 10 k children with state, under load",
+                HandoverScenarios::leave)
+            .brief(),
         new Scenario(
-            "rolling-restart",
-            "all five are restarted in turn, 10 k children with state, under load",
-            HandoverScenarios::restart),
+                "rolling-restart",
+                "all five are restarted in turn, 10 k children with state, under load",
+                HandoverScenarios::restart)
+            .brief(),
         new Scenario(
-            "move-50mb",
-            "one child with 50 MB of state is moved, under load on 10 k others",
-            HandoverScenarios::moveBig));
+                "move-50mb",
+                "one child with 50 MB of state is moved, under load on 10 k others",
+                HandoverScenarios::moveBig)
+            .brief());
   }
 
   private static void join(Run run) throws InterruptedException {

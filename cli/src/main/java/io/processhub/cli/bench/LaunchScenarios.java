@@ -24,8 +24,8 @@ final class LaunchScenarios {
   static List<Scenario> all() {
     return List.of(
         new Scenario("launch", "one node, until its hub is ready; memory", LaunchScenarios::one),
-        new Scenario(
-            "launch5", "five nodes at once, until they are one hub", LaunchScenarios::five));
+        new Scenario("launch5", "five nodes at once, until they are one hub", LaunchScenarios::five)
+            .brief());
   }
 
   private static void one(Run run) throws Exception {

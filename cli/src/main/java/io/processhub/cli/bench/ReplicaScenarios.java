@@ -19,9 +19,10 @@ final class ReplicaScenarios {
   static List<Scenario> all() {
     return List.of(
         new Scenario(
-            "kill-replicated",
-            "kill -9 one of five, 10 k children with 2 replicas, active/passive",
-            ReplicaScenarios::kill));
+                "kill-replicated",
+                "kill -9 one of five, 10 k children with 2 replicas, active/passive",
+                ReplicaScenarios::kill)
+            .brief());
   }
 
   /** From the kill until the last of the promoted replicas has answered a question. */

@@ -1,5 +1,6 @@
 package io.processhub.cli.bench;
 
+import io.processhub.cli.worker.JvmCommand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -11,19 +12,36 @@ import java.util.stream.Stream;
  * @param description in one line
  * @param once measures it once
  * @param jvmOptions of the measured JVMs
+ * @param isBrief whether it is over soon after its JVMs were launched
  */
-record Scenario(String name, String description, Once once, List<String> jvmOptions) {
+record Scenario(
+    String name, String description, Once once, List<String> jvmOptions, boolean isBrief) {
 
   /** One on JVMs with no special options. */
   Scenario(String name, String description, Once once) {
-    this(name, description, once, List.of());
+    this(name, description, once, List.of(), false);
   }
 
   /** The same on JVMs with one more option. */
   Scenario with(String jvmOption) {
     List<String> options = new ArrayList<>(jvmOptions);
     options.add(jvmOption);
-    return new Scenario(name, description, once, List.copyOf(options));
+    return new Scenario(name, description, once, List.copyOf(options), isBrief);
+  }
+
+  /**
+   * The same, said to be over soon after its JVMs were launched. Where these are more than the
+   * processors, they have the fast compiler only: else they would mostly wait for each other's
+   * optimizing ones, whose work does not pay any more.
+   */
+  Scenario brief() {
+    return new Scenario(name, description, once, jvmOptions, true);
+  }
+
+  /** The options of so many JVMs. */
+  List<String> jvmOptions(int jvms) {
+    boolean isCrowded = isBrief && jvms > Runtime.getRuntime().availableProcessors();
+    return isCrowded ? with(JvmCommand.SHORT_LIVED).jvmOptions : jvmOptions;
   }
 
   /** One measurement. */

@@ -24,8 +24,8 @@ final class StartScenarios {
   static List<Scenario> all() {
     return List.of(
         new Scenario("start-local", "100 k children on one node", StartScenarios::local),
-        new Scenario("start-cluster", "10 k children, twice", StartScenarios::cluster),
-        new Scenario("start-cluster-100k", "100 k children", StartScenarios::many));
+        new Scenario("start-cluster", "10 k children, twice", StartScenarios::cluster).brief(),
+        new Scenario("start-cluster-100k", "100 k children", StartScenarios::many).brief());
   }
 
   private static void local(Run run) {

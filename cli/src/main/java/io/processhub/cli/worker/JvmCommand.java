@@ -10,7 +10,9 @@ import java.util.stream.Stream;
 
 /** The command that runs this program in another JVM, with the classes of this one. */
 public final class JvmCommand {
-  /** For JVMs that are to be up soon, and not to be measured: the fast compiler only. */
+  /**
+   * The fast compiler only: for JVMs that are to be up soon, above all for many on few processors.
+   */
   public static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
 
   /** Set by {@code ./hub}: the options that it has given to this JVM, separated by spaces. */

@@ -40,6 +40,7 @@ public final class WorkerCluster implements AutoCloseable {
   private final List<WorkerProcess> workers = new CopyOnWriteArrayList<>();
   private final List<WorkerProcess> observers = new CopyOnWriteArrayList<>();
   private int launched;
+  private Duration processorTimeOfLeft = Duration.ZERO;
   private final Map<WorkerProcess, Integer> ports = new HashMap<>();
 
   private WorkerCluster(int seedCount, List<String> hubOptions, List<String> jvmOptions) {
@@ -146,6 +147,7 @@ public final class WorkerCluster implements AutoCloseable {
   /** Has one leave all its hubs, and the cluster, in order; then its JVM ends, and is forgotten. */
   public WorkerMoves.Lapse leave(WorkerProcess worker) {
     WorkerMoves.Lapse left = await(worker.moves().leave());
+    processorTimeOfLeft = processorTimeOfLeft.plus(worker.processorTime());
     workers.remove(worker);
     worker.close();
     return left;
@@ -228,8 +230,11 @@ public final class WorkerCluster implements AutoCloseable {
     }
   }
 
-  private Duration processorTime() {
-    return workers.stream().map(WorkerProcess::processorTime).reduce(Duration.ZERO, Duration::plus);
+  /** How long processors have worked for the JVMs; for those that were killed, none. */
+  public Duration processorTime() {
+    return workers.stream()
+        .map(WorkerProcess::processorTime)
+        .reduce(processorTimeOfLeft, Duration::plus);
   }
 
   /** What all nodes know of the children. */
