@@ -5,6 +5,7 @@ import io.processhub.HubClosed;
 import io.processhub.NodeId;
 import io.processhub.internal.registry.Running;
 import io.processhub.internal.wire.Control.Phase;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -189,7 +190,7 @@ final class Lifecycle {
       // Who was not reached, or has come since.
       members.ready().stream().filter(heir -> !exchange.isUnderWay(heir)).forEach(this::teach);
     }
-    departing.removeIf(this::isElsewhere);
+    forgetDeparted();
     int left = ground.registry.sizeOf(ground.self);
     boolean late = ground.nanos() - leaveUntilNanos >= 0;
     boolean alone = members.ready().isEmpty();
@@ -212,6 +213,14 @@ final class Lifecycle {
       stopAll();
     }
     ground.environment.scheduler().schedule(LEAVE_CHECK_MILLIS, () -> loop.run(this::goWhenDone));
+  }
+
+  /** As far as the first that is still to go: of many, most are not looked at each time. */
+  private void forgetDeparted() {
+    Iterator<String> ids = departing.iterator();
+    while (ids.hasNext() && isElsewhere(ids.next())) {
+      ids.remove();
+    }
   }
 
   /** Whether a child that this node had is another's by now, or not wanted any more. */

@@ -274,6 +274,5 @@ public final class Messaging {
     asks.expire(nowNanos);
     room.expire(nowNanos);
     room.retrySoon();
-    delivery.expire();
   }
 }
