@@ -264,7 +264,7 @@ final class Adoption implements Homes {
     return now != null
         && record != null
         && !record.isTombstone()
-        && (now.home(record.id()).equals(ground.self) || now.owners(record).contains(ground.self));
+        && now.concerns(ground.self, record);
   }
 
   /** The ready members that are acted on. May be called by any thread. */

@@ -136,7 +136,7 @@ final class Assembly {
       messaging.wayChanges(id, from, to);
     }
     for (Running r = before; r != null; r = r.next()) {
-      if (!Running.isAnyOn(r.node(), after) && !Running.isAnyOn(ground.self, after)) {
+      if (Running.on(r.node(), after) == null && Running.on(ground.self, after) == null) {
         ground.guarded(() -> onGone(id));
       }
     }

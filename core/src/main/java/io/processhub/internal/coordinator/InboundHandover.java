@@ -21,7 +21,18 @@ import org.jspecify.annotations.Nullable;
 /** One handover at its target: does what its {@link Incoming} says. */
 final class InboundHandover implements Incoming.Deeds {
   /** What it is known by: its source numbers its own. */
-  record Key(NodeId source, long id) {}
+  record Key(NodeId source, long id) {
+    /** As of any record; written out because it is asked so often. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key key && id == key.id && source.equals(key.source);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * source.hashCode() + Long.hashCode(id);
+    }
+  }
 
   /** Finds out what the process of a child is to be made of. */
   interface Preparation {

@@ -18,6 +18,7 @@ final class Membership {
   private final long hash;
   private final HashRing homes;
   private final Placer placer;
+  private final boolean homesOwn;
   private final boolean mayWait;
   private final int instances;
 
@@ -40,6 +41,7 @@ final class Membership {
             : StrategyAnswers.placer(config.distribution(), this.nodes);
     mayWait = config.distribution() instanceof RecordedDistribution;
     instances = StrategyAnswers.instances(config.redundancy(), nodes.size());
+    homesOwn = config.distribution() instanceof ConsistentHashing && instances == 1;
     long sum = 17 + number;
     for (NodeId node : nodes) {
       sum = sum * 31 + HashRing.hash(node.name());
@@ -69,6 +71,12 @@ final class Membership {
   /** How many instances each child has. */
   int instances() {
     return instances;
+  }
+
+  /** Whether a node is the child's home or one of its owners. */
+  boolean concerns(NodeId node, CatalogRecord record) {
+    return home(record.id()).equals(node)
+        || (!(homesOwn && record.pinned().isEmpty()) && owners(record).contains(node));
   }
 
   /** The members on which the child is to run: those it is pinned to, then as placed. */

@@ -1,6 +1,5 @@
 package io.processhub.internal.coordinator;
 
-import io.processhub.NodeId;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -12,24 +11,22 @@ import java.util.Set;
 final class PastHandovers {
   static final int MAX = 10_000;
 
-  private final Set<Past> all = new LinkedHashSet<>();
+  private final Set<InboundHandover.Key> all = new LinkedHashSet<>();
 
-  private record Past(NodeId source, long id) {}
-
-  void add(NodeId source, long id) {
-    all.add(new Past(source, id));
+  void add(InboundHandover.Key handover) {
+    all.add(handover);
     if (all.size() > MAX) {
       all.remove(all.iterator().next());
     }
   }
 
-  boolean contains(NodeId source, long id) {
-    return all.contains(new Past(source, id));
+  boolean contains(InboundHandover.Key handover) {
+    return all.contains(handover);
   }
 
   /** The source has heard. */
-  void remove(NodeId source, long id) {
-    all.remove(new Past(source, id));
+  void remove(InboundHandover.Key handover) {
+    all.remove(handover);
   }
 
   int size() {

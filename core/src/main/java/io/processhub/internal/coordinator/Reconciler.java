@@ -125,7 +125,7 @@ final class Reconciler {
   private void compare(String id) {
     CatalogRecord record = ground.catalog.get(id);
     Running instances = ground.registry.get(id);
-    if (ground.registry.get(id, ground.self) == null) {
+    if (Running.on(ground.self, instances) == null) {
       promotions.forget(id);
     }
     if (instances == null && (record == null || record.isTombstone())) {

@@ -98,12 +98,13 @@ final class Targets {
   // --- what the source says
 
   void onOffer(NodeId from, Offer offer) {
-    InboundHandover known = all.get(new InboundHandover.Key(from, offer.id()));
+    InboundHandover.Key key = new InboundHandover.Key(from, offer.id());
+    InboundHandover known = all.get(key);
     if (known != null) {
       known.machine.onOffer(ground.nanos());
       return;
     }
-    if (pastHandovers.contains(from, offer.id())) {
+    if (pastHandovers.contains(key)) {
       handings.add(from, new Answer(offer.id(), Step.BEGUN, 0, ""));
       return;
     }
@@ -174,8 +175,9 @@ final class Targets {
   }
 
   private void with(NodeId from, long id, Consumer<InboundHandover> action) {
-    InboundHandover known = all.get(new InboundHandover.Key(from, id));
-    if (known == null && pastHandovers.contains(from, id)) {
+    InboundHandover.Key key = new InboundHandover.Key(from, id);
+    InboundHandover known = all.get(key);
+    if (known == null && pastHandovers.contains(key)) {
       handings.add(from, new Answer(id, Step.BEGUN, 0, ""));
     } else if (known == null) {
       handings.add(from, new Answer(id, Step.REFUSED, 0, "it does not know the handover"));
@@ -185,8 +187,9 @@ final class Targets {
   }
 
   void onOver(NodeId from, Over over) {
-    pastHandovers.remove(from, over.id());
-    InboundHandover known = all.get(new InboundHandover.Key(from, over.id()));
+    InboundHandover.Key key = new InboundHandover.Key(from, over.id());
+    pastHandovers.remove(key);
+    InboundHandover known = all.get(key);
     if (known != null) {
       known.machine.onOver();
       forget(known);
@@ -342,7 +345,7 @@ final class Targets {
         }
       } else if (gone || handover.nanosSinceOver(now) > FORGET_NANOS) {
         if (handover.hasBegun()) {
-          pastHandovers.add(handover.key.source(), handover.key.id());
+          pastHandovers.add(handover.key);
         }
         forget(handover);
       }

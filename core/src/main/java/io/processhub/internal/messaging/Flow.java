@@ -266,7 +266,7 @@ final class Flow {
   }
 
   boolean isOnlyAt(Station way) {
-    return fronts.keySet().stream().allMatch(way::equals);
+    return fronts.isEmpty() || (fronts.size() == 1 && fronts.containsKey(way));
   }
 
   /** Messages may be there that no marker follows. */

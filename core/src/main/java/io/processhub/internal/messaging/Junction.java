@@ -17,6 +17,9 @@ final class Junction {
   /** Of how many former instances elsewhere the messages are told apart. */
   private static final int STRAYS_MAX = 100;
 
+  /** How often it is looked at, at most: many moves are over by then. */
+  private static final long LOOK_NANOS = 1_000_000_000L;
+
   final String child;
   private final Supplier<Flow> flows;
 
@@ -49,6 +52,9 @@ final class Junction {
   /** It has been forgotten: another has to be made. */
   boolean ended;
 
+  /** When it was looked at last, or made. */
+  private long lookedAtNanos;
+
   /** Until when it need not be looked at, unless something happens to it. */
   private long restsUntilNanos;
 
@@ -60,6 +66,7 @@ final class Junction {
     own = flows.get();
     changedAtNanos = nowNanos;
     detouredAtNanos = nowNanos;
+    lookedAtNanos = nowNanos;
   }
 
   /** Something happens to it. */
@@ -73,8 +80,13 @@ final class Junction {
     restsUntilNanos = nanos;
   }
 
+  void lookedAt(long nowNanos) {
+    lookedAtNanos = nowNanos;
+  }
+
+  /** Whether it is too early to look at it. */
   boolean rests(long nowNanos) {
-    return rests && nowNanos - restsUntilNanos < 0;
+    return nowNanos - lookedAtNanos < LOOK_NANOS || (rests && nowNanos - restsUntilNanos < 0);
   }
 
   /** The flow to which a message belongs that was sent to the station here with this token. */

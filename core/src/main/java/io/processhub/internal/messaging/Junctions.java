@@ -265,20 +265,27 @@ final class Junctions {
       if (junction.rests(now)) {
         return false;
       }
+      junction.lookedAt(now);
     }
     long changesBefore = changes.get();
     Route route = routes.apply(junction.child);
     Station way = way(route);
     synchronized (junction) {
       junction.forgetFormer(retentionNanos, isHeld, now);
-      List<Flow> all = junction.all();
-      all.stream().filter(flow -> flow.hasWaited(WAIT_NANOS, now)).forEach(late::add);
+      boolean isIdle = junction.users == 0;
+      boolean waits = false;
+      for (Flow flow : junction.all()) {
+        isIdle &= !isHeld.test(flow);
+        waits |= flow.waits();
+        if (flow.hasWaited(WAIT_NANOS, now)) {
+          late.add(flow);
+        }
+      }
       long lastAtNanos = Math.max(junction.changedAtNanos, junction.detouredAtNanos);
       boolean isOld = now - lastAtNanos >= retentionNanos && !(route instanceof Route.Waiting);
       boolean isPlain = way != null && junction.isPlain(way) && hasStayed(changesBefore);
-      boolean isIdle = junction.users == 0 && all.stream().noneMatch(isHeld);
       junction.ended = (isOld || isPlain) && isIdle;
-      if (isIdle && all.stream().noneMatch(Flow::waits)) {
+      if (isIdle && !waits) {
         junction.restUntil(now + REST_NANOS);
       }
       return junction.ended;

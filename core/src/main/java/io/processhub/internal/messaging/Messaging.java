@@ -274,5 +274,8 @@ public final class Messaging {
     asks.expire(nowNanos);
     room.expire(nowNanos);
     room.retrySoon();
+    if (!isIdle()) {
+      delivery.expire();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.processhub.internal.messaging;
 
 import io.processhub.NodeId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An instance of a child, as the place to which messages are sent. Of the instances that a child
@@ -57,5 +58,16 @@ record Station(NodeId node, long token) {
   /** Whether homes have sent it on, and messages with it. */
   static boolean isFollowedRelay(long token) {
     return isRelayed(token) && token != LAST_RELAY;
+  }
+
+  /** As of any record; written out because it is asked so often. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Station station && token == station.token && node.equals(station.node);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * node.hashCode() + Long.hashCode(token);
   }
 }

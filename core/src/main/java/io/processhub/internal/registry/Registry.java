@@ -54,12 +54,7 @@ public final class Registry {
 
   /** The child's instance on a node. */
   public @Nullable Running get(String id, NodeId node) {
-    for (Running r = chains.get(id); r != null; r = r.next()) {
-      if (r.node().equals(node)) {
-        return r;
-      }
-    }
-    return null;
+    return Running.on(node, chains.get(id));
   }
 
   /** Calls back with each id and the first of its instances. */
@@ -75,7 +70,7 @@ public final class Registry {
   /** Puts an instance in, in place of the one on the same node; returns that. */
   public @Nullable Running put(String id, Running instance) {
     Running chain = chains.get(id);
-    Running old = find(chain, instance.node());
+    Running old = Running.on(instance.node(), chain);
     Running now = instance.withNext(without(chain, instance.node()));
     watcher.changes(id, chain, now);
     chains.put(id, now);
@@ -93,7 +88,7 @@ public final class Registry {
   /** Takes a node's instance out, and returns it. */
   public @Nullable Running remove(String id, NodeId node) {
     Running chain = chains.get(id);
-    Running old = find(chain, node);
+    Running old = Running.on(node, chain);
     if (old == null) {
       return null;
     }
@@ -118,7 +113,7 @@ public final class Registry {
     Slice slice = slices.get(node);
     if (slice != null && slice.size > 0) {
       chains.forEach((id, chain) -> {
-        if (find(chain, node) != null) {
+        if (Running.on(node, chain) != null) {
           ids.add(id);
         }
       });
@@ -152,15 +147,6 @@ public final class Registry {
       }
     }
     return sum;
-  }
-
-  private static @Nullable Running find(@Nullable Running chain, NodeId node) {
-    for (Running r = chain; r != null; r = r.next()) {
-      if (r.node().equals(node)) {
-        return r;
-      }
-    }
-    return null;
   }
 
   private static @Nullable Running without(@Nullable Running chain, NodeId node) {

@@ -45,6 +45,15 @@ public record Running(
   /** Passive, beside an active one. */
   public static final long STANDBY = -1;
 
+  /** The link of a chain that is on a node; null if there is none. */
+  public static @Nullable Running on(NodeId node, @Nullable Running chain) {
+    Running each = chain;
+    while (each != null && !each.node.equals(node)) {
+      each = each.next;
+    }
+    return each;
+  }
+
   /** An instance where there are no passive ones. */
   public Running(
       NodeId node,
@@ -74,15 +83,6 @@ public record Running(
   /** The process id. */
   public ProcessId processId() {
     return new ProcessId(node, serial);
-  }
-
-  /** Whether one of these instances, from this one on, is on a node. */
-  public static boolean isAnyOn(NodeId node, @Nullable Running first) {
-    Running each = first;
-    while (each != null && !each.node.equals(node)) {
-      each = each.next;
-    }
-    return each != null;
   }
 
   /** As the API shows it. */

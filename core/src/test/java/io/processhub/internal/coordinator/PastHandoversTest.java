@@ -12,21 +12,25 @@ final class PastHandoversTest {
 
   @Test
   void aMergeIsRememberedUntilItsSourceHasHeardOfIt() {
-    past.add(SOURCE, 7);
-    assertThat(past.contains(SOURCE, 7)).isTrue();
-    assertThat(past.contains(SOURCE, 8)).isFalse();
-    assertThat(past.contains(new NodeId("source", 2), 7)).isFalse();
-    past.remove(SOURCE, 7);
+    past.add(key(7));
+    assertThat(past.contains(key(7))).isTrue();
+    assertThat(past.contains(key(8))).isFalse();
+    assertThat(past.contains(new InboundHandover.Key(new NodeId("source", 2), 7))).isFalse();
+    past.remove(key(7));
     assertThat(past.size()).isZero();
   }
 
   @Test
   void ofTooManyTheOldestAreForgotten() {
     for (long id = 0; id <= PastHandovers.MAX; id++) {
-      past.add(SOURCE, id);
+      past.add(key(id));
     }
     assertThat(past.size()).isEqualTo(PastHandovers.MAX);
-    assertThat(past.contains(SOURCE, 0)).isFalse();
-    assertThat(past.contains(SOURCE, 1)).isTrue();
+    assertThat(past.contains(key(0))).isFalse();
+    assertThat(past.contains(key(1))).isTrue();
+  }
+
+  private static InboundHandover.Key key(long id) {
+    return new InboundHandover.Key(SOURCE, id);
   }
 }
