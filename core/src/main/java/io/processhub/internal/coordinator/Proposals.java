@@ -134,12 +134,15 @@ final class Proposals {
     if (!known.counts(self) && !known.holds(self)) {
       return null;
     }
-    if (known.counted().size() <= size
-        || members.view().containsAll(known.counted().stream().map(Voter::node).toList())) {
+    if (size > 0 && (known.counted().size() <= size || allAreInView(known.counted()))) {
       size = 0;
     }
     boolean stuck = seat.acceptor().undecided(now, 2 * staggerNanos) != null;
     return Succession.next(known, sight(known, stuck || epochs.isLow()));
+  }
+
+  private boolean allAreInView(List<Voter> voters) {
+    return members.view().containsAll(voters.stream().map(Voter::node).toList());
   }
 
   private Succession.Sight sight(Epoch known, boolean renew) {
@@ -150,8 +153,8 @@ final class Proposals {
         ready.add(voter);
       }
     }
-    List<Voter> leaving =
-        voters(members.leaving()).stream().filter(voter -> !isDone(voter)).toList();
+    List<Voter> leaving = voters(members.leaving());
+    leaving.removeIf(this::isDone);
     return new Succession.Sight(
         ready,
         leaving,
@@ -168,10 +171,11 @@ final class Proposals {
   }
 
   private boolean isDone(Voter voter) {
+    if (voter.equals(seat.self())) {
+      return seat.isDone();
+    }
     Roll.Heard heard = seat.roll.of(voter.node());
-    return voter.equals(seat.self())
-        ? seat.isDone()
-        : heard != null && heard.voter().equals(voter) && heard.hello().done();
+    return heard != null && heard.voter().equals(voter) && heard.hello().done();
   }
 
   /** The first epoch, of all ready nodes in view, if they are enough and none is in a cluster. */
@@ -209,7 +213,7 @@ final class Proposals {
 
   /** Those of which it is known what they are as voters. */
   private List<Voter> voters(List<NodeId> nodes) {
-    List<Voter> voters = new ArrayList<>();
+    List<Voter> voters = new ArrayList<>(nodes.size());
     for (NodeId node : nodes) {
       Roll.Heard heard = seat.roll.of(node);
       if (node.equals(ground.self)) {

@@ -2,7 +2,6 @@ package io.processhub.internal.epoch;
 
 import io.processhub.internal.epoch.Grant.Term;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +70,7 @@ public final class Licences {
     if (sent.size() < epoch.quorum()) {
       return null;
     }
-    sent.sort(Comparator.comparingLong(Sent::nanos).reversed());
+    sent.sort((a, b) -> Long.compare(b.nanos, a.nanos));
     Sent last = sent.get(epoch.quorum() - 1);
     return new Term(last.nanos + countsNanos, last.offsetMillis);
   }

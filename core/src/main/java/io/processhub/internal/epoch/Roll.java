@@ -85,7 +85,10 @@ public final class Roll {
 
   /** Whether so many counted voters are no more that the rest is no quorum, ever. */
   public boolean isOver(Epoch epoch) {
-    long left = epoch.counted().stream().filter(voter -> !isGone(voter)).count();
+    int left = 0;
+    for (Voter voter : epoch.counted()) {
+      left += isGone(voter) ? 0 : 1;
+    }
     return left < epoch.quorum();
   }
 

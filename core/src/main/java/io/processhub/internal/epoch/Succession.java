@@ -29,11 +29,12 @@ public final class Succession {
 
   /** The epoch that should follow; null if the present one is as it should be. */
   public static @Nullable Epoch next(Epoch now, Sight sight) {
-    List<Voter> leaving = sight.leaving.stream().filter(now::holds).toList();
-    List<Voter> counted = counted(now, sight);
+    List<Voter> leaving =
+        sight.leaving.isEmpty() ? List.of() : sight.leaving.stream().filter(now::holds).toList();
     if (sight.ready.isEmpty() && leaving.isEmpty()) {
       return null;
     }
+    List<Voter> counted = counted(now, sight);
     boolean same =
         sight.ready.equals(now.ready())
             && leaving.equals(now.leaving())

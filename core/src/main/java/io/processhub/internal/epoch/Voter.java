@@ -1,7 +1,7 @@
 package io.processhub.internal.epoch;
 
 import io.processhub.NodeId;
-import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One opening of the hub on one node: what has a vote and remembers what it promised. A hub that is
@@ -11,8 +11,18 @@ import java.util.Comparator;
  * @param opened rises with each opening on this node
  */
 public record Voter(NodeId node, long opened) implements Comparable<Voter> {
-  private static final Comparator<Voter> ORDER =
-      Comparator.comparing(Voter::node).thenComparingLong(Voter::opened);
+
+  /** As of any record; written out because it is asked so often. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof Voter voter && opened == voter.opened && node.equals(voter.node));
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * node.hashCode() + Long.hashCode(opened);
+  }
 
   /** Whether the other, of the same name, has come after this one, so that this one is no more. */
   public boolean isBefore(Voter other) {
@@ -23,7 +33,8 @@ public record Voter(NodeId node, long opened) implements Comparable<Voter> {
 
   @Override
   public int compareTo(Voter other) {
-    return ORDER.compare(this, other);
+    int byNode = node.compareTo(other.node);
+    return byNode != 0 ? byNode : Long.compare(opened, other.opened);
   }
 
   @Override
