@@ -62,10 +62,14 @@ public final class KnownAdmissions {
    */
   public Map<Stamp, Long> told(long now) {
     Map<Stamp, Long> told = new TreeMap<>();
-    upToTime.entrySet().stream()
-        .sorted(Map.Entry.<Stamp, Long>comparingByValue().reversed())
-        .limit(TOLD_MAX - 1)
-        .forEach(each -> told.put(each.getKey(), each.getValue()));
+    if (upToTime.size() < TOLD_MAX) {
+      told.putAll(upToTime);
+    } else {
+      upToTime.entrySet().stream()
+          .sorted(Map.Entry.<Stamp, Long>comparingByValue().reversed())
+          .limit(TOLD_MAX - 1)
+          .forEach(each -> told.put(each.getKey(), each.getValue()));
+    }
     told.put(opening, now);
     return told;
   }

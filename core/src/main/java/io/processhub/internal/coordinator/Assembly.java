@@ -199,6 +199,9 @@ final class Assembly {
 
   /** The children whose records others hold by now, and whose callers wait for that. */
   Set<String> takeHeld() {
+    if (held.isEmpty()) {
+      return Set.of();
+    }
     Set<String> taken = held;
     held = new LinkedHashSet<>();
     return taken;

@@ -201,14 +201,12 @@ final class Coordinator {
         messaging.routeChanged(id);
       }
     }
-    List.<Runnable>of(
-            parts.handovers::flush,
-            parts.starts::flush,
-            () -> parts.slices.flush(false),
-            parts.records::flush,
-            parts.answers::flush,
-            parts.requests::check)
-        .forEach(ground::guarded);
+    ground.guarded(parts.handovers::flush);
+    ground.guarded(parts.starts::flush);
+    ground.guarded(() -> parts.slices.flush(false));
+    ground.guarded(parts.records::flush);
+    ground.guarded(parts.answers::flush);
+    ground.guarded(parts.requests::check);
   }
 
   /** What fails with one child, as its owners' strategy may, must not hold up the others. */

@@ -183,6 +183,9 @@ final class Ground {
 
   /** The marked children; the marks are cleared. */
   Set<String> takeTouched() {
+    if (touched.isEmpty()) {
+      return Set.of();
+    }
     Set<String> taken = touched;
     touched = new LinkedHashSet<>();
     return taken;

@@ -60,6 +60,9 @@ final class Strategies {
   /** Takes a node's word; it may know more families than this version, or fewer. */
   void compare(NodeId with, List<String> others) {
     for (int i = 0; i < Math.min(others.size(), FAMILIES.length); i++) {
+      if (others.get(i).equals(mine.get(i))) {
+        continue;
+      }
       String theirs = shorten(others.get(i));
       Difference difference = new Difference(with.name(), FAMILIES[i], theirs);
       if (!theirs.equals(mine.get(i)) && told.put(difference, true) == null) {
