@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -155,7 +156,8 @@ public final class Coverage {
 
   private static Standing standing(World world, Life life) {
     SimNode node = world.simulation().node(life.name());
-    if (!node.isRunning() || node.findHub(world.config().name()).isEmpty()) {
+    Optional<Hub> hub = node.findHub(world.config().name());
+    if (hub.isEmpty()) {
       return Standing.ABSENT;
     } else if (world.isLeaving(node)) {
       return Standing.LEAVING;
@@ -164,7 +166,7 @@ public final class Coverage {
     } else if (world.isObserver(node)) {
       return Standing.OBSERVER;
     }
-    return world.hub(node).ready().isDone() ? Standing.READY : Standing.JOINING;
+    return hub.get().ready().isDone() ? Standing.READY : Standing.JOINING;
   }
 
   /** Takes note of what the hub's nodes have counted so far. */

@@ -74,7 +74,7 @@ final class Deeds {
     if (mayBeAsBefore()) {
       allowAsBefore(may);
     }
-    return new Expectation(may[0], may[1], why());
+    return new Expectation(may[0], may[1], this::why);
   }
 
   static boolean isCalm(List<Deed> deeds) {

@@ -278,7 +278,7 @@ final class History {
             .expectation();
     return mayHaveFailed(id, deeds)
         ? new Expectation(
-            expected.mayBeWanted(), true, expected.why() + ", and a start may have failed")
+            expected.mayBeWanted(), true, () -> expected.why() + ", and a start may have failed")
         : expected;
   }
 

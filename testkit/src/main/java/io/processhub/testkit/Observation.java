@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What a hub looks like at one moment, as all of its nodes see it and as it really is: what the
@@ -77,12 +78,17 @@ public record Observation(
    *
    * @param mayBeWanted whether it is right that it is wanted
    * @param mayBeStopped whether it is right that it is not
-   * @param why the reason
+   * @param reason says why; it is asked only if the child is something else
    */
-  public record Expectation(boolean mayBeWanted, boolean mayBeStopped, String why) {
+  public record Expectation(boolean mayBeWanted, boolean mayBeStopped, Supplier<String> reason) {
     /** Of a child that nobody has ever started. */
     public static final Expectation NEVER_STARTED =
-        new Expectation(false, true, "nobody has started it");
+        new Expectation(false, true, () -> "nobody has started it");
+
+    /** The reason. */
+    public String why() {
+      return reason.get();
+    }
   }
 
   /** What was reported against the invariant of this name. */

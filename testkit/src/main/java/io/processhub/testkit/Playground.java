@@ -51,11 +51,11 @@ final class Playground {
    * would take itself for the home, and start a second child of that id beside the first.
    */
   boolean mayCall(SimNode node) {
-    return !node.isPaused() && (!isGentle() || world.seats().stream().allMatch(this::knowsMost));
+    return !node.isPaused() && (!isGentle() || allKnowMost(world.seats()));
   }
 
-  private boolean knowsMost(SimNode node) {
-    return 2 * world.hub(node).nodes().size() > world.seats().size();
+  private boolean allKnowMost(List<SimNode> seats) {
+    return seats.stream().allMatch(node -> 2 * world.hub(node).nodes().size() > seats.size());
   }
 
   /**

@@ -61,7 +61,7 @@ public final class Simulation {
     this.seed = seed;
     this.settings = settings;
     this.codec =
-        settings.codec().or(Simulation::installedCodec).or(() -> Optional.of(new ReferenceCodec()));
+        settings.codec().or(() -> Installed.CODEC).or(() -> Optional.of(new ReferenceCodec()));
     this.random = new SplittableRandom(seed);
     this.trace = new Trace(settings.traceLines());
     this.loop = new EventLoop(trace);
@@ -69,8 +69,9 @@ public final class Simulation {
     this.ledger = new Ledger(this);
   }
 
-  private static Optional<Codec> installedCodec() {
-    return ServiceLoader.load(Codec.class).findFirst();
+  /** The installed codec: one for all simulations, as it prepares each type only once. */
+  private static final class Installed {
+    static final Optional<Codec> CODEC = ServiceLoader.load(Codec.class).findFirst();
   }
 
   /** A cluster without nodes, with {@link SimSettings#DEFAULT}. */

@@ -307,10 +307,7 @@ public final class World {
 
   /** What the hub looks like now. */
   public Observation observe() {
-    List<Observation.Seat> seats = new ArrayList<>();
-    for (SimNode node : seats()) {
-      seats.add(Seats.of(node.id(), hub(node), isObserver(node) || isDrained(node)));
-    }
+    List<Observation.Seat> seats = look();
     List<NodeId> members = members().stream().map(SimNode::id).sorted().toList();
     return new Observation(
         seats,
@@ -326,6 +323,14 @@ public final class World {
         history.resurrections(),
         history.falsehoods(),
         reports.all());
+  }
+
+  private List<Observation.Seat> look() {
+    List<Observation.Seat> seats = new ArrayList<>();
+    for (SimNode node : seats()) {
+      seats.add(Seats.of(node.id(), hub(node), isObserver(node) || isDrained(node)));
+    }
+    return seats;
   }
 
   /** What replicas were told counts if they are told of all roles. */
@@ -378,14 +383,14 @@ public final class World {
    * does by its own clock.
    */
   private boolean isSteady() {
-    Observation now = observe();
+    List<Observation.Seat> now = look();
     boolean someLeave = seats().stream().anyMatch(roster::isLeaving);
     return !someLeave
-        && new NothingLeaks().violations(now).isEmpty()
-        && now.seats().stream()
+        && NothingLeaks.leaks(now).isEmpty()
+        && now.stream()
             .allMatch(seat ->
-                seat.catalogDigest() == now.seats().getFirst().catalogDigest()
-                    && seat.registryDigest() == now.seats().getFirst().registryDigest());
+                seat.catalogDigest() == now.getFirst().catalogDigest()
+                    && seat.registryDigest() == now.getFirst().registryDigest());
   }
 
   /** How much virtual time {@link #checkWhenQuiet} takes. */

@@ -11,8 +11,13 @@ import java.util.Map;
 public record NothingLeaks() implements Invariant {
   @Override
   public List<String> violations(Observation observation) {
+    return leaks(observation.seats());
+  }
+
+  /** What the tables of these nodes hold too much. */
+  public static List<String> leaks(List<Seat> seats) {
     List<String> found = new ArrayList<>();
-    for (Seat seat : observation.seats()) {
+    for (Seat seat : seats) {
       for (Map.Entry<String, Integer> table : seat.tableSizes().entrySet()) {
         if (table.getValue() != 0 && !Diagnostics.isKnowledge(table.getKey())) {
           found.add(

@@ -70,8 +70,8 @@ final class InvariantsTest {
     seats.add(seat(B, 7, ON_A, ON_B));
     running.add(running("x", A, 1));
     running.add(running("y", B, 1));
-    expectations.put("x", new Expectation(true, false, "it was started"));
-    expectations.put("y", new Expectation(true, false, "it was started"));
+    expectations.put("x", new Expectation(true, false, () -> "it was started"));
+    expectations.put("y", new Expectation(true, false, () -> "it was started"));
   }
 
   private final Map<String, List<String>> reports = new HashMap<>();
@@ -175,7 +175,7 @@ final class InvariantsTest {
   @Test
   void aProcessThatNobodyWantsIsWrong() {
     running.add(running("z", A, 5));
-    expectations.put("z", new Expectation(true, true, "who knows"));
+    expectations.put("z", new Expectation(true, true, () -> "who knows"));
     assertThat(violated()).containsExactly("NoChildLost");
   }
 
@@ -247,13 +247,13 @@ final class InvariantsTest {
 
   @Test
   void aStartThatIsForgottenDidNotSurvive() {
-    expectations.put("z", new Expectation(true, false, "it was started"));
+    expectations.put("z", new Expectation(true, false, () -> "it was started"));
     assertThat(violated()).containsExactly("AcknowledgedStartSurvives");
   }
 
   @Test
   void aStoppedChildThatIsWantedOrRunsIsResurrected() {
-    expectations.put("x", new Expectation(false, true, "it was stopped"));
+    expectations.put("x", new Expectation(false, true, () -> "it was stopped"));
     assertThat(violated()).containsExactly("NoResurrection");
     assertThat(new NoResurrection().violations(observation())).hasSize(3);
   }
