@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class SimulateCommand implements Callable<Integer> {
   private static final int MINUTES_MAX = 24 * 60;
+  private static final String LOG_LEVEL = "org.slf4j.simpleLogger.log.io.processhub";
 
   @Option(
       names = "--seeds",
@@ -68,7 +69,9 @@ public final class SimulateCommand implements Callable<Integer> {
   public Integer call() {
     check();
     // What the simulated nodes log is of use with a single trace only.
-    System.setProperty("org.slf4j.simpleLogger.log.io.processhub", "error");
+    System.setProperty(LOG_LEVEL, "error");
+    // Processes are made to fail until they are given up.
+    System.setProperty(LOG_LEVEL + ".internal.runtime", "off");
     Terminal terminal = Terminal.standard();
     int threads = Runtime.getRuntime().availableProcessors();
     boolean held =
