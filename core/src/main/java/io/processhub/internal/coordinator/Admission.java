@@ -150,7 +150,7 @@ final class Admission {
       answers.startedBefore(copy, existing, untilNanos);
     } else if (existing != null && !existing.isTombstone() && !request.moves()) {
       answers.refuse(copy, id, Reason.ALREADY_STARTED, "Child '" + id + "' is started already.");
-    } else if ((existing != null && existing.stamp().time() > request.issued()) || isOld(request)) {
+    } else if ((existing != null && isLater(existing, request)) || isOld(request)) {
       answers.bounce(origin, id);
     } else if (existing != null && !existing.isTombstone()) {
       placement.move(existing, item.pinned(), sent(request));
@@ -174,6 +174,12 @@ final class Admission {
   private Tellings.Copy taken(Origin origin, long issued) {
     takeIn(issued);
     return new Tellings.Copy(origin, issued);
+  }
+
+  /** Whether what the request would make would not replace this record. */
+  private static boolean isLater(CatalogRecord existing, StartRequest request) {
+    Stamp sent = new Stamp(request.issued(), request.origin().caller());
+    return existing.stamp().compareTo(sent) > 0;
   }
 
   /** Whether what became of the child since this was sent may soon be forgotten. */
