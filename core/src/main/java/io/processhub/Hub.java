@@ -95,9 +95,8 @@ public interface Hub extends AutoCloseable {
    * Moves a child to a node, and keeps it there as long as the node is a ready member. The future
    * completes with its process there; or exceptionally with {@link MoveFailed} if the child is
    * stopped meanwhile, the node goes, or it takes longer than a start may take and a migration may
-   * take together; or with {@link NoSuchChild}. If another move has just begun to take the child
-   * away from that node, it may complete with the process that is about to leave, and that comes
-   * back.
+   * take together; or with {@link NoSuchChild}. If the child is just leaving that node, by a move
+   * or a drain that went before, the future completes when it has come back, or stays after all.
    *
    * @throws IllegalArgumentException if the node is not a ready member of the hub
    */

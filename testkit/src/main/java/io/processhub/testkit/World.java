@@ -5,6 +5,7 @@ import io.processhub.Distributor.GlobalChildren;
 import io.processhub.Hub;
 import io.processhub.HubConfig;
 import io.processhub.NodeId;
+import io.processhub.ProcessId;
 import io.processhub.ProcessType;
 import io.processhub.Replies;
 import io.processhub.StartOptions;
@@ -237,10 +238,20 @@ public final class World {
     return answers;
   }
 
-  /** Moves a child to a node by {@link io.processhub.Distributor#childRedistInit}. */
-  public void redistribute(SimNode caller, ChildSpec spec, NodeId target) {
+  /** Moves a child that is there to a node by {@link Hub#move}. */
+  public CompletableFuture<ProcessId> move(SimNode caller, ChildSpec spec, NodeId target) {
+    noteMove(caller, spec, target);
+    return hub(caller).move(spec.id(), target);
+  }
+
+  private void noteMove(SimNode caller, ChildSpec spec, NodeId target) {
     simulation.note("call on " + caller + ": move " + spec.id() + " to " + target);
     pins.computeIfAbsent(spec.id(), unused -> new LinkedHashSet<>()).add(target.name());
+  }
+
+  /** Moves a child to a node by {@link io.processhub.Distributor#childRedistInit}. */
+  public void redistribute(SimNode caller, ChildSpec spec, NodeId target) {
+    noteMove(caller, spec, target);
     history.mayStart(spec);
     hub(caller).distributor().childRedistInit(spec, target, StartOptions.DEFAULT);
   }

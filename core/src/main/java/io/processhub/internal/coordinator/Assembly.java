@@ -79,7 +79,8 @@ final class Assembly {
             known,
             this::onUnsendable,
             this::onHeld,
-            this::onRepinned);
+            this::onRepinned,
+            this::leaves);
     exchange = new Exchange(ground, records, slices, known, this::onExchanged);
     tolerance = new Tolerance(ground, loop, members, openings, this::forgetInstances);
     barrier =
@@ -109,7 +110,8 @@ final class Assembly {
     reports = new RuntimeReports(ground, slices, messaging, loop, keeper, starts, handovers);
     reconciler =
         new Reconciler(ground, members, adoption, barrier, keeper, admission, answers, handovers);
-    requests = new Requests(ground, members, adoption, dispatch::deliver);
+    requests =
+        new Requests(ground, members, adoption, records, handovers::leaves, dispatch::deliver);
     Farewell farewell = new Farewell(ground, messaging, slices::sendWhole);
     messaging.onEcho((from, number) -> loop.run(() -> farewell.onEcho(from, number)));
     lifecycle = new Lifecycle(ground, loop, members, exchange, keeper, farewell, this::close);
@@ -167,6 +169,10 @@ final class Assembly {
     if (adoption.owners(record).contains(ground.self)) {
       barrier.doubt(record.id());
     }
+  }
+
+  private boolean leaves(String id) {
+    return handovers.leaves(id);
   }
 
   private void onExchanged(NodeId with, long number, boolean complete) {

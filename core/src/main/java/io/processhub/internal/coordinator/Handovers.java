@@ -1,5 +1,6 @@
 package io.processhub.internal.coordinator;
 
+import io.processhub.ChildState;
 import io.processhub.NodeId;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.registry.Running;
@@ -106,6 +107,24 @@ final class Handovers {
   /** To whom the child is being handed over; null if it is not. */
   @Nullable NodeId target(String id) {
     return sources.target(id);
+  }
+
+  /**
+   * Whether an instance of the child is here that will go before the child may stay: it is being
+   * handed over or stopped, or is to be, as far as this node knows.
+   */
+  boolean leaves(String id) {
+    Running mine = ground.registry.get(id, ground.self);
+    return mine != null
+        && (mine.state() == ChildState.STOPPING || sources.isUnderWay(id) || !isBoundHere(id));
+  }
+
+  private boolean isBoundHere(String id) {
+    CatalogRecord record = ground.catalog.live(id);
+    return record != null
+        && record.pinned().contains(ground.self.name())
+        && takesPart()
+        && adoption.members().contains(ground.self);
   }
 
   /** The child stays here, for now. */

@@ -132,8 +132,8 @@ final class Placement {
   }
 
   /**
-   * Moves a child to these nodes, by a call of that moment. It keeps as many as it had, if the
-   * strategy records them.
+   * Moves a child to these nodes, by a call of that moment, whose node is told in any case. It
+   * keeps as many as it had, if the strategy records them.
    */
   void move(CatalogRecord record, List<String> to, Stamp called) {
     List<String> pins = new ArrayList<>(to);
@@ -144,23 +144,33 @@ final class Placement {
         }
       }
     }
-    repin(record, pins, called);
+    NodeId caller = called.node();
+    if (record.pinned().equals(pins)) {
+      records.tell(record, caller);
+    } else {
+      repin(record, pins, called, Set.of(caller));
+    }
   }
 
-  private CatalogRecord repin(CatalogRecord record, List<String> pins, Stamp stamp) {
+  private CatalogRecord repin(CatalogRecord record, List<String> pins) {
+    return repin(record, pins, ground.clock.next(), Set.of());
+  }
+
+  private CatalogRecord repin(
+      CatalogRecord record, List<String> pins, Stamp stamp, Set<NodeId> also) {
     if (record.pinned().equals(pins)) {
       return record;
     }
     moves.accept(record);
     CatalogRecord moved = record.pinnedTo(stamp, List.copyOf(pins));
-    records.put(moved);
+    records.put(moved, also);
     repinned.accept(moved);
     return moved;
   }
 
   /** The child's record, with other pins if those that it has do not do any more. */
   CatalogRecord revise(CatalogRecord record) {
-    return repin(record, chosenAnew(record, Occasion.MEMBERS_CHANGED), ground.clock.next());
+    return repin(record, chosenAnew(record, Occasion.MEMBERS_CHANGED));
   }
 
   private List<String> chosenAnew(CatalogRecord record, Occasion occasion) {
@@ -204,7 +214,7 @@ final class Placement {
       if (record != null && adoption.decides(id)) {
         List<String> pins = chosenAnew(record, Occasion.REBALANCE);
         moves += pins.equals(record.pinned()) ? 0 : 1;
-        repin(record, pins, ground.clock.next());
+        repin(record, pins);
       }
     }
   }

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Records changed in one batch of events travel together, as a numbered {@link Batch}.
- *   <li>Each receiver acknowledges the batch, and thereby holds its records.
+ *   <li>Each receiver {@linkplain Acknowledgements acknowledges} the batch, and thereby holds its
+ *       records.
  *   <li>A batch that a node does not acknowledge is sent again a few times; after that comparing
  *       catalogs repairs what is missing.
  * </ol>
@@ -53,7 +55,7 @@ final class Records {
   private final List<Batch> closed = new ArrayList<>();
   private long batches;
   private final TreeMap<Long, Batch> unacknowledged = new TreeMap<>();
-  private final Map<NodeId, List<Long>> acks = new TreeMap<>();
+  private final Acknowledgements owed;
   private final Map<NodeId, Long> acknowledged = new TreeMap<>();
 
   /** Records that travel together. */
@@ -63,6 +65,7 @@ final class Records {
     private final Set<NodeId> holders = new HashSet<>();
     private final Set<NodeId> waitingFor = new HashSet<>();
     private final Set<NodeId> also = new HashSet<>();
+    private @Nullable NodeId only;
     private int attempts;
     private long sentAtNanos;
     private boolean sent;
@@ -102,7 +105,8 @@ final class Records {
       KnownAdmissions known,
       BiConsumer<CatalogRecord, String> unsendable,
       Consumer<String> held,
-      Consumer<CatalogRecord> repinned) {
+      Consumer<CatalogRecord> repinned,
+      Predicate<String> leaves) {
     this.ground = ground;
     this.spread = spread;
     this.sliceVersion = sliceVersion;
@@ -110,6 +114,7 @@ final class Records {
     this.unsendable = unsendable;
     this.held = held;
     this.repinned = repinned;
+    owed = new Acknowledgements(ground, leaves);
     batches = ground.clock.nextTime();
   }
 
@@ -134,6 +139,15 @@ final class Records {
     return batch;
   }
 
+  /** Tells one node of a record that is in the catalog; the batch says whether it holds that. */
+  Batch tell(CatalogRecord record, NodeId node) {
+    Batch batch = new Batch(++batches);
+    batch.records.add(record);
+    batch.only = node;
+    closed.add(batch);
+    return batch;
+  }
+
   /** Sends what was put since the last call, and acknowledges what has come. */
   void flush() {
     open = null;
@@ -141,7 +155,7 @@ final class Records {
     closed.clear();
     for (Batch batch : due) {
       batch.sent = true;
-      List<NodeId> to = spread.recipients(batch.records, batch.also);
+      List<NodeId> to = recipients(batch);
       if (!to.isEmpty()) {
         batch.waitingFor.addAll(to);
         unacknowledged.put(batch.number, batch);
@@ -151,9 +165,15 @@ final class Records {
     // Who hears of this node's changes by rumour, or was out of sight when some were made,
     // must know them before the acknowledgement counts.
     long version = sliceVersion.getAsLong();
-    acks.forEach((node, numbers) -> ground.send(node, new CatalogAck(numbers, version)));
-    acks.clear();
+    owed.take().forEach((node, numbers) -> ground.send(node, new CatalogAck(numbers, version)));
     spread.paid();
+  }
+
+  private List<NodeId> recipients(Batch batch) {
+    NodeId only = batch.only;
+    return only == null
+        ? spread.recipients(batch.records, batch.also)
+        : spread.all().stream().filter(only::equals).toList();
   }
 
   private void send(Batch batch, List<NodeId> to) {
@@ -212,13 +232,14 @@ final class Records {
       batch.holders.remove(node);
       settle(batch, node);
     }
-    acks.remove(node);
+    owed.forget(node);
     acknowledged.remove(node);
     refusedFrom.remove(node);
   }
 
   /** Sends again what has not been acknowledged. */
   void tick() {
+    owed.tick();
     long now = ground.nanos();
     for (Batch batch : List.copyOf(unacknowledged.values())) {
       long age = now - batch.sentAtNanos;
@@ -258,7 +279,7 @@ final class Records {
       refusedFrom.add(from);
     }
     if (delta.batch() != CatalogDelta.PART && !refusedFrom.remove(from)) {
-      acks.computeIfAbsent(from, unused -> new ArrayList<>()).add(delta.batch());
+      owed.owe(from, delta);
       spread.owe(from);
     }
   }
@@ -325,9 +346,9 @@ final class Records {
         < ground.clock.millis() - ground.config.tombstoneRetention().toMillis();
   }
 
-  /** How many batches are not acknowledged by all. */
+  /** How many batches are not acknowledged by all, or not yet by this node. */
   int pending() {
-    return unacknowledged.size();
+    return unacknowledged.size() + owed.pending();
   }
 
   /** How many nodes have acknowledged batches. */

@@ -6,6 +6,7 @@ import io.processhub.MoveFailed;
 import io.processhub.NodeId;
 import io.processhub.ProcessHubException;
 import io.processhub.ProcessId;
+import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.registry.Running;
 import io.processhub.internal.wire.Control;
 import io.processhub.internal.wire.Control.Phase;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What users of this node have asked for that shows in members and registry when it is done: nodes
@@ -31,12 +34,17 @@ import java.util.function.BiConsumer;
  *       no more. Its sender says it again if it still waits, and knows better then.
  *   <li>That a node owns children again is not taken for done before it has become ready anew: else
  *       the word is still on its way, and might end what another asks for later.
+ *   <li>A move is done when the child is seen to run on its node after that has {@linkplain
+ *       Acknowledgements acknowledged} the record of it to this one: what was seen before may be
+ *       about to leave by an earlier word.
  * </ol>
  */
 final class Requests {
   private final Ground ground;
   private final Members members;
   private final Adoption adoption;
+  private final Records records;
+  private final Predicate<String> leaves;
   private final BiConsumer<NodeId, Control> send;
   private List<Request> open = new ArrayList<>();
   private boolean isClosed;
@@ -51,11 +59,22 @@ final class Requests {
     void fail(RuntimeException reason);
   }
 
-  /** {@code send} takes messages for nodes, which may be this one. */
-  Requests(Ground ground, Members members, Adoption adoption, BiConsumer<NodeId, Control> send) {
+  /**
+   * {@code leaves}: whether a child has yet to leave this node; {@code send} takes messages for
+   * nodes, which may be this one.
+   */
+  Requests(
+      Ground ground,
+      Members members,
+      Adoption adoption,
+      Records records,
+      Predicate<String> leaves,
+      BiConsumer<NodeId, Control> send) {
     this.ground = ground;
     this.members = members;
     this.adoption = adoption;
+    this.records = records;
+    this.leaves = leaves;
     this.send = send;
   }
 
@@ -80,13 +99,14 @@ final class Requests {
     request.say(turns ? 0 : request.readyTime);
   }
 
-  /** Waits until a child runs on a node. */
+  /** Waits until a child runs on a node to which it was moved, and stays. */
   void await(String child, NodeId node, long timeoutNanos, CompletableFuture<ProcessId> future) {
     Move request = new Move(child, node, ground.nanos() + timeoutNanos, future);
     if (isClosed) {
       request.fail(new HubClosed(ground.hub()));
     } else {
       open.add(request);
+      request.ask();
     }
   }
 
@@ -224,6 +244,7 @@ final class Requests {
     private final NodeId node;
     private final long untilNanos;
     private final CompletableFuture<ProcessId> future;
+    private Records.@Nullable Batch told;
 
     Move(String child, NodeId node, long untilNanos, CompletableFuture<ProcessId> future) {
       this.child = child;
@@ -235,7 +256,7 @@ final class Requests {
     @Override
     public boolean proceed() {
       Running there = ground.registry.get(child, node);
-      if (there != null && there.state() == ChildState.RUNNING) {
+      if (there != null && there.state() == ChildState.RUNNING && stays()) {
         complete(() -> future.complete(there.processId()));
         return true;
       }
@@ -245,6 +266,15 @@ final class Requests {
         return true;
       }
       return false;
+    }
+
+    /** Whether what was seen of the node since is what came of the move. */
+    private boolean stays() {
+      return node.equals(ground.self) ? !leaves.test(child) : isAcknowledged();
+    }
+
+    private boolean isAcknowledged() {
+      return told != null && told.isHeldBy(List.of(node), ground.self);
     }
 
     private String problem() {
@@ -258,7 +288,11 @@ final class Requests {
 
     @Override
     public void ask() {
-      // Its record tells where it is to run.
+      CatalogRecord record = ground.catalog.live(child);
+      boolean isDue = told == null || (told.isOver() && !isAcknowledged());
+      if (isDue && record != null && record.pinned().contains(node.name())) {
+        told = records.tell(record, node);
+      }
     }
 
     @Override

@@ -44,7 +44,8 @@ final class ExchangeTest {
           known,
           (record, problem) -> refused.add(problem),
           id -> {},
-          record -> {});
+          record -> {},
+          id -> false);
   private final List<Boolean> ended = new ArrayList<>();
   private final Exchange exchange =
       new Exchange(ground, records, slices, known, (with, number, complete) -> ended.add(complete));

@@ -14,8 +14,9 @@ final class RequestsTest {
   private final Ground ground = Grounds.of(A);
   private final Members members = new Members(ground, () -> 0);
 
-  @SuppressWarnings("NullAway") // whom the hub acts on matters to those who wait only
-  private final Requests requests = new Requests(ground, members, null, (to, message) -> {});
+  @SuppressWarnings("NullAway") // whom the hub acts on, and records, matter to those who wait only
+  private final Requests requests =
+      new Requests(ground, members, null, null, child -> false, (to, message) -> {});
 
   /** Under a quorum no epoch need have followed, and so no other change by which it would. */
   @Test

@@ -28,6 +28,7 @@ final class TablesTest {
   /** Each with its table; of two fields that hold the same the larger one is counted. */
   private static final String COUNTED =
       """
+      Acknowledgements.withheld=pendingBatches
       Admission.waiting=pendingAdmissions
       Answers.starting=pendingAnswers
       Answers.stopping=pendingAnswers
@@ -105,7 +106,7 @@ final class TablesTest {
       Migrations.begun=one batch of the loop
       Reconciler.moved=one batch of the loop
       Records.closed=one batch of the loop
-      Records.acks=one batch of the loop
+      Acknowledgements.due=one batch of the loop
       Slices.dirty=one batch of the loop
       Slices.passing=half a second
       Spread.creditors=one batch of the loop
