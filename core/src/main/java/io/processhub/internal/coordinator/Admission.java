@@ -47,17 +47,25 @@ final class Admission {
   private final Homes homes;
   private final Answers answers;
   private final Placement placement;
+  private final Refusals refusals;
   private List<Waiting> waiting = new ArrayList<>();
 
   /** A request for children about which this node may not decide yet. */
   private record Waiting(Control request, long untilNanos) {}
 
-  Admission(Ground ground, Records records, Homes homes, Answers answers, Placement placement) {
+  Admission(
+      Ground ground,
+      Records records,
+      Homes homes,
+      Answers answers,
+      Placement placement,
+      Refusals refusals) {
     this.ground = ground;
     this.records = records;
     this.homes = homes;
     this.answers = answers;
     this.placement = placement;
+    this.refusals = refusals;
   }
 
   // --- requests
@@ -150,13 +158,15 @@ final class Admission {
       answers.startedBefore(copy, existing, untilNanos);
     } else if (existing != null && !existing.isTombstone() && !request.moves()) {
       answers.refuse(copy, id, Reason.ALREADY_STARTED, "Child '" + id + "' is started already.");
-    } else if ((existing != null && isLater(existing, request)) || isOld(request)) {
+    } else if ((existing != null && isLater(existing, request))
+        || refusals.isMade(copy, id)
+        || isOld(request)) {
       answers.bounce(origin, id);
     } else if (existing != null && !existing.isTombstone()) {
       placement.move(existing, item.pinned(), sent(request));
       answers.pinned(origin, existing);
     } else if (ground.catalog.size() - ground.catalog.tombstones() >= ground.config.childrenMax()) {
-      answers.refuse(
+      refuse(
           copy,
           id,
           Reason.LIMIT_EXCEEDED,
@@ -212,7 +222,7 @@ final class Admission {
     Tellings.Copy copy = new Tellings.Copy(origin, request.issued());
     String id = item.spec().id();
     switch (placement.choose(id, item.pinned())) {
-      case Choice.Refused refused -> answers.refuse(copy, id, refused.reason(), refused.detail());
+      case Choice.Refused refused -> refuse(copy, id, refused.reason(), refused.detail());
       case Choice.Nodes chosen -> {
         Stamp sent = sent(request);
         Stamp now = ground.clock.next();
@@ -224,6 +234,12 @@ final class Admission {
         answers.awaitStart(copy, record, records.put(record), untilNanos);
       }
     }
+  }
+
+  /** Refuses a copy although there is no such child. */
+  private void refuse(Tellings.Copy copy, String id, Reason reason, String detail) {
+    refusals.make(copy, id);
+    answers.refuse(copy, id, reason, detail);
   }
 
   private void stop(StopRequest request, StopItem item, long untilNanos) {

@@ -23,6 +23,7 @@ final class Assembly {
   final Ground ground;
   final Messaging messaging;
   final KnownAdmissions known;
+  final Refusals refusals;
   final Members members;
   final Spread spread;
   final Slices slices;
@@ -68,6 +69,7 @@ final class Assembly {
           }
         });
     known = new KnownAdmissions(ground.clock.next());
+    refusals = new Refusals(ground);
     spread = new Spread(ground, loop, this::audience, this::concerned);
     slices = new Slices(ground, spread);
     members = new Members(ground, slices::version);
@@ -77,6 +79,7 @@ final class Assembly {
             spread,
             slices::version,
             known,
+            refusals,
             this::onUnsendable,
             this::onHeld,
             this::onRepinned,
@@ -101,8 +104,8 @@ final class Assembly {
     answers = new Answers(ground, records, adoption, dispatch::deliver);
     loads = new Loads(ground, members, adoption::members, around);
     placement = new Placement(ground, adoption, records, loads, answers::moves, this::onRepinned);
-    admission = new Admission(ground, records, adoption, answers, placement);
-    calls = new Calls(ground, adoption, loop, dispatch::deliver);
+    admission = new Admission(ground, records, adoption, answers, placement, refusals);
+    calls = new Calls(ground, adoption, loop, refusals, dispatch::deliver);
     which = new Which(ground, loop, this::audience, adoption::members, dispatch::deliver);
     handovers = new Handovers(ground, slices, members, adoption, barrier, tolerance);
     keeper.use(handovers);
@@ -236,7 +239,8 @@ final class Assembly {
             rounds::tick,
             spread::tick,
             loads::tick,
-            placement::tick)
+            placement::tick,
+            refusals::tick)
         .forEach(ground::guarded);
   }
 

@@ -2,10 +2,12 @@ package io.processhub.internal.coordinator;
 
 import io.processhub.ChildError.Reason;
 import io.processhub.NodeId;
+import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.wire.Control;
 import io.processhub.internal.wire.Control.Item;
 import io.processhub.internal.wire.Control.Outcome;
+import io.processhub.internal.wire.Control.StartItem;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -36,10 +38,11 @@ final class Call<T extends Item> {
   private final Map<String, Long> issued = new HashMap<>();
   private final Map<String, Outcome> done = new LinkedHashMap<>();
   private int holders = NOT_COUNTED;
+  private boolean isRepeated;
   private long movedAtNanos;
 
   /** What it works with. {@code send} takes requests for homes, which may be this node. */
-  record Means(Ground ground, Homes homes, BiConsumer<NodeId, Control> send) {}
+  record Means(Ground ground, Homes homes, Refusals refusals, BiConsumer<NodeId, Control> send) {}
 
   /** Makes one copy of the request to a home. */
   @FunctionalInterface
@@ -85,7 +88,7 @@ final class Call<T extends Item> {
       NodeId home = means.homes.home(id);
       if (home != null && (again || !home.equals(sentTo.get(id)))) {
         sentTo.put(id, home);
-        issued.put(id, now);
+        isRepeated |= issued.put(id, now) != null;
         byHome.computeIfAbsent(home, unused -> new ArrayList<>()).add(item);
       }
     });
@@ -125,9 +128,18 @@ final class Call<T extends Item> {
 
   // --- in
 
-  /** Takes the refusal of a copy, unless a later one was sent. */
+  /**
+   * Takes the refusal of a copy, unless a later one was sent, or an earlier one is known to have
+   * started the child. One that this node hears of later has not.
+   */
   void takeRefusal(Outcome outcome, long copy) {
-    if (copy >= issued.getOrDefault(outcome.id(), copy)) {
+    String id = outcome.id();
+    CatalogRecord live = ground.catalog.live(id);
+    boolean hasStarted = live != null && live.started().equals(origin);
+    if (copy >= issued.getOrDefault(id, copy) && !hasStarted) {
+      if (isRepeated && open.get(id) instanceof StartItem) {
+        means.refusals.hear(origin, id, copy);
+      }
       take(outcome, 0);
     } else {
       movedAtNanos = ground.nanos();

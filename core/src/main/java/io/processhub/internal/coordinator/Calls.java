@@ -62,11 +62,12 @@ final class Calls {
   private boolean isClosed;
 
   /** {@code send} takes requests for homes, which may be this node. */
-  Calls(Ground ground, Homes homes, Loop loop, BiConsumer<NodeId, Control> send) {
+  Calls(
+      Ground ground, Homes homes, Loop loop, Refusals refusals, BiConsumer<NodeId, Control> send) {
     this.ground = ground;
     this.homes = homes;
     this.loop = loop;
-    means = new Call.Means(ground, homes, send);
+    means = new Call.Means(ground, homes, refusals, send);
   }
 
   // --- on the loop

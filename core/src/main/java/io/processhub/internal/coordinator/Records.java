@@ -47,6 +47,7 @@ final class Records {
   private final Spread spread;
   private final LongSupplier sliceVersion;
   private final KnownAdmissions known;
+  private final Refusals refusals;
   private final BiConsumer<CatalogRecord, String> unsendable;
   private final Consumer<String> held;
   private final Consumer<CatalogRecord> repinned;
@@ -103,6 +104,7 @@ final class Records {
       Spread spread,
       LongSupplier sliceVersion,
       KnownAdmissions known,
+      Refusals refusals,
       BiConsumer<CatalogRecord, String> unsendable,
       Consumer<String> held,
       Consumer<CatalogRecord> repinned,
@@ -111,6 +113,7 @@ final class Records {
     this.spread = spread;
     this.sliceVersion = sliceVersion;
     this.known = known;
+    this.refusals = refusals;
     this.unsendable = unsendable;
     this.held = held;
     this.repinned = repinned;
@@ -321,6 +324,12 @@ final class Records {
         put(record.tombstone(ground.clock.next(), null));
         return false;
       }
+    }
+    boolean isThere = mine != null && !mine.isTombstone();
+    if (!isThere && refusals.isHeard(record)) {
+      ground.count("refusedChildrenKeptStopped");
+      put(record.tombstone(ground.clock.next(), null));
+      return false;
     }
     if (!ground.catalog.put(record)) {
       return false;

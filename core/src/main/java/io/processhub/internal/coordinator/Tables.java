@@ -41,6 +41,7 @@ final class Tables {
     sizes.put("knownRunning", ground.registry.size());
     sizes.put("knownSlices", parts.slices.others.size());
     sizes.put("knownDeltas", parts.slices.logged());
+    sizes.put("knownRefusals", parts.refusals.size());
     sizes.put("knownRetries", parts.handovers.retries());
     sizes.put("knownHandovers", parts.handovers.pastHandovers());
     sizes.put("knownMembers", parts.members.size());

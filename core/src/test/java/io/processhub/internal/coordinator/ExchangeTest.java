@@ -42,6 +42,7 @@ final class ExchangeTest {
           spread,
           slices::version,
           known,
+          new Refusals(ground),
           (record, problem) -> refused.add(problem),
           id -> {},
           record -> {},

@@ -73,6 +73,8 @@ final class TablesTest {
       Records.unacknowledged=pendingBatches
       Records.acknowledged=knownAcknowledgements
       Records.refusedFrom=knownAcknowledgements
+      Refusals.made=knownRefusals
+      Refusals.heard=knownRefusals
       Registry.chains=knownRunning
       Registry.slices=knownSlices
       Requests.open=pendingRequests
