@@ -7,6 +7,7 @@ import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
 import io.processhub.internal.wire.Control;
+import io.processhub.internal.wire.Control.Outcome;
 import io.processhub.internal.wire.Control.StartItem;
 import io.processhub.internal.wire.Control.StartRequest;
 import io.processhub.internal.wire.Control.StopItem;
@@ -238,8 +239,9 @@ final class Admission {
 
   /** Refuses a copy although there is no such child. */
   private void refuse(Tellings.Copy copy, String id, Reason reason, String detail) {
-    refusals.make(copy, id);
-    answers.refuse(copy, id, reason, detail);
+    Outcome failure = Outcome.failed(id, reason, detail);
+    refusals.make(copy, failure);
+    answers.refuse(copy, failure);
   }
 
   private void stop(StopRequest request, StopItem item, long untilNanos) {

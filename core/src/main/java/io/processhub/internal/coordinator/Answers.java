@@ -42,6 +42,7 @@ final class Answers {
   private final Ground ground;
   private final Records records;
   private final Homes homes;
+  private final Refusals refusals;
   private final Tellings tellings;
   private final FormerOwners formerOwners;
   private final Map<String, Pending> starting = new HashMap<>();
@@ -83,10 +84,16 @@ final class Answers {
   }
 
   /** {@code send} takes what is to be told to a caller, which may be this node. */
-  Answers(Ground ground, Records records, Homes homes, BiConsumer<NodeId, Control> send) {
+  Answers(
+      Ground ground,
+      Records records,
+      Homes homes,
+      Refusals refusals,
+      BiConsumer<NodeId, Control> send) {
     this.ground = ground;
     this.records = records;
     this.homes = homes;
+    this.refusals = refusals;
     tellings = new Tellings(ground, records, send);
     formerOwners = new FormerOwners(ground, homes);
   }
@@ -115,7 +122,7 @@ final class Answers {
     }
   }
 
-  /** The call's child has been stopped, perhaps by a former home. */
+  /** The call's child has failed, or was stopped, perhaps by a former home. */
   private void awaitEnd(Tellings.Copy caller, CatalogRecord tombstone, long untilNanos) {
     String id = tombstone.id();
     for (Pending known : stopping.getOrDefault(id, List.of())) {
@@ -125,7 +132,12 @@ final class Answers {
         return;
       }
     }
-    end(tombstone, stoppedMeanwhile(id), untilNanos).add(caller);
+    Outcome told = refusals.told(caller.caller(), id);
+    if (told == null) {
+      end(tombstone, stoppedMeanwhile(id), untilNanos).add(caller);
+    } else {
+      tellings.refuse(caller, told);
+    }
   }
 
   /** The call has moved a child that was there. */
@@ -190,7 +202,12 @@ final class Answers {
 
   /** This copy of a call has no effect on the child. */
   void refuse(Tellings.Copy copy, String id, Reason reason, String detail) {
-    tellings.refuse(copy, Outcome.failed(id, reason, detail));
+    refuse(copy, Outcome.failed(id, reason, detail));
+  }
+
+  /** The same. */
+  void refuse(Tellings.Copy copy, Outcome failure) {
+    tellings.refuse(copy, failure);
   }
 
   /** A record cannot be told to others. */
@@ -317,6 +334,7 @@ final class Answers {
     }
     for (Tellings.Copy caller : child.callers) {
       if (child.failure != null) {
+        refusals.tell(caller, child.failure);
         tellings.refuse(caller, child.failure);
       } else {
         Outcome stopped = new Outcome(id, child.generation, null, "", List.of());

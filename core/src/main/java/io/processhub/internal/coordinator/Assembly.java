@@ -101,7 +101,7 @@ final class Assembly {
     starts = new StartEvents(ground, adoption::owners);
     keeper = new Keeper(ground, slices, alterations, starts);
     dispatch = new Dispatch(ground, loop, messaging, this);
-    answers = new Answers(ground, records, adoption, dispatch::deliver);
+    answers = new Answers(ground, records, adoption, refusals, dispatch::deliver);
     loads = new Loads(ground, members, adoption::members, around);
     placement = new Placement(ground, adoption, records, loads, answers::moves, this::onRepinned);
     admission = new Admission(ground, records, adoption, answers, placement, refusals);

@@ -138,7 +138,7 @@ final class Call<T extends Item> {
     boolean hasStarted = live != null && live.started().equals(origin);
     if (copy >= issued.getOrDefault(id, copy) && !hasStarted) {
       if (isRepeated && open.get(id) instanceof StartItem) {
-        means.refusals.hear(origin, id, copy);
+        means.refusals.hear(origin, outcome, copy);
       }
       take(outcome, 0);
     } else {

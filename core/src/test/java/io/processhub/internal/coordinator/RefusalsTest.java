@@ -2,11 +2,13 @@ package io.processhub.internal.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.processhub.ChildError.Reason;
 import io.processhub.ChildSpec;
 import io.processhub.NodeId;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
+import io.processhub.internal.wire.Control.Outcome;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -27,9 +29,13 @@ final class RefusalsTest {
     return CatalogRecord.admitted(sent, new Stamp(100, A), spec, call, List.of());
   }
 
+  private static Outcome failure(String id) {
+    return Outcome.failed(id, Reason.LIMIT_EXCEEDED, "It is full.");
+  }
+
   @Test
   void aHomeKnowsTheCopiesUpToTheLastThatItHasRefused() {
-    refusals.make(copy(20), "x");
+    refusals.make(copy(20), failure("x"));
     assertThat(refusals.isMade(copy(19), "x")).isTrue();
     assertThat(refusals.isMade(copy(20), "x")).isTrue();
     assertThat(refusals.isMade(copy(21), "x")).isFalse();
@@ -38,7 +44,7 @@ final class RefusalsTest {
 
   @Test
   void aCallerKnowsWhatCopiesOfItsCallHaveStarted() {
-    refusals.hear(CALL, "x", 20);
+    refusals.hear(CALL, failure("x"), 20);
     assertThat(refusals.isHeard(started("x", 20, CALL))).isTrue();
     assertThat(refusals.isHeard(started("x", 21, CALL))).isFalse();
     assertThat(refusals.isHeard(started("x", 20, new Origin(A, 11)))).isFalse();
@@ -48,7 +54,7 @@ final class RefusalsTest {
   @Test
   void theOldestOfTooManyAreForgotten() {
     for (int i = 0; i < 11_000; i++) {
-      refusals.make(copy(20), "x" + i);
+      refusals.make(copy(20), failure("x" + i));
     }
     assertThat(refusals.size()).isEqualTo(10_000);
     assertThat(refusals.isMade(copy(20), "x999")).isFalse();

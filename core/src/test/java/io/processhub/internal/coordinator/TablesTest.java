@@ -75,6 +75,7 @@ final class TablesTest {
       Records.refusedFrom=knownAcknowledgements
       Refusals.made=knownRefusals
       Refusals.heard=knownRefusals
+      Refusals.told=knownRefusals
       Registry.chains=knownRunning
       Registry.slices=knownSlices
       Requests.open=pendingRequests
