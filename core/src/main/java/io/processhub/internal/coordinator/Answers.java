@@ -12,6 +12,7 @@ import io.processhub.internal.wire.Control;
 import io.processhub.internal.wire.Control.Outcome;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -167,7 +168,12 @@ final class Answers {
 
   /** A child gets this tombstone, of which its callers are yet to be named. */
   private Pending end(CatalogRecord tombstone, @Nullable Outcome failure, long untilNanos) {
-    Set<NodeId> former = formerOwners.take(tombstone);
+    Set<NodeId> former = new HashSet<>(formerOwners.take(tombstone));
+    for (Pending known : stopping.getOrDefault(tombstone.id(), List.of())) {
+      if (known.generation.equals(tombstone.generation())) {
+        former.addAll(known.former);
+      }
+    }
     Records.Batch batch = records.put(tombstone, former);
     Pending child = new Pending(tombstone.generation(), batch, untilNanos);
     child.former = former;

@@ -1,0 +1,111 @@
+package io.processhub.internal.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.processhub.ChildSpec;
+import io.processhub.NodeId;
+import io.processhub.internal.catalog.CatalogRecord;
+import io.processhub.internal.catalog.KnownAdmissions;
+import io.processhub.internal.catalog.Origin;
+import io.processhub.internal.catalog.Stamp;
+import io.processhub.internal.wire.Control;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** When a home answers. */
+final class AnswersTest {
+  private static final NodeId A = new NodeId("a", 1);
+  private static final NodeId B = new NodeId("b", 1);
+  private static final Origin START = new Origin(B, 1);
+  private static final Origin STOP = new Origin(A, 2);
+
+  private final Ground ground = Grounds.of(A);
+  private final long until = ground.nanos() + 60_000_000_000L;
+  private final Loop loop = new Loop(task -> {}, () -> {}, thrown -> {});
+  private final Spread spread = new Spread(ground, loop, () -> List.of(B), unused -> List.of());
+  private final Refusals refusals = new Refusals(ground);
+  private final Records records =
+      new Records(
+          ground,
+          spread,
+          () -> 1,
+          new KnownAdmissions(new Stamp(1, A)),
+          refusals,
+          (record, problem) -> {},
+          id -> {},
+          record -> {},
+          id -> false);
+  private final Members members = new Members();
+  private final List<Control> told = new ArrayList<>();
+  private final Answers answers =
+      new Answers(ground, records, members, refusals, (to, message) -> told.add(message));
+
+  /** This node alone counts; the other may only be running children. */
+  private static final class Members implements Homes {
+    private NodeId owner = B;
+    private boolean othersRun = true;
+
+    @Override
+    public @Nullable NodeId home(String id) {
+      return A;
+    }
+
+    @Override
+    public boolean decides(String id) {
+      return true;
+    }
+
+    @Override
+    public List<NodeId> holders() {
+      return List.of(A);
+    }
+
+    @Override
+    public int holdersWanted() {
+      return 1;
+    }
+
+    @Override
+    public List<NodeId> owners(CatalogRecord record) {
+      return List.of(owner);
+    }
+
+    @Override
+    public boolean mayRunChildren(NodeId node) {
+      return othersRun;
+    }
+
+    @Override
+    public boolean standsDown() {
+      return false;
+    }
+  }
+
+  /**
+   * The child was taken from an owner that had not shown it, and stopped; the call that has started
+   * it was made to another home, and is sent again to this one.
+   */
+  @Test
+  void whoHearsThatItsChildWasStoppedWaitsForItsFormerOwnersToo() {
+    Stamp now = ground.clock.next();
+    ChildSpec spec = ChildSpec.of("x", "meter", "argument");
+    CatalogRecord record = CatalogRecord.admitted(now, now, spec, START, List.of());
+    records.put(record);
+    answers.moves(record);
+    members.owner = A;
+    CatalogRecord tombstone = record.tombstone(ground.clock.next(), STOP);
+    answers.awaitStop(new Tellings.Copy(STOP, 3), tombstone, until);
+    answers.startedBefore(new Tellings.Copy(START, 4), tombstone, until);
+    records.flush();
+    answers.check("x");
+    answers.flush();
+    assertThat(told).isEmpty();
+
+    members.othersRun = false;
+    answers.check("x");
+    answers.flush();
+    assertThat(told).hasSize(2);
+  }
+}
