@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.processhub.ChildError.Reason;
+import io.processhub.internal.wire.ControlCodec;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -67,6 +70,28 @@ final class HubLifeTest {
     assertThat(second.lookup("x")).isEmpty();
     get(second.startChild(Counter.spec("x", 2))).orThrow();
     assertThat(ask(second, "x", new Counter.Total())).isEqualTo(2);
+  }
+
+  /** The last word to the others fails, behind which much is still to be ended. */
+  @Test
+  void whatFailsWhenAHubIsClosedKeepsNothingElseFromEnding() {
+    HubNode node = nodes.node("a");
+    HubConfig config =
+        HubConfig.named("one").process(Counter.TYPE).leaveTimeout(Duration.ofMillis(100)).build();
+    Hub hub = node.open(config);
+    Hub other = nodes.node("b").open(config);
+    get(hub.ready());
+    await("both are members", () -> other.nodes().size() == 2);
+    byte[] goodbye = ControlCodec.absent("one");
+    int upToPhase = 7;
+    nodes
+        .wire(node.id())
+        .breakFor(frame ->
+            frame.length >= upToPhase && Arrays.equals(frame, 0, upToPhase, goodbye, 0, upToPhase));
+    nodes.wire(other.self()).mute(true);
+    var answer = hub.distributor().whichChildrenGlobal(Duration.ofMinutes(5));
+    hub.close();
+    assertThat(get(answer)).isNotNull();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.processhub;
 import io.processhub.spi.Transport;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A transport whose plug can be pulled, and whose frames can be swallowed. */
@@ -13,6 +14,7 @@ final class TestWire implements Transport {
   private List<NodeId> view = List.of();
   private boolean plugged;
   private volatile boolean mute;
+  private volatile Predicate<byte[]> broken = frame -> false;
 
   TestWire(Transport inner, boolean plugged) {
     this.inner = inner;
@@ -66,8 +68,16 @@ final class TestWire implements Transport {
     mute = now;
   }
 
+  /** From now on sending such a frame fails. */
+  void breakFor(Predicate<byte[]> frames) {
+    broken = frames;
+  }
+
   @Override
   public void send(NodeId to, Lane lane, byte[] frame) {
+    if (broken.test(frame)) {
+      throw new IllegalStateException("the wire is broken");
+    }
     if (isPlugged() && !mute) {
       inner.send(to, lane, frame);
     }

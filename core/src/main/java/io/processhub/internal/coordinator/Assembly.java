@@ -271,16 +271,18 @@ final class Assembly {
 
   /** This node has left. */
   private void close() {
-    handovers.tell();
-    slices.flush(true);
-    records.flush();
-    tolerance.close();
-    members.become(Phase.ABSENT);
-    ground.publish(new HubEvent.CoordinatorShutdown(ground.hub()));
-    messaging.close();
-    calls.close();
-    which.close();
-    requests.close();
+    List.<Runnable>of(
+            handovers::tell,
+            () -> slices.flush(true),
+            records::flush,
+            tolerance::close,
+            () -> members.become(Phase.ABSENT),
+            () -> ground.publish(new HubEvent.CoordinatorShutdown(ground.hub())),
+            messaging::close,
+            calls::close,
+            which::close,
+            requests::close)
+        .forEach(ground::guarded);
   }
 
   /** The sizes of the tables that can grow, by name. */
