@@ -178,9 +178,9 @@ final class Assembly {
     return handovers.leaves(id);
   }
 
-  private void onExchanged(NodeId with, long number, boolean complete) {
-    barrier.onExchanged(with, number, complete);
-    lifecycle.onExchanged(with, number, complete);
+  private void onExchanged(NodeId with, long number, Exchange.Ending how) {
+    barrier.onExchanged(with, number, how);
+    lifecycle.onExchanged(with, number, how);
   }
 
   private void beforeBarrier() {

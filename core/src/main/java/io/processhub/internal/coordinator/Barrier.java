@@ -212,13 +212,18 @@ final class Barrier {
   }
 
   /** An exchange with a node has ended; if it does not count, the next tick begins another. */
-  void onExchanged(NodeId with, long exchangeNumber, boolean complete) {
+  void onExchanged(NodeId with, long exchangeNumber, Exchange.Ending how) {
     Need need = needs.get(with);
     if (need == null || need.exchange <= 0 || exchangeNumber < need.exchange) {
       return;
     }
-    boolean isAhead = clocksAhead.getOrDefault(with, false);
-    if (!complete && endless && !(isAhead && isInTime())) {
+    boolean counts =
+        switch (how) {
+          case COMPLETE -> true;
+          case REFUSED -> !endless || (clocksAhead.getOrDefault(with, false) && isInTime());
+          case LOST -> !endless;
+        };
+    if (!counts) {
       return;
     }
     if (need.isInformed) {

@@ -58,18 +58,25 @@ final class Exchange {
   /** Hears of each that this node began and that has ended. */
   @FunctionalInterface
   interface Listener {
-    /**
-     * With whom, its number, and whether this node has been given all that it lacked, and has taken
-     * it: nothing was lost, and nothing refused since this node's clock is too far behind.
-     */
-    void ended(NodeId with, long number, boolean complete);
+    /** With whom, and its number. */
+    void ended(NodeId with, long number, Ending how);
+  }
+
+  /** What this node has of all that it lacked. */
+  enum Ending {
+    /** All of it. */
+    COMPLETE,
+    /** It was given all, and has refused some: its clock is too far behind. */
+    REFUSED,
+    /** It was not given all. */
+    LOST
   }
 
   /** One that this node began. */
   private static final class Mine {
     private final long number;
     private final long beganAtNanos;
-    private boolean complete = true;
+    private boolean refused;
     private long digest;
 
     /** What the other has said when it told its buckets. */
@@ -147,7 +154,7 @@ final class Exchange {
     // Else it may have been asked when the hub was open here before, and had another catalog.
     if (exchange != null && exchange.number == same.exchange()) {
       seenEqual(from, same.knows());
-      end(from, same.exchange(), true);
+      end(from, same.exchange(), Ending.COMPLETE);
     }
   }
 
@@ -203,17 +210,18 @@ final class Exchange {
     if (exchange == null || exchange.number != repaired.exchange()) {
       return;
     }
-    exchange.complete &= records.take(from, repaired.records());
+    exchange.refused |= !records.take(from, repaired.records());
     exchange.digest += digest(repaired.records());
     if (repaired.last()) {
       Buckets theirs = exchange.theirs;
-      boolean complete =
-          exchange.complete && exchange.digest == repaired.digest() && theirs != null;
-      if (complete && theirs != null) {
+      Ending how = exchange.refused ? Ending.REFUSED : Ending.COMPLETE;
+      if (theirs == null || exchange.digest != repaired.digest()) {
+        how = Ending.LOST;
+      } else if (how == Ending.COMPLETE) {
         // What differed has gone both ways: as good as having been the same when that was told.
         seenEqual(from, theirs.knows());
       }
-      end(from, repaired.exchange(), complete);
+      end(from, repaired.exchange(), how);
     }
   }
 
@@ -245,10 +253,10 @@ final class Exchange {
     known.learnAll(theirs);
   }
 
-  private void end(NodeId from, long number, boolean complete) {
+  private void end(NodeId from, long number, Ending how) {
     if (isCurrent(from, number)) {
       mine.remove(from);
-      listener.ended(from, number, complete);
+      listener.ended(from, number, how);
     }
   }
 

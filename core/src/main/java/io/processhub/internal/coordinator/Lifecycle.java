@@ -114,10 +114,11 @@ final class Lifecycle {
    * An exchange with a node has ended. Under a quorum a node does not join before it has been given
    * all, and has taken it; the next tick asks another teacher.
    */
-  void onExchanged(NodeId with, long exchangeNumber, boolean complete) {
+  void onExchanged(NodeId with, long exchangeNumber, Exchange.Ending how) {
     if (with.equals(teacher)) {
       teacher = null;
-      if (complete || ground.config.partitionTolerance().epochs().isEmpty()) {
+      if (how == Exchange.Ending.COMPLETE
+          || ground.config.partitionTolerance().epochs().isEmpty()) {
         knowsCatalog = true;
         proceed();
       }

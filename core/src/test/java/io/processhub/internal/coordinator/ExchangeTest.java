@@ -47,9 +47,9 @@ final class ExchangeTest {
           id -> {},
           record -> {},
           id -> false);
-  private final List<Boolean> ended = new ArrayList<>();
+  private final List<Exchange.Ending> ended = new ArrayList<>();
   private final Exchange exchange =
-      new Exchange(ground, records, slices, known, (with, number, complete) -> ended.add(complete));
+      new Exchange(ground, records, slices, known, (with, number, how) -> ended.add(how));
 
   private static CatalogRecord admitted(String id, long time) {
     Stamp stamp = new Stamp(time, B);
@@ -74,7 +74,7 @@ final class ExchangeTest {
     exchange.onRepaired(B, new Repaired(number, true, x.digest() + y.digest(), List.of(y)));
     assertThat(known.covers(admitted("z", 70))).isTrue();
     assertThat(exchange.known()).isOne();
-    assertThat(ended).containsExactly(true);
+    assertThat(ended).containsExactly(Exchange.Ending.COMPLETE);
   }
 
   /** Else x would be taken for stopped when it comes, and the child with it. */
@@ -86,10 +86,23 @@ final class ExchangeTest {
     exchange.onRepaired(B, new Repaired(number, true, x.digest() + y.digest(), List.of(y)));
     assertThat(exchange.isUnderWay(B)).isFalse();
     assertThat(exchange.known()).isZero();
-    assertThat(ended).containsExactly(false);
+    assertThat(ended).containsExactly(Exchange.Ending.LOST);
 
     records.take(B, List.of(x));
     assertThat(ground.catalog.live("x")).isNotNull();
+  }
+
+  /** Under a quorum the refusal need not matter, if the other's clock is ahead; the loss does. */
+  @Test
+  void whoHasRefusedAPartAndNotBeenGivenAnotherLacksMoreThanWhatItHasRefused() {
+    CatalogRecord x = admitted("x", 50);
+    CatalogRecord ahead = admitted("y", ground.clock.nextTime() + (3_600_000L << 16));
+    long number = begun();
+    long all = x.digest() + ahead.digest();
+    exchange.onRepaired(B, new Repaired(number, true, ahead.digest(), List.of(ahead)));
+    number = begun();
+    exchange.onRepaired(B, new Repaired(number, true, all, List.of(ahead)));
+    assertThat(ended).containsExactly(Exchange.Ending.REFUSED, Exchange.Ending.LOST);
   }
 
   /** What is told of it in comparisons has a longer head than what it was first told with. */
