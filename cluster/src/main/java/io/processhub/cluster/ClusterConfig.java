@@ -1,6 +1,8 @@
 package io.processhub.cluster;
 
+import io.processhub.internal.Required;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -290,7 +292,7 @@ public final class ClusterConfig {
 
     /** Finds others by {@link Discovery.Seeds}, each {@code host:port}; one may be this node. */
     public Builder seeds(String... addresses) {
-      return seeds(List.of(addresses));
+      return seeds(Arrays.asList(Required.given("The seeds", addresses)));
     }
 
     /** Finds others by {@link Discovery.Seeds}, each {@code host:port}; one may be this node. */

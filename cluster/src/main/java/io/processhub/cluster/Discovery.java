@@ -1,5 +1,6 @@
 package io.processhub.cluster;
 
+import io.processhub.internal.Required;
 import java.util.List;
 
 /** How a node finds the others. */
@@ -14,6 +15,7 @@ public sealed interface Discovery {
   record Seeds(List<String> addresses) implements Discovery {
     /** Copies the list. */
     public Seeds {
+      Required.given("The seeds", addresses).forEach(each -> Required.given("A seed", each));
       addresses = List.copyOf(addresses);
     }
   }
@@ -26,7 +28,12 @@ public sealed interface Discovery {
    * @param name the name, looked up anew at each attempt
    * @param port the port of all nodes
    */
-  record Dns(String name, int port) implements Discovery {}
+  record Dns(String name, int port) implements Discovery {
+    /** Sees that there is a name. */
+    public Dns {
+      Required.given("The DNS name", name);
+    }
+  }
 
   /**
    * The nodes to ask are those that hear a UDP multicast sent through the interface of the bind

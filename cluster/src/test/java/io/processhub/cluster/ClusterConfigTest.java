@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,16 @@ final class ClusterConfigTest {
         b -> b.dns("", 1),
         "The DNS name with its port must be host:port with a port from 1 to 65535, as in"
             + " 127.0.0.1:7800 or [::1]:7800, but is ':1'.");
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // which does not check the users' code
+  void whatIsNullIsRefusedInASentence() {
+    refused(b -> b.seeds("a:1", null), "A seed must not be null.");
+    refused(b -> b.seeds(Arrays.asList("a:1", null)), "A seed must not be null.");
+    refused(b -> b.seeds((List<String>) null), "The seeds must not be null.");
+    refused(b -> b.seeds((String[]) null), "The seeds must not be null.");
+    refused(b -> b.dns(null, 1), "The DNS name must not be null.");
   }
 
   private static void refused(UnaryOperator<ClusterConfig.Builder> setting, String sentence) {

@@ -97,7 +97,7 @@ final class RecordFormat {
     RestartLimits limits = spec.restartLimits().orElse(null);
     out.writeString(spec.type());
     out.writeByte(Ordinals.of(spec.restart()) | (limits != null ? LIMITS : 0));
-    out.writeVar(spec.shutdownTimeout().toMillis());
+    out.writeVar(millisRoundedUp(spec.shutdownTimeout()));
     if (limits != null) {
       out.writeVar(limits.maxRestarts());
       out.writeVar(limits.window().toNanos());
@@ -114,6 +114,12 @@ final class RecordFormat {
     }
     types.write(out, spec.rawArguments());
     out.endSized(begun);
+  }
+
+  /** As the runtime rounds it: less than a millisecond is not no time at all, which means force. */
+  private static long millisRoundedUp(Duration duration) {
+    long millis = duration.toMillis();
+    return duration.equals(Duration.ofMillis(millis)) ? millis : millis + 1;
   }
 
   ChildSpec readSpec(WireReader in, String id) {

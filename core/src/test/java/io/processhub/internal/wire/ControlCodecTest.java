@@ -3,16 +3,20 @@ package io.processhub.internal.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.processhub.ChildSpec;
 import io.processhub.HubConfig;
 import io.processhub.NodeId;
 import io.processhub.ProcessType;
 import io.processhub.internal.catalog.Origin;
+import io.processhub.internal.wire.Control.StartRequest;
 import io.processhub.internal.wire.RandomControls.Config;
 import io.processhub.process.HubProcess;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -51,6 +55,26 @@ final class ControlCodecTest {
       for (Control message : new RandomControls(random).oneOfEach()) {
         assertSame(decode(codec.encode(message)), message);
       }
+    }
+  }
+
+  /** None would mean that the child is not asked to stop first. */
+  @Test
+  void aShutdownTimeoutOfLessThanAMillisecondIsNotLostOnTheWay() {
+    StartRequest sample =
+        Stream.iterate(1L, seed -> seed + 1)
+            .flatMap(seed -> messages(seed).stream())
+            .filter(message -> message instanceof StartRequest r && !r.items().isEmpty())
+            .map(StartRequest.class::cast)
+            .findFirst()
+            .orElseThrow();
+    ChildSpec some = sample.items().getFirst().spec();
+    for (long nanos : new long[] {1, 1_000_001, 5_000_000_000L}) {
+      ChildSpec spec = some.shutdownTimeout(Duration.ofNanos(nanos));
+      StartRequest request = sample.of(1, List.of(new Control.StartItem(spec, List.of())));
+      StartRequest read = (StartRequest) Objects.requireNonNull(decode(codec.encode(request)));
+      assertThat(read.items().getFirst().spec().shutdownTimeout())
+          .isEqualTo(Duration.ofMillis((nanos + 999_999) / 1_000_000));
     }
   }
 
