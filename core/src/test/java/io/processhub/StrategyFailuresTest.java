@@ -205,6 +205,20 @@ final class StrategyFailuresTest {
     get(start("x")).orThrow();
   }
 
+  @Test
+  void aStartThatNobodyAnswersSinceTheStrategyFailsSaysSo() {
+    Trouble.arm(Place.OWNERS, Trouble.EXCEPTION);
+    StartResult result = get(start("x"));
+    assertThat(result.errors())
+        .hasSize(10)
+        .allSatisfy(error -> {
+          assertThat(error.reason()).isEqualTo(ChildError.Reason.TIMEOUT);
+          assertThat(error.detail())
+              .startsWith("No answer came in time. ")
+              .endsWith(": IllegalStateException: trouble");
+        });
+  }
+
   /** What was half done when there was no memory left must not be acted on. */
   @Test
   void aHubThatRunsOutOfMemoryOnItsLoopEndsThereAndTheOthersTakeOver() {

@@ -32,6 +32,7 @@ final class Call<T extends Item> {
   private final Request<T> request;
   private final Consumer<Call<T>> end;
   private final Origin origin;
+  private final long beganAtNanos;
   private final long untilNanos;
   private final Map<String, T> open;
   private final Map<String, NodeId> sentTo = new HashMap<>();
@@ -65,7 +66,8 @@ final class Call<T extends Item> {
     this.request = request;
     this.end = end;
     origin = new Origin(ground.self, ground.clock.nextTime());
-    untilNanos = ground.nanos() + timeoutMillis * 1_000_000;
+    beganAtNanos = ground.nanos();
+    untilNanos = beganAtNanos + timeoutMillis * 1_000_000;
     open = new LinkedHashMap<>(items);
   }
 
@@ -120,7 +122,9 @@ final class Call<T extends Item> {
   void tick() {
     long now = ground.nanos();
     if (now - untilNanos >= 0) {
-      failRest(Reason.TIMEOUT, "No answer came in time.");
+      // Where strategies fail, as they do on all nodes mostly, nobody answers.
+      String cause = ground.failureSince(beganAtNanos).map(failure -> " " + failure).orElse("");
+      failRest(Reason.TIMEOUT, "No answer came in time." + cause);
     } else if (now - movedAtNanos > RESEND_NANOS + open.size() * PER_CHILD_NANOS) {
       dispatch(true);
     }

@@ -17,9 +17,11 @@ import io.processhub.spi.Environment;
 import io.processhub.spi.Transport;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -55,6 +57,10 @@ final class Ground {
   private Tokens tokens = new ClockTokens();
   private Set<String> touched = new LinkedHashSet<>();
   private boolean allTouched;
+  private @Nullable Failure lastFailure;
+
+  /** Of a strategy, or a step. */
+  private record Failure(long atNanos, String inWords) {}
 
   Ground(
       NodeId self,
@@ -153,7 +159,17 @@ final class Ground {
         .addKeyValue("node", self)
         .setCause(Thrown.printable(thrown))
         .log("{} failed", what);
-    publish(new HubEvent.CoordinatorFailed(hub(), what + ": " + Thrown.describe(thrown), false));
+    String inWords = what + ": " + Thrown.describe(thrown);
+    lastFailure = new Failure(environment.clock().nanos(), inWords);
+    publish(new HubEvent.CoordinatorFailed(hub(), inWords, false));
+  }
+
+  /** What has failed here last, since that time; empty if nothing has. */
+  Optional<String> failureSince(long sinceNanos) {
+    Failure last = lastFailure;
+    return last == null || last.atNanos - sinceNanos < 0
+        ? Optional.empty()
+        : Optional.of(last.inWords);
   }
 
   /** Whether anything may have been left half done, as when no memory was left. */
