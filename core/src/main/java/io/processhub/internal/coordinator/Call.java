@@ -40,6 +40,10 @@ final class Call<T extends Item> {
   private final Map<String, Outcome> done = new LinkedHashMap<>();
   private int holders = NOT_COUNTED;
   private boolean isRepeated;
+
+  /** When the last copy was sent, or bounced by a home whose clock may be far ahead. */
+  private long lastTime;
+
   private long movedAtNanos;
 
   /** What it works with. {@code send} takes requests for homes, which may be this node. */
@@ -85,7 +89,8 @@ final class Call<T extends Item> {
   /** Sends what is open and not yet with its present home; or all of it. */
   void dispatch(boolean again) {
     Map<NodeId, List<T>> byHome = new LinkedHashMap<>();
-    long now = ground.clock.nextTime();
+    long now = Math.max(ground.clock.nextTime(), lastTime + 1);
+    lastTime = now;
     open.forEach((id, item) -> {
       NodeId home = means.homes.home(id);
       if (home != null && (again || !home.equals(sentTo.get(id)))) {
@@ -113,8 +118,12 @@ final class Call<T extends Item> {
     take(Outcome.failed(item.id(), Reason.LIMIT_EXCEEDED, detail), 0);
   }
 
-  /** A node does not decide about these children: they are yet to be sent to their home. */
-  void bounced(Collection<String> ids) {
+  /**
+   * A node does not decide about these children: they are yet to be sent to their home, by a copy
+   * that is later than that.
+   */
+  void bounced(Collection<String> ids, long time) {
+    lastTime = Math.max(lastTime, time);
     sentTo.keySet().removeAll(ids);
   }
 

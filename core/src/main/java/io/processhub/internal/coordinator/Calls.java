@@ -190,7 +190,7 @@ final class Calls {
       if (ground.clock.aheadMillis(bounce.time()) == 0) {
         ground.clock.observe(bounce.time());
       }
-      call.bounced(bounce.ids());
+      call.bounced(bounce.ids(), bounce.time());
       ground
           .environment
           .scheduler()

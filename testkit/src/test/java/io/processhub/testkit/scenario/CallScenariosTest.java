@@ -12,6 +12,7 @@ import io.processhub.StartResult;
 import io.processhub.strategy.Gossip;
 import io.processhub.testkit.Probe;
 import io.processhub.testkit.SimNode;
+import io.processhub.testkit.SimSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +92,26 @@ final class CallScenariosTest {
           stage.await(stop);
           stage.await(left);
           stage.world.checkWhenQuiet();
+        });
+  }
+
+  /** Each is near enough to the third, and so has its records held; to each other they are not. */
+  @Test
+  void aStopIsDoneByAHomeWhoseClockIsTooFarAheadOfItsCallers() {
+    Stage.play(
+        10,
+        SimSettings.DEFAULT.skew(Duration.ZERO),
+        options -> options,
+        stage -> {
+          List<SimNode> nodes = stage.start("caller", "other", "home");
+          stage.run(10);
+          nodes.get(0).jumpClock(Duration.ofSeconds(-35));
+          nodes.get(2).jumpClock(Duration.ofSeconds(35));
+          List<ChildSpec> child = HalfKnownScenariosTest.ofHome(stage, nodes, nodes.get(2), 1);
+          assertThat(stage.await(stage.world.start(nodes.get(1), child)).isOk()).isTrue();
+          stage.stopped(nodes.get(0), child);
+          stage.run(1);
+          assertThat(stage.running()).isEmpty();
         });
   }
 
