@@ -25,7 +25,8 @@ public interface Hub extends AutoCloseable {
 
   /**
    * Completes when this node has joined the hub: it has the catalog and the registry, and children
-   * can be placed on it. Calls made earlier wait for it.
+   * can be placed on it. Starts, stops and messages of earlier wait for it; {@link #drain}, {@link
+   * #undrain} and {@link #move} know no member before.
    */
   CompletableFuture<Void> ready();
 
