@@ -185,6 +185,7 @@ final class Barrier {
     need.sliceVersion = answer.sliceVersion();
     slices.others.onVersion(from, answer.sliceVersion());
     noteClock(from, answer);
+    exchange.hear(answer.knows());
     boolean isSame = answer.root() == ground.catalog.root(answer.cutoffMillis());
     need.isInformed |= isSame;
     if (isSame) {

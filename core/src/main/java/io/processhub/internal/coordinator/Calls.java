@@ -187,9 +187,7 @@ final class Calls {
   void onBounce(Bounce bounce) {
     Call<?> call = calls.get(bounce.request());
     if (call != null) {
-      if (ground.clock.aheadMillis(bounce.time()) == 0) {
-        ground.clock.observe(bounce.time());
-      }
+      ground.hear(bounce.time());
       call.bounced(bounce.ids(), bounce.time());
       ground
           .environment

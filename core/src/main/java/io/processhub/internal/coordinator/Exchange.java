@@ -153,6 +153,7 @@ final class Exchange {
     Mine exchange = mine.get(from);
     // Else it may have been asked when the hub was open here before, and had another catalog.
     if (exchange != null && exchange.number == same.exchange()) {
+      hear(same.knows());
       seenEqual(from, same.knows());
       end(from, same.exchange(), Ending.COMPLETE);
     }
@@ -164,6 +165,7 @@ final class Exchange {
       return;
     }
     exchange.theirs = buckets;
+    hear(buckets.knows());
     long[] digests = ground.catalog.buckets(buckets.cutoffMillis());
     BitSet different = new BitSet();
     for (int i = 0; i < digests.length; i++) {
@@ -223,6 +225,15 @@ final class Exchange {
       }
       end(from, repaired.exchange(), how);
     }
+  }
+
+  /**
+   * What another says that it knows of itself is its time, later than all tokens that it has given.
+   * Of instances that have ended nobody says them to a node that has come since: what that starts
+   * gets later ones nevertheless.
+   */
+  void hear(Map<Stamp, Long> theirs) {
+    theirs.values().forEach(ground::hear);
   }
 
   private static long digest(List<CatalogRecord> records) {

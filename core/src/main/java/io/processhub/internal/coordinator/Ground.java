@@ -100,9 +100,14 @@ final class Ground {
 
     @Override
     public void observe(long token) {
-      if (clock.aheadMillis(token) == 0) {
-        clock.observe(token);
-      }
+      hear(token);
+    }
+  }
+
+  /** Has all later times be later than one from elsewhere, unless that is too far ahead. */
+  void hear(long time) {
+    if (clock.aheadMillis(time) == 0) {
+      clock.observe(time);
     }
   }
 

@@ -47,9 +47,7 @@ final class SliceEntries {
       remove(from, entry.child());
       return;
     }
-    if (ground.clock.aheadMillis(entry.token()) == 0) {
-      ground.clock.observe(entry.token());
-    }
+    ground.hear(entry.token());
     Running instance = running(from, entry, state);
     Running before = ground.registry.put(entry.child(), instance);
     ground.touch(entry.child());

@@ -65,6 +65,19 @@ final class ExchangeTest {
     assertThat(exchange.known()).isZero();
   }
 
+  /** It has given tokens of which this node has not heard, as it was not there. */
+  @Test
+  void whoHearsTheTimeOfAnotherGivesLaterTokensThanThat() {
+    long before = ground.clock.nextTime();
+    long theirs = before + (9L << Stamp.COUNTER_BITS);
+    begun(theirs);
+    assertThat(ground.tokens().next()).isGreaterThan(theirs);
+
+    long wrong = before + (3_600_000L << Stamp.COUNTER_BITS);
+    exchange.hear(Map.of(new Stamp(1, B), wrong));
+    assertThat(ground.tokens().next()).isLessThan(wrong);
+  }
+
   @Test
   void whoHasBeenGivenAllPartsOfWhatDiffersKnowsWhatTheOtherKnew() {
     CatalogRecord x = admitted("x", 50);
@@ -137,8 +150,12 @@ final class ExchangeTest {
   }
 
   private long begun() {
+    return begun(100);
+  }
+
+  private long begun(long time) {
     long number = exchange.begin(B);
-    Map<Stamp, Long> theirs = Map.of(new Stamp(1, B), 100L);
+    Map<Stamp, Long> theirs = Map.of(new Stamp(1, B), time);
     exchange.onBuckets(B, new Buckets(number, 0, new long[Catalog.BUCKETS], theirs));
     return number;
   }
