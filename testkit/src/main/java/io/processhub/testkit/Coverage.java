@@ -77,6 +77,8 @@ public final class Coverage {
           "processesGivenUp",
           "recordsRefusedForDrift",
           "recordsUnsendable",
+          "refusalsForgottenTooEarly",
+          "refusedChildrenKeptStopped",
           "rumoursNotPassedOn",
           "rumoursUnsendable",
           "sliceDeltasPulled",
@@ -107,7 +109,10 @@ public final class Coverage {
           Map.entry("event ClusterConflict", "QuorumScenariosTest"),
           Map.entry("counter recordsRefusedForDrift", "HookScenariosTest"),
           Map.entry("event ClockDriftRefused", "HookScenariosTest"),
-          // Thousands that wait for the same thing.
+          // Hubs that are full.
+          Map.entry("counter refusedChildrenKeptStopped", "RefusedStartScenariosTest"),
+          // Thousands of the same thing.
+          Map.entry("counter refusalsForgottenTooEarly", "RefusalsTest"),
           Map.entry("event EventsDropped", "EventBusTest"));
 
   private final Map<String, Integer> actions = new TreeMap<>();

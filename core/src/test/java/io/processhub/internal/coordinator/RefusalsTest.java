@@ -17,7 +17,8 @@ final class RefusalsTest {
   private static final NodeId A = new NodeId("a", 1);
   private static final Origin CALL = new Origin(A, 10);
 
-  private final Refusals refusals = new Refusals(Grounds.of(A));
+  private final Ground ground = Grounds.of(A);
+  private final Refusals refusals = new Refusals(ground);
 
   private static Tellings.Copy copy(long issued) {
     return new Tellings.Copy(CALL, issued);
@@ -57,6 +58,7 @@ final class RefusalsTest {
       refusals.make(copy(20), failure("x" + i));
     }
     assertThat(refusals.size()).isEqualTo(10_000);
+    assertThat(ground.counters.counter("refusalsForgottenTooEarly").sum()).isEqualTo(1_000);
     assertThat(refusals.isMade(copy(20), "x999")).isFalse();
     assertThat(refusals.isMade(copy(20), "x1000")).isTrue();
   }

@@ -14,6 +14,7 @@ import io.processhub.testkit.SimSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** Starts of which callers hear that nothing came of them, and copies of them that come late. */
@@ -24,6 +25,7 @@ final class RefusedStartScenariosTest {
    */
   @Test
   void whatIsRefusedInAFullHubDoesNotBeginWhenItsFormerHomeWakes() {
+    AtomicLong keptStopped = new AtomicLong();
     Stage.play(
         40,
         SimSettings.DEFAULT.network(NetworkTimes.PROMPT),
@@ -43,7 +45,15 @@ final class RefusedStartScenariosTest {
               .matches(error -> error.reason() == Reason.LIMIT_EXCEEDED);
           stage.run(20);
           assertThat(stage.running()).containsOnlyKeys(filler.getFirst().id());
+          keptStopped.addAndGet(
+              stage
+                  .world
+                  .hub(nodes.getFirst())
+                  .diagnostics()
+                  .counters()
+                  .getOrDefault("refusedChildrenKeptStopped", 0L));
         });
+    assertThat(keptStopped).hasPositiveValue();
   }
 
   /** There is room by then, and nothing of its id is known. */
