@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.processhub.ProcessFailed;
 import io.processhub.internal.messaging.TestNetwork.Cell;
 import io.processhub.internal.messaging.TestNetwork.Node;
-import io.processhub.internal.messaging.TestNetwork.Total;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -13,26 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Asks whose node goes, and nodes that go while something is asked of them. */
-final class AskOfGoneNodesTest {
-  private final TestNetwork network = new TestNetwork();
-  private final Node a = network.node("a");
-  private final Node b = network.node("b");
-
-  private CompletableFuture<Double> ask(String child) {
-    return a.meter(child).ask(new Total());
-  }
-
-  private Cell remoteCell() {
-    Cell cell = b.runs("m");
-    a.sends("m", b);
-    return cell;
-  }
-
-  private static Throwable failure(CompletableFuture<?> future) {
-    assertThat(future).isCompletedExceptionally();
-    return future.exceptionNow();
-  }
-
+final class AskOfGoneNodesTest extends Asking {
   @Test
   void whenTheNodeThatWasAskedGoesTheAskFailsSoon() {
     remoteCell();

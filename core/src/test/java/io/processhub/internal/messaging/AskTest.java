@@ -28,26 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-final class AskTest {
-  private final TestNetwork network = new TestNetwork();
-  private final Node a = network.node("a");
-  private final Node b = network.node("b");
-
-  private CompletableFuture<Double> ask(String child) {
-    return a.meter(child).ask(new Total());
-  }
-
-  private Cell remoteCell() {
-    Cell cell = b.runs("m");
-    a.sends("m", b);
-    return cell;
-  }
-
-  private static Throwable failure(CompletableFuture<?> future) {
-    assertThat(future).isCompletedExceptionally();
-    return future.exceptionNow();
-  }
-
+final class AskTest extends Asking {
   @Test
   void aChildHereAnswers() {
     a.runs("m").answers(2.5);
