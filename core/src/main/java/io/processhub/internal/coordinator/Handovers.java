@@ -132,6 +132,11 @@ final class Handovers {
     sources.notWanted(id);
   }
 
+  /** The child belongs here: what has begun is called off. */
+  void callOff(String id) {
+    sources.callOff(id);
+  }
+
   /**
    * Decides about a child that is being handed over to this node; true if it waits for its release,
    * so that nothing else is to be decided.

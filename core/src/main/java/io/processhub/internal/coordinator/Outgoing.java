@@ -254,10 +254,10 @@ final class Outgoing {
     }
   }
 
-  /** It is to go to another target: it does, if this one cannot have taken over yet. */
-  void redirect() {
+  /** It is not to go to this target any more: it does not, if that cannot have taken over yet. */
+  void callOff(String reason) {
     if (state == State.OFFERED || state == State.FREEZING || state == State.SENDING) {
-      abandon("another node is to have the child now");
+      abandon(reason);
     }
   }
 

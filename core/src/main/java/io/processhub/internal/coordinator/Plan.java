@@ -51,7 +51,13 @@ final class Plan {
       boolean mayHandOver,
       boolean standDown,
       boolean leaving,
-      boolean lost) {}
+      boolean lost) {
+
+    /** Whether this node is an owner, by a membership that is settled. */
+    boolean belongsHere() {
+      return mayHandOver && !leaving && owners.contains(self);
+    }
+  }
 
   /**
    * Decides.

@@ -148,13 +148,18 @@ final class Reconciler {
     }
     List<NodeId> owners = owners(record);
     CatalogRecord wanted = record;
-    Plan.Command command =
-        Plan.decide(record, instances, standing(record, owners, decides), to -> step(wanted, to));
+    Plan.Standing standing = standing(record, owners, decides);
+    Plan.Command command = Plan.decide(record, instances, standing, to -> step(wanted, to));
     if (command != Plan.Command.HAND_OVER) {
       handovers.stays(id);
     }
     switch (command) {
-      case NONE -> keepRole(record, owners);
+      case NONE -> {
+        if (standing.belongsHere()) {
+          handovers.callOff(id);
+        }
+        keepRole(record, owners);
+      }
       case START -> start(record, owners);
       case STOP -> {
         if (!isToBePlacedAnew(id, record, owners)) {

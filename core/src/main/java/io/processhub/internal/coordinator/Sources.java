@@ -95,7 +95,7 @@ final class Sources implements OutboundHandover.Ends {
     }
     OutboundHandover before = byChild.get(id);
     if (before != null && !before.target.equals(target)) {
-      before.machine.redirect();
+      before.machine.callOff("another node is to have the child now");
     }
     boolean busy = byChild.containsKey(id) || restorations.isUnderWay(id);
     Retry now = retries.get(id);
@@ -113,6 +113,14 @@ final class Sources implements OutboundHandover.Ends {
     retries.remove(id);
     if (migrations.waiting() > 0) {
       migrations.remove(id);
+    }
+  }
+
+  /** The child is to stay: it does, if its target cannot have taken over yet. */
+  void callOff(String id) {
+    OutboundHandover handover = byChild.get(id);
+    if (handover != null) {
+      handover.machine.callOff("it is to stay");
     }
   }
 

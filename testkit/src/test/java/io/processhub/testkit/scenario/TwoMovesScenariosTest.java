@@ -34,6 +34,16 @@ final class TwoMovesScenariosTest {
   /** Frames of one route may be long under way when those of another are not. */
   private static final NetworkTimes UNEVEN = NetworkTimes.PROMPT.latency(Range.micros(50, 20_000));
 
+  /** Who is silent is not given up for long. */
+  private static final NetworkTimes PATIENT =
+      new NetworkTimes(
+          Range.micros(50, 200),
+          Range.millis(1, 2),
+          Range.millis(1, 2),
+          Range.millis(20, 25),
+          Range.millis(20_000, 20_001),
+          Range.millis(20, 25));
+
   @Test
   void aChildRunsOnceAndKeepsItsStateHoweverOftenItIsMoved() {
     Stage.play(
@@ -109,6 +119,33 @@ final class TwoMovesScenariosTest {
     assertThat(isBound).isTrue();
   }
 
+  /** What was offered to it is called off at once, not when it wakes, or after the time-out. */
+  @Test
+  void whoMovesAChildBackFromANodeThatSleepsDoesNotWaitForThat() {
+    Stage.play(
+        SEEDS,
+        SimSettings.DEFAULT.network(PATIENT),
+        options -> options.migration(HotSwap.withHandover()),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c", "d");
+          SimNode a = nodes.getFirst();
+          SimNode b = nodes.get(1);
+          List<ChildSpec> children = stage.started(a, "x", 20);
+          moveAll(stage, a, children, a);
+          b.pause();
+          children.forEach(child -> stage.world.redistribute(a, child, b.id()));
+          stage.runMillis(200);
+          Stays stays = new Stays(stage);
+          children.stream()
+              .filter(child -> isBoundTo(b, a, stage, child))
+              .forEach(child -> stays.move(a, child, a));
+          stage.runMillis(1_000);
+          assertThat(stays.moves).isNotEmpty().allMatch(CompletableFuture::isDone);
+          b.resume();
+          stays.check();
+        });
+  }
+
   /** Its children had begun to leave, for a node that takes its time. */
   @Test
   void whoMovesChildrenToANodeThatWasJustDrainedIsToldOfTheProcessesThatStay() {
@@ -142,6 +179,11 @@ final class TwoMovesScenariosTest {
         SimSettings.DEFAULT.network(UNEVEN),
         builder -> options.apply(builder.migration(HotSwap.withHandover())),
         scenario);
+  }
+
+  private static boolean isBoundTo(SimNode target, SimNode asked, Stage stage, ChildSpec child) {
+    return stage.world.hub(asked).lookup(child.id()).stream()
+        .anyMatch(known -> known.nodes().contains(target.id().name()));
   }
 
   private static SimNode anyOf(List<SimNode> nodes, Random random) {
