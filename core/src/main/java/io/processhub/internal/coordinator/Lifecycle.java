@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * rest.
  *
  * <p>Leaving: it declares itself leaving, so that the others become the owners of its children;
- * hands these over; and goes when none is left and another member has all that it knows.
+ * hands these over; and goes when none is left and another member has all that it knows. Who has
+ * just come into view, or joins, is waited for: it may be the only one to have it.
  */
 final class Lifecycle {
   private static final Logger log = LoggerFactory.getLogger(Lifecycle.class);
@@ -194,7 +195,7 @@ final class Lifecycle {
     forgetDeparted();
     int left = ground.registry.sizeOf(ground.self);
     boolean late = ground.nanos() - leaveUntilNanos >= 0;
-    boolean alone = members.ready().isEmpty();
+    boolean alone = members.ready().isEmpty() && !awaitsHeirs();
     boolean done =
         left == 0
             && (alone
@@ -214,6 +215,11 @@ final class Lifecycle {
       stopAll();
     }
     ground.environment.scheduler().schedule(LEAVE_CHECK_MILLIS, () -> loop.run(this::goWhenDone));
+  }
+
+  /** Whether there is something to be left, and others in view that may become members. */
+  private boolean awaitsHeirs() {
+    return (!members.allKnown() || members.othersJoin()) && ground.catalog.size() > 0;
   }
 
   /** As far as the first that is still to go: of many, most are not looked at each time. */

@@ -140,4 +140,44 @@ final class DepartureScenariosTest {
         .anyMatch(
             one -> one.processId().node().equals(node.id()) && one.state() == ChildState.STOPPING);
   }
+
+  /** Nor does the other say at once that it has the hub open, too. */
+  @Test
+  void whatANodeHasStartedAloneStaysWithOneThatItHasJustSeen() {
+    Stage.play(
+        40,
+        SimSettings.DEFAULT.network(NetworkTimes.PROMPT),
+        options -> options.migration(HotSwap.withHandover()),
+        stage -> {
+          stage.start("a").getFirst().slow(Duration.ofMillis(120));
+          SimNode b = stage.simulation.start("b");
+          stage.world.open(b);
+          stage.runMillis(5 + stage.simulation.seed());
+          leaveAfterAStart(stage, b);
+        });
+  }
+
+  /** Nor has it learned yet what there is. */
+  @Test
+  void whatANodeHasStartedAloneStaysWithOneThatJoins() {
+    Stage.play(
+        40,
+        SimSettings.DEFAULT.network(NetworkTimes.PROMPT),
+        options -> options.migration(HotSwap.withHandover()),
+        stage -> {
+          SimNode a = stage.start("a").getFirst();
+          SimNode b = stage.simulation.start("b");
+          b.slow(Duration.ofMillis(120));
+          stage.world.open(b);
+          stage.runMillis(20 + 3 * stage.simulation.seed());
+          leaveAfterAStart(stage, a);
+        });
+  }
+
+  private static void leaveAfterAStart(Stage stage, SimNode node) {
+    List<ChildSpec> children = stage.started(node, "x", 20);
+    stage.await(stage.world.leave(node));
+    stage.world.checkWhenQuiet();
+    assertThat(stage.running()).containsOnlyKeys(Stage.ids(children));
+  }
 }
