@@ -187,7 +187,10 @@ public final class HubConfig {
     return options.leaveTimeout;
   }
 
-  /** How long a stopped child is remembered, at least. Default: 1 h. */
+  /**
+   * How long a stopped child is remembered, at least. Default: 1 h. Longer than any start or stop
+   * may take: if a call's home crashes, the next one knows by this that it was done already.
+   */
   public Duration tombstoneRetention() {
     return options.tombstoneRetention;
   }

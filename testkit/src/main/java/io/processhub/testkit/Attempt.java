@@ -33,8 +33,8 @@ final class Attempt {
   }
 
   /** The answer will be what the caller's node knew, which may be as old as news are in calm. */
-  void wentByHearsay() {
-    issuedNanos -= CALM_AFTER.toNanos();
+  void wentByHearsay(Duration comparisons) {
+    issuedNanos -= CALM_AFTER.plus(comparisons).toNanos();
   }
 
   void end(Outcome answer, int heldBy) {

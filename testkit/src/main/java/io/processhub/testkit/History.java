@@ -11,6 +11,7 @@ import io.processhub.StopResult;
 import io.processhub.testkit.Deed.Kind;
 import io.processhub.testkit.Deed.Outcome;
 import io.processhub.testkit.Observation.Expectation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ final class History {
   private final String hub;
   private final Roster roster;
   private final boolean quorate;
+  private final Duration comparisons;
   private final Acquaintances acquaintances;
   private final Map<String, List<Attempt>> attempts = new LinkedHashMap<>();
   private final Set<String> wantedBefore = new LinkedHashSet<>();
@@ -37,12 +39,16 @@ final class History {
   private final List<String> resurrections = new ArrayList<>();
   private final List<String> falsehoods = new ArrayList<>();
 
-  /** {@code quorate}: whether there is one side only that runs children. */
-  History(Simulation simulation, String hub, Roster roster, boolean quorate) {
+  /**
+   * {@code quorate}: whether there is one side only that runs children; {@code comparisons}: how
+   * much later a node may learn by comparing what no rumour has told it.
+   */
+  History(Simulation simulation, String hub, Roster roster, boolean quorate, Duration comparisons) {
     this.simulation = simulation;
     this.hub = hub;
     this.roster = roster;
     this.quorate = quorate;
+    this.comparisons = comparisons;
     acquaintances = new Acquaintances(roster);
     failedStarts = new FailedStarts(simulation.ledger());
     simulation.ledger().listen(this::begun);
@@ -85,7 +91,7 @@ final class History {
     boolean undone = options.onFailure() == OnFailure.ROLLBACK && !answer.isOk();
     if (reason == Reason.ALREADY_STARTED) {
       if (options.checkExisting() && answer.started().isEmpty()) {
-        attempt.wentByHearsay();
+        attempt.wentByHearsay(comparisons);
       }
       endInVain(attempt);
     } else if (reason == null && answer.started().isEmpty()) {

@@ -21,7 +21,7 @@ record RandomTiming(
         syncInterval,
         Duration.ofMillis(List.of(0, 20, 200).get(random.nextInt(3))),
         Duration.ofSeconds(List.of(1, 5, 10).get(random.nextInt(3))),
-        Duration.ofSeconds(List.of(5, 60, 3_600).get(random.nextInt(3))),
+        Duration.ofSeconds(List.of(15, 60, 3_600).get(random.nextInt(3))),
         Duration.ofMillis(List.of(0, 500, 5_000).get(random.nextInt(3))),
         Duration.ofMillis(List.of(500, 30_000, 30_000, 30_000).get(random.nextInt(4))),
         RandomStrategies.draw(random, syncInterval));

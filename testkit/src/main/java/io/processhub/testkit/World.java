@@ -15,6 +15,7 @@ import io.processhub.StopOptions;
 import io.processhub.StopResult;
 import io.processhub.process.Ask;
 import io.processhub.strategy.RedundancySignal;
+import io.processhub.strategy.SynchronizationStrategy;
 import io.processhub.testkit.invariant.Invariant;
 import io.processhub.testkit.invariant.Invariants;
 import io.processhub.testkit.invariant.NothingLeaks;
@@ -64,7 +65,9 @@ public final class World {
     this.calls = new Calls(simulation);
     this.roster = new Roster(simulation, config.name());
     boolean quorate = config.partitionTolerance().epochs().isPresent();
-    this.history = new History(simulation, config.name(), roster, quorate);
+    SynchronizationStrategy news = config.synchronization();
+    Duration comparisons = news.passesOn() ? news.syncInterval().multipliedBy(2) : Duration.ZERO;
+    this.history = new History(simulation, config.name(), roster, quorate, comparisons);
     this.reports = new Reports(simulation, config);
     this.givenUp = new GivenUp(simulation, config.name());
   }

@@ -50,6 +50,8 @@ final class Lifecycle {
   private long leaveUntilNanos;
   private boolean forced;
   private final Set<String> departing = new LinkedHashSet<>();
+  private Predicate<String> stays = id -> true;
+  private boolean awaitedHeirs;
 
   /**
    * {@code farewell} sees to it that no message is lost; {@code finish} is run when the hub is
@@ -170,13 +172,18 @@ final class Lifecycle {
     if (member) {
       // A strategy that throws keeps nobody from leaving when the time is over.
       ground.guarded(adopt);
-      departing.addAll(ground.registry.idsOn(ground.self));
-      ground.guarded(() -> departing.removeIf(stay));
+      stays = stay;
+      depart();
       members.ready().forEach(this::teach);
       goWhenDone();
     } else {
       end();
     }
+  }
+
+  private void depart() {
+    departing.addAll(ground.registry.idsOn(ground.self));
+    ground.guarded(() -> departing.removeIf(stays));
   }
 
   private void teach(NodeId heir) {
@@ -192,10 +199,16 @@ final class Lifecycle {
       // Who was not reached, or has come since.
       members.ready().stream().filter(heir -> !exchange.isUnderWay(heir)).forEach(this::teach);
     }
+    boolean awaitsHeirs = members.mayGrow() && ground.catalog.size() > 0;
+    if (awaitedHeirs && !awaitsHeirs) {
+      depart();
+      ground.touchAll();
+    }
+    awaitedHeirs = awaitsHeirs;
     forgetDeparted();
     int left = ground.registry.sizeOf(ground.self);
     boolean late = ground.nanos() - leaveUntilNanos >= 0;
-    boolean alone = members.ready().isEmpty() && !awaitsHeirs();
+    boolean alone = members.ready().isEmpty() && !awaitsHeirs;
     boolean done =
         left == 0
             && (alone
@@ -215,11 +228,6 @@ final class Lifecycle {
       stopAll();
     }
     ground.environment.scheduler().schedule(LEAVE_CHECK_MILLIS, () -> loop.run(this::goWhenDone));
-  }
-
-  /** Whether there is something to be left, and others in view that may become members. */
-  private boolean awaitsHeirs() {
-    return (!members.allKnown() || members.othersJoin()) && ground.catalog.size() > 0;
   }
 
   /** As far as the first that is still to go: of many, most are not looked at each time. */

@@ -179,6 +179,11 @@ final class Members {
     return phases.size() == view.size() - 1;
   }
 
+  /** Whether others in view may become members: they join, or have not said what they do. */
+  boolean mayGrow() {
+    return !allKnown() || othersJoin();
+  }
+
   /** The members are to be acted on once more. */
   void reconsider() {
     changed = true;

@@ -40,6 +40,7 @@ final class Plan {
    *     has none, its nodes are away, and it waits for them
    * @param standDown whether the hub stands down here
    * @param leaving whether this node leaves the hub
+   * @param mayGrow whether others may become members, and so owners
    * @param lost whether the child must not be started again, because its node was lost and it is
    *     temporary
    */
@@ -51,6 +52,7 @@ final class Plan {
       boolean mayHandOver,
       boolean standDown,
       boolean leaving,
+      boolean mayGrow,
       boolean lost) {
 
     /** Whether this node is an owner, by a membership that is settled. */
@@ -111,7 +113,8 @@ final class Plan {
       return givesWay ? Command.STOP : Command.NONE;
     }
     if (standing.owners.isEmpty()) {
-      return standing.leaving || standing.mayHandOver ? Command.STOP : Command.NONE;
+      boolean goes = standing.mayHandOver || (standing.leaving && !standing.mayGrow);
+      return goes ? Command.STOP : Command.NONE;
     }
     NodeId target = target(standing.self, instances, standing.owners);
     boolean go =

@@ -266,6 +266,7 @@ final class Reconciler {
         adoption.membership() != null && barrier.isSettled(),
         !adoption.mayRun(),
         own == Phase.LEAVING,
+        members.mayGrow(),
         lost);
   }
 

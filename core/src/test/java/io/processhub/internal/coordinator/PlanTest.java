@@ -38,6 +38,7 @@ final class PlanTest {
   private boolean mayHandOver = true;
   private boolean standDown;
   private boolean leaving;
+  private boolean mayGrow;
   private boolean lost;
   private Step step = Step.STOP_THEN_START;
 
@@ -45,7 +46,8 @@ final class PlanTest {
     return Plan.decide(
         record,
         instances.get("x"),
-        new Plan.Standing(ME, home, owners, mayStart, mayHandOver, standDown, leaving, lost),
+        new Plan.Standing(
+            ME, home, owners, mayStart, mayHandOver, standDown, leaving, mayGrow, lost),
         target -> {
           assertThat(target).isEqualTo(owners.getFirst());
           return step;
@@ -306,6 +308,8 @@ final class PlanTest {
     assertThat(decide(WANTED)).isEqualTo(Command.NONE);
     leaving = true;
     assertThat(decide(WANTED)).isEqualTo(Command.STOP);
+    mayGrow = true;
+    assertThat(decide(WANTED)).isEqualTo(Command.NONE);
   }
 
   // --- writing off

@@ -176,8 +176,9 @@ final class DepartureScenariosTest {
 
   private static void leaveAfterAStart(Stage stage, SimNode node) {
     List<ChildSpec> children = stage.started(node, "x", 20);
+    stage.count(node, children, 1);
     stage.await(stage.world.leave(node));
     stage.world.checkWhenQuiet();
-    assertThat(stage.running()).containsOnlyKeys(Stage.ids(children));
+    stage.checkCounted(stage.world.members().getFirst(), children, 1L);
   }
 }
