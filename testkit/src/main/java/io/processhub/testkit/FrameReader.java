@@ -31,7 +31,8 @@ final class FrameReader {
           FrameHeader.RETURNED_TELL, "ReturnedTell",
           FrameHeader.RETURNED_ASK, "ReturnedAsk",
           FrameHeader.MARKED, "Marked",
-          FrameHeader.MARKER, "Marker");
+          FrameHeader.MARKER, "Marker",
+          FrameHeader.CUTOFF, "Cutoff");
 
   private final Map<String, ControlCodec> codecs = new HashMap<>();
   private final Map<Integer, Collection<String>> kinds = new HashMap<>();

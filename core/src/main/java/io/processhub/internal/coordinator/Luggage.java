@@ -1,8 +1,10 @@
 package io.processhub.internal.coordinator;
 
 import io.processhub.ChildSpec;
+import io.processhub.internal.runtime.Cutoff;
 import io.processhub.internal.runtime.Legacy;
 import io.processhub.internal.runtime.Legacy.PendingTimer;
+import io.processhub.internal.wire.CutoffFormat;
 import io.processhub.internal.wire.ReplyType;
 import io.processhub.internal.wire.TypeTable;
 import io.processhub.internal.wire.WireReader;
@@ -10,13 +12,15 @@ import io.processhub.internal.wire.WireWriter;
 import io.processhub.spi.CodecException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a process hands over, as bytes: the state, as the type that the process's class or its
- * process type names; then the timers. A timer whose message cannot be turned into bytes stays
- * behind, with a warning: the state is worth more.
+ * What a process hands over, as bytes: which messages come too late, as a number of nodes, and each
+ * with the highest number; whether there is a state, and then that, as the type that the process's
+ * class or its process type names; then the timers. A timer whose message cannot be turned into
+ * bytes stays behind, with a warning: the state is worth more.
  */
 final class Luggage implements Legacy.Format {
   private static final Logger log = LoggerFactory.getLogger(Luggage.class);
@@ -30,15 +34,21 @@ final class Luggage implements Legacy.Format {
   }
 
   @Override
-  public byte[] encode(ChildSpec spec, Object process, Legacy legacy) {
+  public byte[] encode(ChildSpec spec, @Nullable Object process, Legacy legacy) {
+    WireWriter out = new WireWriter(256);
+    CutoffFormat.write(out, legacy.cutoff());
+    Object state = legacy.state();
+    out.writeBoolean(state != null && process != null);
+    if (state == null || process == null) {
+      return out.toBytes();
+    }
     ReplyType type = types.stateType(spec.type(), process.getClass());
-    if (!type.raw().isInstance(legacy.state())) {
+    if (!type.raw().isInstance(state)) {
       throw new IllegalStateException(
           "It has handed over a %s, not a %s."
-              .formatted(legacy.state().getClass().getName(), type.type().getTypeName()));
+              .formatted(state.getClass().getName(), type.type().getTypeName()));
     }
-    WireWriter out = new WireWriter(256);
-    types.writeReply(out, legacy.state(), type);
+    types.writeReply(out, state, type);
     for (PendingTimer timer : legacy.timers()) {
       WireWriter one = new WireWriter(64);
       try {
@@ -59,8 +69,12 @@ final class Luggage implements Legacy.Format {
 
   @Override
   public Legacy decode(ChildSpec spec, Object process, byte[] bytes) {
-    ReplyType type = types.stateType(spec.type(), process.getClass());
     WireReader in = new WireReader(bytes);
+    Cutoff cutoff = CutoffFormat.read(in);
+    if (!in.readBoolean()) {
+      return new Legacy(null, List.of(), cutoff);
+    }
+    ReplyType type = types.stateType(spec.type(), process.getClass());
     Object state = types.readReply(in, type);
     List<PendingTimer> timers = new ArrayList<>();
     while (in.remaining() > 0) {
@@ -68,6 +82,6 @@ final class Luggage implements Legacy.Format {
       long period = in.readVar();
       timers.add(new PendingTimer(types.read(in, Object.class), due, period));
     }
-    return new Legacy(state, timers);
+    return new Legacy(state, timers, cutoff);
   }
 }

@@ -5,6 +5,7 @@ import io.processhub.internal.messaging.MessageFrames.Marked;
 import io.processhub.internal.messaging.MessageFrames.MarkerArrival;
 import io.processhub.internal.messaging.Routing.Replica;
 import io.processhub.internal.messaging.Routing.Route;
+import io.processhub.internal.runtime.Cutoff;
 import io.processhub.internal.runtime.Envelope;
 import io.processhub.internal.runtime.Envelope.Failure;
 import io.processhub.internal.runtime.ProcessCell;
@@ -21,11 +22,8 @@ final class Delivery implements WaitingRoom.Exit {
   /** How often a message may be sent on by nodes that do not have the child any more. */
   static final int HOPS_MAX = 4;
 
-  /**
-   * The hops of a message that is for the instance on one node, and for no other: it is not sent
-   * on.
-   */
-  static final int TO_REPLICA = 255;
+  /** The hops of a message that is not sent on. */
+  static final int TO_REPLICA = Envelope.TO_REPLICA;
 
   /** How long news are waited for of a node that has returned a message. */
   private static final long RETURNED_NANOS = Sweeper.PERIOD_MILLIS * 1_000_000;
@@ -196,7 +194,11 @@ final class Delivery implements WaitingRoom.Exit {
   void returned(NodeId node, String child, Envelope envelope) {
     Flow flow = junctions.make(child, Station.OWN);
     flow.restsFrom(node, ports.nanos() + RETURNED_NANOS);
-    room.holdBeforeLater(flow, envelope);
+    if (gate.isTooLate(flow, envelope)) {
+      fail(child, envelope, Failure.UNAVAILABLE, "it came back too late from a node that is gone.");
+    } else {
+      room.holdBeforeLater(flow, envelope);
+    }
     junctions.release(flow);
   }
 
@@ -225,6 +227,7 @@ final class Delivery implements WaitingRoom.Exit {
   /** Whether the message is dealt with; else it has to wait. Never throws. */
   private boolean attempt(Route route, Flow flow, Envelope envelope, boolean mayBlock) {
     String child = flow.child();
+    keepIfCutoff(flow, envelope);
     try {
       if (route instanceof Route.Local local) {
         Station here = new Station(ports.self(), local.token());
@@ -233,7 +236,7 @@ final class Delivery implements WaitingRoom.Exit {
           return false;
         }
         return pass.to().equals(here)
-            ? offer(local, child, envelope)
+            ? offer(pass, local, flow, envelope)
             : mayBlock && transmit(pass, flow, envelope);
       }
       if (route instanceof Route.Remote remote
@@ -257,6 +260,13 @@ final class Delivery implements WaitingRoom.Exit {
   }
 
   @Override
+  public void keepIfCutoff(Flow flow, Envelope envelope) {
+    if (envelope.message() instanceof Cutoff cutoff) {
+      gate.keep(flow, cutoff);
+    }
+  }
+
+  @Override
   public boolean attemptLate(Flow flow, Envelope marker) {
     try {
       Pass after = passAfter(flow, marker);
@@ -274,8 +284,18 @@ final class Delivery implements WaitingRoom.Exit {
   }
 
   private boolean transmit(Pass pass, Flow flow, Envelope envelope) {
-    transmission.send(pass.to(), flow.child(), envelope);
-    gate.sent(flow, pass);
+    Cutoff due = pass.cutoff();
+    if (due != null) {
+      transmission.sendCutoff(flow.child(), due, pass.to());
+      gate.said(flow, due, pass.to());
+    }
+    if (!Cutoff.isOne(envelope)) {
+      if (!Markers.isMarker(envelope)) {
+        gate.passes(flow, envelope);
+      }
+      transmission.send(pass.to(), flow.child(), gate.ready(flow, envelope));
+      gate.sent(flow, pass);
+    }
     return true;
   }
 
@@ -309,7 +329,7 @@ final class Delivery implements WaitingRoom.Exit {
     if (!(route instanceof Route.AnyOf some)) {
       return settle(route, child, envelope);
     }
-    if (Markers.isMarker(envelope)) {
+    if (Markers.isMarker(envelope) || Cutoff.isOne(envelope)) {
       return fail(child, envelope, Failure.UNAVAILABLE, "");
     }
     return mayBlock
@@ -340,6 +360,18 @@ final class Delivery implements WaitingRoom.Exit {
 
   // --- to a cell here
 
+  private boolean offer(Pass pass, Route.Local local, Flow flow, Envelope envelope) {
+    Cutoff due = pass.cutoff();
+    if (due != null) {
+      if (!offer(local, flow.child(), due.envelope(ports.self()))) {
+        return false;
+      }
+      gate.said(flow, due, pass.to());
+    }
+    boolean isSaid = Cutoff.isOne(envelope);
+    return isSaid || offer(local, flow.child(), gate.ready(flow, envelope));
+  }
+
   private boolean offer(Route.Local local, String child, Envelope envelope) {
     Envelope.Reply reply = envelope.reply();
     if (reply != null && Markers.isMarker(envelope)) {
@@ -350,7 +382,8 @@ final class Delivery implements WaitingRoom.Exit {
   }
 
   private boolean offer(ProcessCell cell, String child, Envelope envelope) {
-    Envelope ready = unpacking.unpack(cell.spec().type(), child, envelope);
+    Envelope ready =
+        Cutoff.isOne(envelope) ? envelope : unpacking.unpack(cell.spec().type(), child, envelope);
     return ready == null || cell.offer(ready) == ProcessCell.Offer.TAKEN;
   }
 

@@ -21,6 +21,10 @@ final class Flow {
   private static final long AGAIN_NANOS = 20_000_000L;
 
   final Junction junction;
+
+  /** What went by nodes that are gone. */
+  final Bygones bygones = new Bygones();
+
   private final NodeId self;
   private final int number;
 
@@ -359,7 +363,9 @@ final class Flow {
 
   /** A node is gone, and perhaps markers with it: they are sent anew. */
   void nodeGone(NodeId node) {
-    fronts.keySet().removeIf(station -> station.node().equals(node));
+    if (fronts.keySet().removeIf(station -> station.node().equals(node))) {
+      bygones.owe();
+    }
     markAnew();
   }
 
@@ -367,6 +373,14 @@ final class Flow {
   void markAnew() {
     fronts.replaceAll((station, front) -> Front.UNMARKED);
     question = null;
+  }
+
+  /** Its station goes on: what has been let go elsewhere meanwhile is not waited for. */
+  void goesOn() {
+    if (fronts.keySet().stream().anyMatch(station -> !isHere(station))) {
+      bygones.owe();
+    }
+    forgetFronts();
   }
 
   /** Nothing before the next message is waited for any more. */

@@ -1,6 +1,8 @@
 package io.processhub.internal.messaging;
 
 import io.processhub.internal.messaging.Flow.Inquiry;
+import io.processhub.internal.runtime.Cutoff;
+import io.processhub.internal.runtime.Envelope;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +50,7 @@ final class Gate {
           junction.detouredAtNanos = now;
           flow.usedAtNanos = now;
         }
-        return new Pass(to, flow.markings());
+        return leave(flow, to);
       }
       inquiries = flow.inquire(way, follows, ports.sequences(), now);
       flow.waits(flow.awaitsAnswer(), now);
@@ -80,7 +82,7 @@ final class Gate {
       junction.detouredAtNanos = now;
       boolean isOfStation = Station.isStray(home.token());
       Station to = isOfStation ? flow.freeByHome(home, !junction.isStray(flow)) : home;
-      return new Pass(to, flow.markings());
+      return leave(flow, to);
     }
   }
 
@@ -89,7 +91,58 @@ final class Gate {
     synchronized (flow.junction) {
       junctions.goneNodes().forgetIn(flow);
       Station front = flow.onlyFrontElsewhere();
-      return front == null ? null : new Pass(front, flow.markings());
+      return front == null ? null : leave(flow, front);
+    }
+  }
+
+  private Pass leave(Flow flow, Station to) {
+    boolean isOwn = flow.junction.isOwn(flow);
+    Cutoff due = flow.bygones.due(to, isOwn, ports.self(), ports.sequences());
+    return new Pass(to, flow.markings(), due);
+  }
+
+  /** What is to be said before a message is let go with this leave has been said. */
+  void said(Flow flow, Cutoff cutoff, Station to) {
+    synchronized (flow.junction) {
+      flow.bygones.said(cutoff, to);
+    }
+  }
+
+  /** Takes note of which messages come too late, if they come by this flow. */
+  void keep(Flow flow, Cutoff cutoff) {
+    synchronized (flow.junction) {
+      flow.bygones.add(cutoff);
+    }
+  }
+
+  /** Whether it has been said of the message of an own sender that it comes too late. */
+  boolean isTooLate(Flow flow, Envelope envelope) {
+    synchronized (flow.junction) {
+      return flow.bygones.coversOwn(envelope);
+    }
+  }
+
+  /** A message is about to be let go to another node. */
+  void passes(Flow flow, Envelope envelope) {
+    synchronized (flow.junction) {
+      if (!flow.junction.isOwn(flow)) {
+        flow.bygones.passes(envelope);
+      }
+    }
+  }
+
+  /**
+   * The message as it is let go. What has come back to its own senders' flow, before anything later
+   * was let go, has a new number: its old one may be told as too late since.
+   */
+  Envelope ready(Flow flow, Envelope envelope) {
+    if (Markers.isMarker(envelope) || !flow.junction.isOwn(flow)) {
+      return envelope;
+    }
+    synchronized (flow.junction) {
+      return flow.bygones.coversOwn(envelope)
+          ? envelope.withSequence(ports.sequences().getAsLong())
+          : envelope;
     }
   }
 
@@ -103,10 +156,14 @@ final class Gate {
     return to.equals(way) && way.token() != Station.NODE;
   }
 
-  /** A message was sent with this leave: if markers were sent meanwhile, others must follow it. */
+  /**
+   * A message was sent with this leave: if markers were sent meanwhile, others must follow it; and
+   * if the node has gone, it is one of the {@link Bygones}.
+   */
   void sent(Flow flow, Pass pass) {
     synchronized (flow.junction) {
-      if (flow.markings() != pass.markings()) {
+      boolean isMissed = flow.markings() != pass.markings();
+      if (isMissed || junctions.goneNodes().contains(pass.to().node())) {
         flow.letGoTo(pass.to());
       }
     }

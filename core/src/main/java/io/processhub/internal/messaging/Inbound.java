@@ -52,6 +52,7 @@ final class Inbound {
         case FrameHeader.ASK -> deliver(frames.readMessage(from, true, rest));
         case FrameHeader.MARKER -> onMarker(from, rest);
         case FrameHeader.MARKED -> delivery.onMarked(MessageFrames.readMarked(rest));
+        case FrameHeader.CUTOFF -> onCutoff(frames.readCutoff(rest));
         case FrameHeader.REPLY -> onReply(from, rest);
         case FrameHeader.FAILURE -> onFailure(rest);
         case FrameHeader.FORWARDED -> onForwarded(rest);
@@ -72,6 +73,11 @@ final class Inbound {
     } else {
       echoes.arrived(from, arrival.marker());
     }
+  }
+
+  private void onCutoff(Arrival arrival) {
+    delivery.arrived(arrival.child(), arrival.token(), arrival.envelope());
+    wakeIfHeld.run();
   }
 
   /** The hub is closed there: another route is soon heard of. */

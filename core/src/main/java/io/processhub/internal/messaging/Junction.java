@@ -202,7 +202,7 @@ final class Junction {
     }
     if (hasEnded(token)) {
       endedUpTo = token - 1;
-      former.tailMap(token, true).values().forEach(Flow::forgetFronts);
+      former.tailMap(token, true).values().forEach(Flow::goesOn);
       if (here == null) {
         here = former.remove(token);
       }
@@ -232,10 +232,11 @@ final class Junction {
         && strays.isEmpty()
         && isEmpty(here)
         && relayed.values().stream().noneMatch(Flow::hasFronts)
-        && own.isOnlyAt(way);
+        && own.isOnlyAt(way)
+        && relayed.values().stream().noneMatch(flow -> flow.bygones.isOwed());
   }
 
   private static boolean isEmpty(@Nullable Flow flow) {
-    return flow == null || !flow.hasFronts();
+    return flow == null || !(flow.hasFronts() || flow.bygones.isOwed());
   }
 }

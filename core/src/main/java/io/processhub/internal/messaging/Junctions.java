@@ -51,6 +51,7 @@ final class Junctions {
   private final long retentionNanos;
   private final Map<String, Junction> byChild = new ConcurrentHashMap<>();
   private final GoneNodes goneNodes = new GoneNodes();
+  private final OwedCutoffs owed = new OwedCutoffs();
 
   /** Rises before a way changes, and when all can see it: so it is odd in between. */
   private final AtomicLong changes = new AtomicLong();
@@ -72,6 +73,11 @@ final class Junctions {
       }
     }
     return size;
+  }
+
+  /** Of how many children it is remembered that something is to be said before the next message. */
+  int owed() {
+    return owed.size();
   }
 
   /** The nodes that are known to be gone. One that has the hub open again is no more. */
@@ -144,17 +150,16 @@ final class Junctions {
    */
   @Nullable Flow find(String child, long token) {
     Junction junction = byChild.isEmpty() ? null : byChild.get(child);
-    if (junction == null) {
-      return null;
-    }
-    synchronized (junction) {
-      if (junction.ended) {
-        return null;
+    if (junction != null) {
+      synchronized (junction) {
+        if (!junction.ended) {
+          junction.users++;
+          junction.wake();
+          return junction.to(token);
+        }
       }
-      junction.users++;
-      junction.wake();
-      return junction.to(token);
     }
+    return token == Station.OWN && owed.contains(child) ? make(child, token) : null;
   }
 
   /** The same; it is remembered from now on. */
@@ -175,8 +180,7 @@ final class Junctions {
 
   private Junction acquire(String child) {
     while (true) {
-      Junction junction =
-          byChild.computeIfAbsent(child, id -> new Junction(id, this::newFlow, ports.nanos()));
+      Junction junction = byChild.computeIfAbsent(child, this::newJunction);
       synchronized (junction) {
         if (!junction.ended) {
           junction.users++;
@@ -185,6 +189,14 @@ final class Junctions {
         }
       }
     }
+  }
+
+  private Junction newJunction(String child) {
+    Junction junction = new Junction(child, this::newFlow, ports.nanos());
+    if (owed.take(child)) {
+      junction.own.bygones.owe();
+    }
+    return junction;
   }
 
   private Flow newFlow(Junction junction) {
@@ -242,6 +254,7 @@ final class Junctions {
   void expire(Function<String, Route> routes, Predicate<Flow> isHeld, Consumer<Flow> givenUp) {
     long now = ports.nanos();
     goneNodes.expire(now);
+    owed.expire(now);
     if (byChild.isEmpty()) {
       return;
     }
@@ -285,6 +298,9 @@ final class Junctions {
       boolean isOld = now - lastAtNanos >= retentionNanos && !(route instanceof Route.Waiting);
       boolean isPlain = way != null && junction.isPlain(way) && hasStayed(changesBefore);
       junction.ended = (isOld || isPlain) && isIdle;
+      if (junction.ended && junction.own.bygones.isOwed()) {
+        owed.add(junction.child, now);
+      }
       if (isIdle && !waits) {
         junction.restUntil(now + REST_NANOS);
       }

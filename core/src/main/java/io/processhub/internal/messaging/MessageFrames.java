@@ -1,8 +1,10 @@
 package io.processhub.internal.messaging;
 
 import io.processhub.NodeId;
+import io.processhub.internal.runtime.Cutoff;
 import io.processhub.internal.runtime.Envelope;
 import io.processhub.internal.runtime.Envelope.Failure;
+import io.processhub.internal.wire.CutoffFormat;
 import io.processhub.internal.wire.EncodedValue;
 import io.processhub.internal.wire.FrameHeader;
 import io.processhub.internal.wire.MalformedFrame;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * FORWARDED   ask id; hops (1 byte); node
  * MARKER      hops (1 byte); token of the station there; marking node, number; child id
  * MARKED      number; child id; whether the marker got to a station: if so its node, token
+ * CUTOFF      token of the station there; child id; {@link CutoffFormat}
  * RETURNED_   as the TELL or ASK that the receiver had sent
  * </pre>
  *
@@ -47,7 +50,7 @@ final class MessageFrames {
     this.ports = ports;
   }
 
-  /** What a TELL or an ASK says; its value has not been looked at. */
+  /** What a TELL, an ASK or a CUTOFF says; the value of a message has not been looked at. */
   record Arrival(String child, long token, Envelope envelope) {}
 
   /** A TELL, or an ASK if the envelope has an asker, to the station with this token. */
@@ -121,6 +124,21 @@ final class MessageFrames {
     String child = in.readName(CHILD);
     Station there = in.readBoolean() ? new Station(in.readNode(), in.readVar()) : null;
     return new Marked(number, child, there);
+  }
+
+  byte[] cutoff(String child, Cutoff cutoff, long token) {
+    WireWriter out = new WireWriter(CAPACITY_BYTES);
+    FrameHeader.write(out, FrameHeader.CUTOFF, hub);
+    out.writeVar(token);
+    out.writeString(child);
+    CutoffFormat.write(out, cutoff);
+    return out.toBytes();
+  }
+
+  Arrival readCutoff(WireReader in) {
+    long token = in.readVar();
+    String child = in.readName(CHILD);
+    return new Arrival(child, token, CutoffFormat.read(in).envelope(ports.self()));
   }
 
   /** Reads all but the value of a TELL or an ASK. */

@@ -250,6 +250,7 @@ public final class Messaging {
     sizes.put("pendingAsks", asks.size());
     sizes.put("knownStations", delivery.junctions().size());
     sizes.put("knownGone", delivery.junctions().goneNodes().size());
+    sizes.put("knownOwedCutoffs", delivery.junctions().owed());
     return sizes;
   }
 

@@ -1,6 +1,7 @@
 package io.processhub.internal.messaging;
 
 import io.processhub.NodeId;
+import io.processhub.internal.runtime.Cutoff;
 import io.processhub.internal.runtime.Envelope;
 import io.processhub.internal.runtime.Envelope.Failure;
 import io.processhub.spi.Transport;
@@ -19,6 +20,11 @@ final class Transmission {
 
   void sendMarker(String child, int hops, Marker marker, Station to) {
     byte[] frame = frames.marker(child, hops, marker, to.token());
+    ports.outbox().send(to.node(), Transport.Lane.MESSAGES, frame);
+  }
+
+  void sendCutoff(String child, Cutoff cutoff, Station to) {
+    byte[] frame = frames.cutoff(child, cutoff, to.token());
     ports.outbox().send(to.node(), Transport.Lane.MESSAGES, frame);
   }
 

@@ -2,6 +2,7 @@ package io.processhub.internal.messaging;
 
 import io.processhub.internal.messaging.Line.Held;
 import io.processhub.internal.messaging.Routing.Route;
+import io.processhub.internal.runtime.Cutoff;
 import io.processhub.internal.runtime.Envelope;
 import io.processhub.internal.runtime.Envelope.Failure;
 import java.util.List;
@@ -50,6 +51,9 @@ final class WaitingRoom {
 
     /** Ends a marker that has no way and is late, or has it follow what was before it; or false. */
     boolean attemptLate(Flow flow, Envelope marker);
+
+    /** A message that may be a {@link Cutoff} has its turn in the flow, or will have none. */
+    void keepIfCutoff(Flow flow, Envelope envelope);
   }
 
   private final Ports ports;
@@ -148,7 +152,7 @@ final class WaitingRoom {
   /** False if the line has ended; a message that is one too many is dealt with. */
   private boolean add(Line line, Envelope envelope, boolean mayBlock) {
     // A marker that ended now would say that nothing is before it.
-    boolean isBounded = !Markers.isMarker(envelope);
+    boolean isBounded = !Markers.isMarker(envelope) && !Cutoff.isOne(envelope);
     if (isBounded && isFull(line) && !(mayBlock && makeRoom(line))) {
       reports.fail(line.child(), envelope, Failure.UNAVAILABLE, "too many messages wait for it.");
       return true;
@@ -307,6 +311,7 @@ final class WaitingRoom {
       // An empty line is ended by a drain, and by nothing else.
       drainSoon(line);
       for (Held each : over) {
+        exit.keepIfCutoff(line.flow, each.envelope);
         reports.fail(
             line.child(),
             each.envelope,

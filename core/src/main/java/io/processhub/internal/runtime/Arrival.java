@@ -4,6 +4,7 @@ import io.processhub.internal.runtime.Activation.Duty;
 import io.processhub.process.Handover;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,10 +110,15 @@ final class Arrival {
     if (bytes == null || bytes.length == 0) {
       return;
     }
-    if (!(process instanceof Handover<?> heir)) {
+    Object heir = Objects.requireNonNull(process);
+    Legacy mine = cell.runtime.services().legacies().decode(cell.spec(), heir, bytes);
+    cell.add(mine.cutoff());
+    if (mine.state() == null) {
+      return;
+    }
+    if (!(heir instanceof Handover<?>)) {
       throw new IllegalStateException("The process does not implement Handover.");
     }
-    Legacy mine = cell.runtime.services().legacies().decode(cell.spec(), process, bytes);
     ((Handover<Object>) heir).takeOver(mine.state());
     legacy = mine;
   }

@@ -106,6 +106,12 @@ abstract class Cell extends OwnedCell implements ProcessCell {
 
   abstract List<Envelope> drainMailbox();
 
+  /** Which messages come too late for the process, by what it has received. */
+  abstract Cutoff cutoff();
+
+  /** More do. */
+  abstract void add(Cutoff more);
+
   /** Another role was assigned: sees to it that it is taken. Called by any thread. */
   abstract void reassigned();
 

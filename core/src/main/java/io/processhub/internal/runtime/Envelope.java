@@ -17,6 +17,17 @@ import org.jspecify.annotations.Nullable;
 public record Envelope(
     Object message, NodeId origin, long sender, long sequence, int hops, @Nullable Reply reply) {
 
+  /** The same with another number. */
+  public Envelope withSequence(long other) {
+    return new Envelope(message, origin, sender, other, hops, reply);
+  }
+
+  /**
+   * The hops of a message that is for the instance on one node, and for no other: it is not sent
+   * on.
+   */
+  public static final int TO_REPLICA = 255;
+
   /** Where the answer to an ask goes. Thread-safe; the first answer counts. */
   public interface Reply {
     /**

@@ -3,7 +3,9 @@ package io.processhub.internal.runtime;
 import io.processhub.internal.Thrown;
 import io.processhub.internal.runtime.Activation.Duty;
 import io.processhub.process.Handover;
+import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A command to a cell: receive nothing more after the message in hand, and say what you hand over.
@@ -15,10 +17,12 @@ record Freeze(long number, boolean withState) {
   /** For the owner of the cell, who is none after it. */
   void carryOut(Cell cell, Activation now) {
     byte[] luggage = {};
-    if (withState && cell.currentRun().process instanceof Handover<?> heir) {
+    Object process = cell.currentRun().process;
+    boolean hasState = withState && process instanceof Handover;
+    if (hasState || !cell.cutoff().isNone()) {
       now.enter(Duty.LIFECYCLE);
       try {
-        luggage = cell.isStopping() ? luggage : pack(cell, heir);
+        luggage = cell.isStopping() ? luggage : pack(cell, process, hasState);
       } catch (Throwable thrown) {
         if (now.leave(cell)) {
           fail(cell, Thrown.describe(thrown));
@@ -33,10 +37,17 @@ record Freeze(long number, boolean withState) {
     cell.park(Phase.FROZEN);
   }
 
-  private static byte[] pack(Cell cell, Handover<?> process) throws Exception {
-    Object state = Objects.requireNonNull(process.handOver(), "The process has handed null over.");
-    Legacy legacy = new Legacy(state, cell.pendingTimers());
+  private static byte[] pack(Cell cell, @Nullable Object process, boolean hasState)
+      throws Exception {
+    Legacy legacy =
+        hasState && process instanceof Handover<?> heir
+            ? new Legacy(state(heir), cell.pendingTimers(), cell.cutoff())
+            : new Legacy(null, List.of(), cell.cutoff());
     return cell.runtime.services().legacies().encode(cell.spec(), process, legacy);
+  }
+
+  private static Object state(Handover<?> process) throws Exception {
+    return Objects.requireNonNull(process.handOver(), "The process has handed null over.");
   }
 
   private void fail(Cell cell, String reason) {

@@ -2,14 +2,16 @@ package io.processhub.internal.runtime;
 
 import io.processhub.ChildSpec;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a process leaves to the one that takes over from it.
  *
- * @param state what its {@code handOver} has returned
+ * @param state what its {@code handOver} has returned; null if it hands no state over
  * @param timers those that have not ended
+ * @param cutoff which messages come too late after those that it has received
  */
-public record Legacy(Object state, List<PendingTimer> timers) {
+public record Legacy(@Nullable Object state, List<PendingTimer> timers, Cutoff cutoff) {
 
   /**
    * A timer that has not ended.
@@ -23,11 +25,11 @@ public record Legacy(Object state, List<PendingTimer> timers) {
   /** Turns legacies into bytes and back, knowing the types by the process that they are for. */
   public interface Format {
     /**
-     * The bytes.
+     * The bytes. The process is there if it hands a state over.
      *
      * @throws RuntimeException with a message that says why it cannot be done
      */
-    byte[] encode(ChildSpec spec, Object process, Legacy legacy);
+    byte[] encode(ChildSpec spec, @Nullable Object process, Legacy legacy);
 
     /**
      * The legacy.

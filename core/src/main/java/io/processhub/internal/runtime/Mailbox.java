@@ -150,8 +150,8 @@ class Mailbox {
   }
 
   /**
-   * Takes the oldest message out that is not a timer's, to make room for a newer one; null if there
-   * is none.
+   * Takes the oldest message out that is neither a timer's nor a {@link Cutoff}, to make room for a
+   * newer one; null if there is none.
    */
   @Nullable Envelope dropOldest() {
     Envelope oldest = removeOldest();
@@ -166,7 +166,7 @@ class Mailbox {
     Node before = null;
     for (Node node = batch; node != null; node = node.next) {
       Envelope envelope = node.envelope;
-      if (envelope != null && !isTick(envelope)) {
+      if (envelope != null && !isTick(envelope) && !Cutoff.isOne(envelope)) {
         if (before == null) {
           batch = node.next;
         } else {

@@ -35,9 +35,13 @@ final class Merger {
   @SuppressWarnings({"unchecked", "ReferenceEquality"})
   private static void mergeInto(Cell cell, byte[] luggage) throws Exception {
     Object process = cell.currentRun().process;
-    if (luggage.length > 0 && process instanceof Handover<?> some) {
+    if (luggage.length == 0 || process == null) {
+      return;
+    }
+    Legacy theirs = cell.runtime.services().legacies().decode(cell.spec(), process, luggage);
+    cell.add(theirs.cutoff());
+    if (theirs.state() != null && process instanceof Handover<?> some) {
       Handover<Object> owner = (Handover<Object>) some;
-      Legacy theirs = cell.runtime.services().legacies().decode(cell.spec(), process, luggage);
       Object mine = owner.handOver();
       Object merged = owner.merge(mine, theirs.state());
       if (merged != mine) {

@@ -10,6 +10,7 @@ import io.processhub.internal.runtime.Mailbox.Offered;
 import io.processhub.process.HubProcess;
 import io.processhub.process.Role;
 import io.processhub.spi.Environment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -23,9 +24,15 @@ final class MessageCell extends Cell {
   /** Who sends what comes from timers. */
   private static final long SENDER = 0;
 
+  private static final String TOO_LATE =
+      "the message came too late, by way of a node that was taken for gone.";
+
   private final Class<?> messageClass;
   private final Function<Object, HubProcess<?>> constructor;
   private final Mailbox mailbox;
+
+  /** For the owner; with what is in the mailbox it goes on to the next process. */
+  private volatile Cutoff cutoff = Cutoff.NONE;
 
   /** Made when first needed. */
   private volatile @Nullable Timers timers;
@@ -50,7 +57,8 @@ final class MessageCell extends Cell {
   @Override
   public Offer offer(Envelope envelope) {
     RuntimeSettings settings = runtime.settings();
-    Offered offered = offer(envelope, settings.mailboxCapacity());
+    int capacity = Cutoff.isOne(envelope) ? Integer.MAX_VALUE : settings.mailboxCapacity();
+    Offered offered = offer(envelope, capacity);
     while (offered == Offered.FULL) {
       if (settings.mailboxOverflow() == MailboxOverflow.REJECT) {
         refuse(envelope);
@@ -58,11 +66,11 @@ final class MessageCell extends Cell {
       }
       Envelope oldest = mailbox.dropOldest();
       if (oldest == null) {
-        // Nothing but timers waits, which are bounded by themselves.
+        // Nothing but what is bounded by itself waits.
         offered = offer(envelope, Integer.MAX_VALUE);
       } else {
         refuse(oldest);
-        offered = offer(envelope, settings.mailboxCapacity());
+        offered = offer(envelope, capacity);
       }
     }
     return offered == Offered.CLOSED ? Offer.CLOSED : Offer.TAKEN;
@@ -156,6 +164,14 @@ final class MessageCell extends Cell {
       if (message == null) {
         return true;
       }
+    }
+    if (message instanceof Cutoff more) {
+      add(more);
+      return true;
+    }
+    if (cutoff.covers(envelope)) {
+      fail(envelope, Failure.UNAVAILABLE, TOO_LATE);
+      return true;
     }
     if (!isPermitted()) {
       if (!(envelope.message() instanceof Timers.Tick)) {
@@ -263,7 +279,30 @@ final class MessageCell extends Cell {
 
   @Override
   List<Envelope> drainMailbox() {
-    return mailbox.drain();
+    List<Envelope> waiting = mailbox.drain();
+    if (cutoff.isNone()) {
+      return waiting;
+    }
+    List<Envelope> all = new ArrayList<>(waiting.size() + 1);
+    all.add(cutoff.envelope(runtime.numbers().self()));
+    for (Envelope envelope : waiting) {
+      if (cutoff.covers(envelope)) {
+        fail(envelope, Failure.UNAVAILABLE, TOO_LATE);
+      } else {
+        all.add(envelope);
+      }
+    }
+    return all;
+  }
+
+  @Override
+  Cutoff cutoff() {
+    return cutoff;
+  }
+
+  @Override
+  void add(Cutoff more) {
+    cutoff = cutoff.and(more);
   }
 
   @Override

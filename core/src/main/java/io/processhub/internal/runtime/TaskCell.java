@@ -176,6 +176,16 @@ final class TaskCell extends Cell {
   }
 
   @Override
+  Cutoff cutoff() {
+    return Cutoff.NONE;
+  }
+
+  @Override
+  void add(Cutoff more) {
+    // It receives no messages.
+  }
+
+  @Override
   void hurry(Activation now) {
     told = true;
     now.interruptTask();

@@ -46,6 +46,9 @@ public record FrameHeader(int version, int kind, String hub) {
   /** Follows the messages that were sent to a child, to where they get. */
   public static final int MARKER = 9;
 
+  /** Which messages to a child come too late, if they come behind this. */
+  public static final int CUTOFF = 10;
+
   /** The first kind of the control protocol. */
   public static final int CONTROL_FIRST = 16;
 

@@ -51,6 +51,7 @@ final class TablesTest {
       GoneNodes.gone=knownGone
       Handovers.postponed=pendingHandovers
       Junctions.byChild=knownStations
+      OwedCutoffs.sinceNanos=knownOwedCutoffs, with a limit of its own
       Keeper.altering=pendingAlterations
       KnownAdmissions.upToTime=knownAdmissions
       Licences.questions=knownPledges
@@ -157,6 +158,7 @@ final class TablesTest {
       Junction.strays=at most 100 of one entry of knownStations
       Junction.relayed=at most 5 of one entry of knownStations
       Flow.fronts=one entry of knownStations
+      Bygones.passed=at most 1,000 of one entry of knownStations
       Line.messages=heldMessages, with a limit of its own
       """;
 

@@ -11,6 +11,7 @@ import io.processhub.internal.messaging.TestNetwork.Node;
 import io.processhub.internal.messaging.TestNetwork.Reading;
 import io.processhub.internal.messaging.TestNetwork.Total;
 import io.processhub.internal.observe.Counters;
+import io.processhub.internal.runtime.Cutoff;
 import io.processhub.internal.runtime.Envelope;
 import io.processhub.internal.runtime.Envelope.Failure;
 import io.processhub.internal.wire.EncodedValue;
@@ -37,6 +38,8 @@ import org.junit.jupiter.api.TestFactory;
 final class GoldenMessagesTest {
   private static final NodeId SENDER = new NodeId("nörd", 1_700_000_000_000L);
   private static final NodeId OTHER = new NodeId("b", 1);
+
+  private static final Cutoff CUTOFF = Cutoff.NONE.and(SENDER, 300).and(OTHER, 1);
 
   /** The first number that a node gives. */
   private static final long ASK_ID = 1;
@@ -70,6 +73,7 @@ final class GoldenMessagesTest {
     all.put("MARKER", frames.marker("child", 1, new Marker(SENDER, 300), 1L << 60));
     all.put("MARKED", frames.marked("child", 300, new Station(OTHER, 1L << 60)));
     all.put("MARKED/nowhere", frames.marked("child", 300, null));
+    all.put("CUTOFF", frames.cutoff("child", CUTOFF, 1L << 60));
     all.put("RETURNED_TELL", FrameHeader.returned(all.get("TELL")));
     all.put("RETURNED_ASK", FrameHeader.returned(all.get("ASK")));
     return all;
@@ -158,6 +162,16 @@ final class GoldenMessagesTest {
         .isEqualTo(new Marked(300, "child", new Station(OTHER, 1L << 60)));
     assertThat(MessageFrames.readMarked(rest("MARKED/nowhere")))
         .isEqualTo(new Marked(300, "child", null));
+  }
+
+  @Test
+  void aCutoffWrittenAsEverIsRead() {
+    WireReader in = rest("CUTOFF");
+    Arrival arrival = frames.readCutoff(in);
+    assertThat(in.remaining()).isZero();
+    assertThat(arrival.child()).isEqualTo("child");
+    assertThat(arrival.token()).isEqualTo(1L << 60);
+    assertThat(arrival.envelope().message()).isEqualTo(CUTOFF);
   }
 
   @Test

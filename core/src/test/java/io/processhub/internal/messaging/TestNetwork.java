@@ -11,6 +11,7 @@ import io.processhub.event.HubEvent;
 import io.processhub.internal.messaging.Routing.Route;
 import io.processhub.internal.observe.Counters;
 import io.processhub.internal.runtime.Assignment;
+import io.processhub.internal.runtime.Cutoff;
 import io.processhub.internal.runtime.Envelope;
 import io.processhub.internal.runtime.ProcessCell;
 import io.processhub.internal.wire.FrameHeader;
@@ -282,6 +283,8 @@ final class TestNetwork {
   static final class Cell implements ProcessCell {
     final List<Envelope> mailbox = new ArrayList<>();
     boolean closed;
+    Cutoff cutoff = Cutoff.NONE;
+    final List<Object> tooLate = new ArrayList<>();
 
     /** What is done with each message at once. */
     Consumer<Envelope> receive = envelope -> {};
@@ -335,6 +338,14 @@ final class TestNetwork {
     public Offer offer(Envelope envelope) {
       if (closed) {
         return Offer.CLOSED;
+      }
+      if (envelope.message() instanceof Cutoff more) {
+        cutoff = cutoff.and(more);
+        return Offer.TAKEN;
+      }
+      if (cutoff.covers(envelope)) {
+        tooLate.add(envelope.message());
+        return Offer.TAKEN;
       }
       mailbox.add(envelope);
       receive.accept(envelope);

@@ -195,7 +195,7 @@ final class Harness {
     private static final List<Legacy> ALL = Collections.synchronizedList(new ArrayList<>());
 
     @Override
-    public byte[] encode(ChildSpec spec, Object process, Legacy legacy) {
+    public byte[] encode(ChildSpec spec, @Nullable Object process, Legacy legacy) {
       synchronized (ALL) {
         ALL.add(legacy);
         return ByteBuffer.allocate(Integer.BYTES).putInt(ALL.size() - 1).array();
