@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>A start is answered when each of the child's owners has its instance, which has come up or
  *       whose first run has failed, and {@linkplain Homes#holdersWanted enough} nodes hold its
- *       record. If the first runs of all have failed, the child is not wanted any more.
+ *       record. If the first runs of all have failed, the child is not wanted any more. Who is not
+ *       the home any more tells the callers to ask again.
  *   <li>That a start has failed, or that its child was stopped meanwhile, is told like the end of a
  *       stop: when the child can not begin any more, whoever crashes next.
  *   <li>A stop is answered when no instance is left in the registry, as many hold the tombstone,
@@ -261,6 +262,11 @@ final class Answers {
       child.callers.forEach(caller -> overtaken(id, caller, record, child.untilNanos));
       return;
     }
+    if (isFormerHome(id)) {
+      starting.remove(id);
+      child.callers.forEach(caller -> bounce(caller.caller(), id));
+      return;
+    }
     List<ProcessId> processes = new ArrayList<>(1);
     String failure = null;
     int open = Math.max(1, homes.owners(record).size());
@@ -294,6 +300,12 @@ final class Answers {
         tellings.started(caller.caller(), started, holders);
       }
     }
+  }
+
+  /** Whether another is the child's home now: two would judge of the same start at two moments. */
+  private boolean isFormerHome(String id) {
+    NodeId home = homes.home(id);
+    return home != null && !home.equals(ground.self);
   }
 
   /** What a caller hears whose child's record is not the one that was made for it. */

@@ -3,11 +3,13 @@ package io.processhub.internal.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
+import io.processhub.ChildState;
 import io.processhub.NodeId;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.KnownAdmissions;
 import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
+import io.processhub.internal.registry.Running;
 import io.processhub.internal.wire.Control;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,12 +46,13 @@ final class AnswersTest {
 
   /** This node alone counts; the other may only be running children. */
   private static final class Members implements Homes {
+    private NodeId home = A;
     private NodeId owner = B;
     private boolean othersRun = true;
 
     @Override
     public @Nullable NodeId home(String id) {
-      return A;
+      return home;
     }
 
     @Override
@@ -107,5 +110,21 @@ final class AnswersTest {
     answers.check("x");
     answers.flush();
     assertThat(told).hasSize(2);
+  }
+
+  /** The next one may see the first run fail that this one has seen succeed at the second try. */
+  @Test
+  void whoIsNotTheHomeAnyMoreDoesNotJudgeAboutAStart() {
+    Stamp now = ground.clock.next();
+    ChildSpec spec = ChildSpec.of("x", "meter", "argument");
+    CatalogRecord record = CatalogRecord.admitted(now, now, spec, START, List.of());
+    answers.awaitStart(new Tellings.Copy(START, 3), record, records.put(record), until);
+    ground.registry.put("x", new Running(B, now, 1, 1, ChildState.RUNNING, true, ""));
+    members.home = B;
+    records.flush();
+    answers.check("x");
+    answers.flush();
+    assertThat(told).singleElement().isInstanceOf(Control.Bounce.class);
+    assertThat(answers.isStarting("x")).isFalse();
   }
 }
