@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +93,22 @@ final class HubLifeTest {
     var answer = hub.distributor().whichChildrenGlobal(Duration.ofMinutes(5));
     hub.close();
     assertThat(get(answer)).isNotNull();
+  }
+
+  /** Nothing can be said to the others: neither that it leaves, nor what it knows. */
+  @Test
+  void aHubIsClosedInTimeAlsoIfTheNetworkRefusesAllThatItSays() {
+    HubNode node = nodes.node("a");
+    HubConfig config =
+        HubConfig.named("one").process(Counter.TYPE).leaveTimeout(Duration.ofMillis(100)).build();
+    Hub hub = node.open(config);
+    Hub other = nodes.node("b").open(config);
+    get(hub.ready());
+    await("both are members", () -> other.nodes().size() == 2);
+    get(hub.startChildren(Stream.of("x", "y", "z").map(Counter::spec).toList())).orThrow();
+    nodes.wire(node.id()).breakFor(frame -> true);
+    get(hub.closeAsync());
+    assertThat(node.hub("one")).isEmpty();
   }
 
   @Test

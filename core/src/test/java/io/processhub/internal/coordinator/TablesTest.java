@@ -126,7 +126,7 @@ final class TablesTest {
       Barrier.clocksAhead=the nodes
       Barrier.chain=the memberships since the last settled one
       Farewell.awaited=the nodes, while this one leaves
-      Lifecycle.departing=the children here, while this node leaves
+      Leaving.departing=the children here, while this node leaves
       Loads.fresh=the nodes
       Loads.known=the nodes
       Losses.lost=the names of nodes
