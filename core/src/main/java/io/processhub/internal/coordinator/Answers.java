@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>A start is answered when each of the child's owners has its instance, which has come up or
  *       whose first run has failed, and {@linkplain Homes#holdersWanted enough} nodes hold its
- *       record. If the first runs of all have failed, the child is not wanted any more. Who is not
- *       the home any more tells the callers to ask again.
+ *       record; or when one has ended in order, after which no owner begins. If the first runs of
+ *       all have failed, the child is not wanted any more. Who is not the home any more tells the
+ *       callers to ask again.
  *   <li>That a start has failed, or that its child was stopped meanwhile, is told like the end of a
  *       stop: when the child can not begin any more, whoever crashes next.
  *   <li>A stop is answered when no instance is left in the registry, as many hold the tombstone,
@@ -269,11 +270,13 @@ final class Answers {
     }
     List<ProcessId> processes = new ArrayList<>(1);
     String failure = null;
+    boolean isOver = false;
     int open = Math.max(1, homes.owners(record).size());
     for (Running r = ground.registry.get(id); r != null; r = r.next()) {
       if (!r.generation().equals(child.generation)) {
         continue;
       }
+      isOver |= r.hasEndedInOrder();
       if (r.wasUp()) {
         processes.add(r.processId());
         open--;
@@ -282,7 +285,7 @@ final class Answers {
         open--;
       }
     }
-    if (open > 0) {
+    if (open > 0 && !isOver) {
       return;
     }
     if (processes.isEmpty() && failure != null) {
@@ -383,7 +386,15 @@ final class Answers {
   /** Forgets what nobody waits for any more. */
   void tick() {
     long now = ground.nanos();
-    starting.values().removeIf(child -> now - child.untilNanos > 0);
+    starting
+        .entrySet()
+        .removeIf(entry -> {
+          boolean isLate = now - entry.getValue().untilNanos > 0;
+          if (isLate) {
+            ground.touch(entry.getKey());
+          }
+          return isLate;
+        });
     stopping.values().forEach(stops -> stops.removeIf(child -> now - child.untilNanos > 0));
     stopping.values().removeIf(List::isEmpty);
     formerOwners.tick();

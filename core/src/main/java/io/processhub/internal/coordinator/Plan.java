@@ -155,11 +155,7 @@ final class Plan {
   }
 
   private static boolean hasFailed(Running instance) {
-    return !instance.isAlive() && !hasEndedInOrder(instance);
-  }
-
-  private static boolean hasEndedInOrder(Running instance) {
-    return instance.state() == ChildState.ENDED && instance.reason().isEmpty();
+    return !instance.isAlive() && !instance.hasEndedInOrder();
   }
 
   /**
@@ -178,7 +174,7 @@ final class Plan {
       if (!r.generation().equals(record.generation())) {
         continue;
       }
-      if (hasEndedInOrder(r)) {
+      if (r.hasEndedInOrder()) {
         return true;
       }
       ended |= r.state() == ChildState.ENDED;

@@ -105,6 +105,11 @@ public record Running(
     return state != ChildState.FAILED && state != ChildState.ENDED;
   }
 
+  /** Whether it has ended by itself, and has not failed: so the child is over. */
+  public boolean hasEndedInOrder() {
+    return state == ChildState.ENDED && reason.isEmpty();
+  }
+
   /** The same instance, active since then or passive. */
   public Running activeSince(long since) {
     return new Running(node, generation, serial, token, state, wasUp, since, reason, cell, next);

@@ -47,7 +47,7 @@ final class AnswersTest {
   /** This node alone counts; the other may only be running children. */
   private static final class Members implements Homes {
     private NodeId home = A;
-    private NodeId owner = B;
+    private List<NodeId> owners = List.of(B);
     private boolean othersRun = true;
 
     @Override
@@ -72,7 +72,7 @@ final class AnswersTest {
 
     @Override
     public List<NodeId> owners(CatalogRecord record) {
-      return List.of(owner);
+      return owners;
     }
 
     @Override
@@ -97,7 +97,7 @@ final class AnswersTest {
     CatalogRecord record = CatalogRecord.admitted(now, now, spec, START, List.of());
     records.put(record);
     answers.moves(record);
-    members.owner = A;
+    members.owners = List.of(A);
     CatalogRecord tombstone = record.tombstone(ground.clock.next(), STOP);
     answers.awaitStop(new Tellings.Copy(STOP, 3), tombstone, until);
     answers.startedBefore(new Tellings.Copy(START, 4), tombstone, until);
@@ -126,5 +126,34 @@ final class AnswersTest {
     answers.flush();
     assertThat(told).singleElement().isInstanceOf(Control.Bounce.class);
     assertThat(answers.isStarting("x")).isFalse();
+  }
+
+  /** The other owner will not begin: the child is over as soon as this has been told. */
+  @Test
+  void aStartIsAnsweredWhenAReplicaHasEndedThoughAnotherHasNotBegun() {
+    Stamp now = ground.clock.next();
+    ChildSpec spec = ChildSpec.of("x", "meter", "argument");
+    CatalogRecord record = CatalogRecord.admitted(now, now, spec, START, List.of());
+    members.owners = List.of(B, A);
+    answers.awaitStart(new Tellings.Copy(START, 3), record, records.put(record), until);
+    ground.registry.put("x", new Running(B, now, 1, 1, ChildState.ENDED, true, ""));
+    records.flush();
+    answers.check("x");
+    answers.flush();
+    assertThat(told).singleElement().isInstanceOf(Control.StartReply.class);
+  }
+
+  /** It may have waited for its answer to be written off. */
+  @Test
+  void aChildWhoseStartIsWaitedForNoMoreIsLookedAtAgain() {
+    Stamp now = ground.clock.next();
+    ChildSpec spec = ChildSpec.of("x", "meter", "argument");
+    CatalogRecord record = CatalogRecord.admitted(now, now, spec, START, List.of());
+    answers.awaitStart(
+        new Tellings.Copy(START, 3), record, records.put(record), ground.nanos() - 1);
+    ground.takeTouched();
+    answers.tick();
+    assertThat(answers.isStarting("x")).isFalse();
+    assertThat(ground.takeTouched()).contains("x");
   }
 }
