@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>That a start has failed, or that its child was stopped meanwhile, is told like the end of a
  *       stop: when the child can not begin any more, whoever crashes next.
  *   <li>A stop is answered when no instance is left in the registry, as many hold the tombstone,
- *       and among them all that would have started the child, also the {@link FormerOwners}.
+ *       and among them all that would have started the child, also the {@link FormerOwners}; a
+ *       record of a later start does as well.
  *   <li>If too few hold a record and all that were told have answered or gone, it is told again
  *       when others have come.
  *   <li>A refusal, and that a start has failed, says which copy of the request it is of: a later
@@ -54,6 +55,10 @@ final class Answers {
   /** A child that was admitted or stopped here, and the calls that wait to hear of it. */
   private static final class Pending {
     private final Stamp generation;
+
+    /** What was put into the catalog. It may have been replaced since. */
+    private final CatalogRecord record;
+
     private Records.Batch batch;
     private final List<Tellings.Copy> callers = new ArrayList<>(1);
     private final long untilNanos;
@@ -64,8 +69,9 @@ final class Answers {
     /** Others than its owners that could start it if they did not hold its tombstone. */
     private Set<NodeId> former = Set.of();
 
-    Pending(Stamp generation, Records.Batch batch, long untilNanos) {
+    Pending(Stamp generation, CatalogRecord record, Records.Batch batch, long untilNanos) {
       this.generation = generation;
+      this.record = record;
       this.batch = batch;
       this.untilNanos = untilNanos;
     }
@@ -106,7 +112,7 @@ final class Answers {
   /** The call's child was admitted. */
   void awaitStart(
       Tellings.Copy caller, CatalogRecord record, Records.Batch batch, long untilNanos) {
-    Pending child = new Pending(record.generation(), batch, untilNanos);
+    Pending child = new Pending(record.generation(), record, batch, untilNanos);
     child.add(caller);
     starting.put(record.id(), child);
     ground.touch(record.id());
@@ -160,7 +166,7 @@ final class Answers {
     stop.add(caller);
     Pending start = starting.remove(record.id());
     if (start != null) {
-      Pending ended = new Pending(record.generation(), stop.batch, start.untilNanos);
+      Pending ended = new Pending(record.generation(), record, stop.batch, start.untilNanos);
       ended.former = stop.former;
       ended.failure = stoppedMeanwhile(record.id());
       ended.callers.addAll(start.callers);
@@ -177,7 +183,7 @@ final class Answers {
       }
     }
     Records.Batch batch = records.put(tombstone, former);
-    Pending child = new Pending(tombstone.generation(), batch, untilNanos);
+    Pending child = new Pending(tombstone.generation(), tombstone, batch, untilNanos);
     child.former = former;
     child.failure = failure;
     await(tombstone.id(), child);
@@ -192,7 +198,7 @@ final class Answers {
   /** The call has stopped the child of this id before this one, which is no concern of its. */
   void stoppedBefore(Tellings.Copy caller, CatalogRecord next, long untilNanos) {
     Stamp before = new Stamp(next.generation().time() - 1, next.generation().node());
-    Pending child = new Pending(before, records.put(next), untilNanos);
+    Pending child = new Pending(before, next, records.put(next), untilNanos);
     child.add(caller);
     await(next.id(), child);
   }
@@ -338,17 +344,18 @@ final class Answers {
       }
     }
     CatalogRecord record = ground.catalog.get(id);
-    // Started anew, or long forgotten: then the generation in question is over.
-    if (record != null && record.generation().equals(child.generation)) {
+    // If it was started anew meanwhile, who has heard of neither may run what was stopped. If it
+    // is long forgotten, nobody does.
+    if (record != null) {
       if (!isHeld(child, record)) {
         return false;
       }
-      List<NodeId> owners = new ArrayList<>(homes.owners(record));
+      Set<NodeId> owners = new LinkedHashSet<>(homes.owners(child.record));
       child.former.stream().filter(homes::mayRunChildren).forEach(owners::add);
       if (!child.batch.isHeldBy(owners, ground.self)) {
         if (child.batch.isOver()) {
           // Its owners are others since it was told.
-          child.batch = records.put(record, child.former);
+          child.batch = records.put(record, owners);
         }
         return false;
       }

@@ -156,4 +156,27 @@ final class AnswersTest {
     assertThat(answers.isStarting("x")).isFalse();
     assertThat(ground.takeTouched()).contains("x");
   }
+
+  /** It has not heard of the stop, nor of the start that came after it: so it may run the child. */
+  @Test
+  void aStopWaitsForTheOwnerAlsoIfTheChildIsStartedAnew() {
+    Stamp now = ground.clock.next();
+    ChildSpec spec = ChildSpec.of("x", "meter", "argument");
+    CatalogRecord record = CatalogRecord.admitted(now, now, spec, START, List.of());
+    records.put(record);
+    CatalogRecord tombstone = record.tombstone(ground.clock.next(), STOP);
+    answers.awaitStop(new Tellings.Copy(STOP, 3), tombstone, until);
+    Stamp later = ground.clock.next();
+    Origin again = new Origin(A, 5);
+    records.put(CatalogRecord.admitted(later, later, spec, again, List.of()).after(tombstone));
+    records.flush();
+    answers.check("x");
+    answers.flush();
+    assertThat(told).isEmpty();
+
+    members.owners = List.of(A);
+    answers.check("x");
+    answers.flush();
+    assertThat(told).singleElement().isInstanceOf(Control.StopReply.class);
+  }
 }
