@@ -1,5 +1,6 @@
 package io.processhub.testkit;
 
+import io.processhub.ChildState;
 import io.processhub.NodeId;
 import io.processhub.ProcessId;
 import io.processhub.ProcessType;
@@ -9,11 +10,13 @@ import io.processhub.process.HubTask;
 import io.processhub.process.ProcessContext;
 import io.processhub.process.Role;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -22,6 +25,8 @@ import java.util.function.Predicate;
  * stopped} returns, it fails, or its node is gone.
  */
 public final class Ledger {
+  private static final Set<ChildState> GOES_ON =
+      EnumSet.of(ChildState.STARTING, ChildState.RUNNING, ChildState.RESTARTING);
 
   /** An instance that runs. */
   public record Running(String hub, String childId, ProcessId processId) {}
@@ -181,7 +186,7 @@ public final class Ledger {
     running.put(instance, context);
     begunNanos.put(instance, simulation.loop().nowNanos());
     processes.put(instance, process);
-    judge(activations, context, running::containsKey, fencing);
+    judge(activations, context, this::goesOn, fencing);
     simulation.note("begins " + instance.childId() + " " + instance.processId());
     listeners.forEach(listener -> listener.begun(instance));
   }
@@ -223,6 +228,19 @@ public final class Ledger {
               .formatted(
                   instance.childId(), now.processId, now.token, before.processId, before.token));
     }
+  }
+
+  /** Whether an instance runs, or has failed and will run again in its place, as its node says. */
+  private boolean goesOn(Running instance) {
+    return running.containsKey(instance)
+        || simulation.running().stream()
+            .filter(node -> node.id().equals(instance.processId().node()))
+            .flatMap(node -> node.findHub(instance.hub()).stream())
+            .flatMap(hub -> hub.lookup(instance.childId()).stream())
+            .flatMap(child -> child.instances().stream())
+            .anyMatch(one ->
+                GOES_ON.contains(one.state())
+                    && one.processId().node().equals(instance.processId().node()));
   }
 
   /** The activations whose tokens have not risen, as sentences. */
