@@ -221,8 +221,8 @@ public final class Ledger {
     if (before != null
         && wholeSince != SimNetwork.NOT_WHOLE
         && wholeSince <= before.atNanos
-        && !goesOn.test(new Running(instance.hub(), instance.childId(), before.processId))
-        && before.token >= now.token) {
+        && before.token >= now.token
+        && !goesOn.test(new Running(instance.hub(), instance.childId(), before.processId))) {
       violations.add(
           "%s became %s with token %d, after %s with token %d"
               .formatted(
