@@ -86,15 +86,19 @@ final class AnswersTest {
     }
   }
 
+  private CatalogRecord started(Origin by) {
+    Stamp now = ground.clock.next();
+    ChildSpec spec = ChildSpec.of("x", "meter", "argument");
+    return CatalogRecord.admitted(now, now, spec, by, List.of());
+  }
+
   /**
    * The child was taken from an owner that had not shown it, and stopped; the call that has started
    * it was made to another home, and is sent again to this one.
    */
   @Test
   void whoHearsThatItsChildWasStoppedWaitsForItsFormerOwnersToo() {
-    Stamp now = ground.clock.next();
-    ChildSpec spec = ChildSpec.of("x", "meter", "argument");
-    CatalogRecord record = CatalogRecord.admitted(now, now, spec, START, List.of());
+    CatalogRecord record = started(START);
     records.put(record);
     answers.moves(record);
     members.owners = List.of(A);
@@ -115,11 +119,10 @@ final class AnswersTest {
   /** The next one may see the first run fail that this one has seen succeed at the second try. */
   @Test
   void whoIsNotTheHomeAnyMoreDoesNotJudgeAboutAStart() {
-    Stamp now = ground.clock.next();
-    ChildSpec spec = ChildSpec.of("x", "meter", "argument");
-    CatalogRecord record = CatalogRecord.admitted(now, now, spec, START, List.of());
+    CatalogRecord record = started(START);
     answers.awaitStart(new Tellings.Copy(START, 3), record, records.put(record), until);
-    ground.registry.put("x", new Running(B, now, 1, 1, ChildState.RUNNING, true, ""));
+    ground.registry.put(
+        "x", new Running(B, record.generation(), 1, 1, ChildState.RUNNING, true, ""));
     members.home = B;
     records.flush();
     answers.check("x");
@@ -131,12 +134,10 @@ final class AnswersTest {
   /** The other owner will not begin: the child is over as soon as this has been told. */
   @Test
   void aStartIsAnsweredWhenAReplicaHasEndedThoughAnotherHasNotBegun() {
-    Stamp now = ground.clock.next();
-    ChildSpec spec = ChildSpec.of("x", "meter", "argument");
-    CatalogRecord record = CatalogRecord.admitted(now, now, spec, START, List.of());
+    CatalogRecord record = started(START);
     members.owners = List.of(B, A);
     answers.awaitStart(new Tellings.Copy(START, 3), record, records.put(record), until);
-    ground.registry.put("x", new Running(B, now, 1, 1, ChildState.ENDED, true, ""));
+    ground.registry.put("x", new Running(B, record.generation(), 1, 1, ChildState.ENDED, true, ""));
     records.flush();
     answers.check("x");
     answers.flush();
@@ -146,9 +147,7 @@ final class AnswersTest {
   /** It may have waited for its answer to be written off. */
   @Test
   void aChildWhoseStartIsWaitedForNoMoreIsLookedAtAgain() {
-    Stamp now = ground.clock.next();
-    ChildSpec spec = ChildSpec.of("x", "meter", "argument");
-    CatalogRecord record = CatalogRecord.admitted(now, now, spec, START, List.of());
+    CatalogRecord record = started(START);
     answers.awaitStart(
         new Tellings.Copy(START, 3), record, records.put(record), ground.nanos() - 1);
     ground.takeTouched();
@@ -160,15 +159,11 @@ final class AnswersTest {
   /** It has not heard of the stop, nor of the start that came after it: so it may run the child. */
   @Test
   void aStopWaitsForTheOwnerAlsoIfTheChildIsStartedAnew() {
-    Stamp now = ground.clock.next();
-    ChildSpec spec = ChildSpec.of("x", "meter", "argument");
-    CatalogRecord record = CatalogRecord.admitted(now, now, spec, START, List.of());
+    CatalogRecord record = started(START);
     records.put(record);
     CatalogRecord tombstone = record.tombstone(ground.clock.next(), STOP);
     answers.awaitStop(new Tellings.Copy(STOP, 3), tombstone, until);
-    Stamp later = ground.clock.next();
-    Origin again = new Origin(A, 5);
-    records.put(CatalogRecord.admitted(later, later, spec, again, List.of()).after(tombstone));
+    records.put(started(new Origin(A, 5)).after(tombstone));
     records.flush();
     answers.check("x");
     answers.flush();

@@ -3,17 +3,13 @@ package io.processhub.testkit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ProcessId;
-import io.processhub.ProcessRef;
 import io.processhub.strategy.ColdSwap;
 import io.processhub.strategy.HotSwap;
 import io.processhub.strategy.MigrationStrategy;
 import io.processhub.strategy.Replication;
-import io.processhub.testkit.NetworkTimes;
 import io.processhub.testkit.Probe;
-import io.processhub.testkit.Range;
 import io.processhub.testkit.SimNode;
-import io.processhub.testkit.SimSettings;
-import io.processhub.testkit.invariant.SenderOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -24,58 +20,29 @@ import org.junit.jupiter.api.Test;
  * sent since.
  */
 final class LateMessagesScenariosTest {
-  private static final String CHILD = "x";
+  private static final String CHILD = Telling.CHILD;
   private static final int SEEDS = 60;
 
-  /** Views are prompt; a message may take as long as it takes to notice a cut. */
-  private static final SimSettings SLOW_MESSAGES =
-      SimSettings.DEFAULT.network(NetworkTimes.PROMPT.latency(Range.micros(50, 20_000)));
+  private static final long MILLI = 1_000;
 
-  /** Who tells the child numbers. */
-  private static final class Telling {
-    private final Stage stage;
-    private final List<SimNode> tellers;
-    private long number;
-
-    Telling(Stage stage, List<SimNode> tellers) {
-      this.stage = stage;
-      this.tellers = tellers;
-    }
-
-    void during(long millis, long everyMillis) {
-      for (long left = millis; left > 0; left -= everyMillis) {
-        for (SimNode node : tellers) {
-          ProcessRef<Probe.Message> child = stage.world.hub(node).ref(stage.probe, CHILD);
-          child.tell(new Probe.Numbered(node.id().toString(), ++number));
-        }
-        stage.runMillis(everyMillis);
-      }
-    }
-
-    /** Nothing came too late, nor twice; and whoever tells is heard. */
-    void check() {
-      stage.run(20);
-      during(100, 10);
-      for (SimNode node : tellers) {
-        CompletableFuture<Long> answer =
-            stage.world.ask(node, stage.probe, CHILD, new Probe.Next(1));
-        assertThat(stage.await(answer)).isEqualTo(2);
-      }
-      stage.run(2);
-      assertThat(new SenderOrder().violations(stage.world.observe())).isEmpty();
+  /** Of five nodes: who runs the child, who tells it, and where it is to go. */
+  private record Cast(SimNode runner, SimNode teller, SimNode next, SimNode last) {
+    static Cast of(Stage stage) {
+      List<SimNode> nodes = stage.start("a", "b", "c", "d", "e");
+      stage.await(stage.world.start(nodes.getFirst(), List.of(stage.spec(CHILD))));
+      ProcessId running = stage.running().get(CHILD).getFirst();
+      List<SimNode> others = new ArrayList<>(nodes);
+      others.removeIf(node -> node.id().equals(running.node()));
+      SimNode runner = stage.simulation.node(running.node().name());
+      return new Cast(runner, others.get(0), others.get(1), others.get(2));
     }
   }
 
-  private static SimNode runner(Stage stage, List<SimNode> nodes) {
-    ProcessId running = stage.running().get(CHILD).getFirst();
-    return nodes.stream()
-        .filter(node -> node.id().equals(running.node()))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static SimNode other(List<SimNode> nodes, SimNode... taken) {
-    return nodes.stream().filter(node -> !List.of(taken).contains(node)).findFirst().orElseThrow();
+  /** And whoever tells is heard. */
+  private static void check(Stage stage, Telling telling) {
+    stage.run(20);
+    telling.during(100 * MILLI, 10 * MILLI);
+    telling.check();
   }
 
   private static void move(Stage stage, SimNode from, SimNode to) {
@@ -86,27 +53,22 @@ final class LateMessagesScenariosTest {
   private static void cutAndMove(MigrationStrategy migration, long millisUntilToldAgain) {
     Stage.play(
         SEEDS,
-        SLOW_MESSAGES,
+        Telling.SLOW_MESSAGES,
         options -> options.migration(migration),
         stage -> {
-          List<SimNode> nodes = stage.start("a", "b", "c", "d", "e");
-          stage.await(stage.world.start(nodes.getFirst(), List.of(stage.spec(CHILD))));
-          SimNode runner = runner(stage, nodes);
-          SimNode teller = other(nodes, runner);
-          SimNode next = other(nodes, runner, teller);
-          SimNode last = other(nodes, runner, teller, next);
-          Telling telling = new Telling(stage, List.of(teller));
-          telling.during(20, 1);
-          stage.simulation.network().cutOneWay(teller, runner);
-          telling.during(50, 1);
-          move(stage, next, next);
+          Cast cast = Cast.of(stage);
+          Telling telling = new Telling(stage, List.of(cast.teller()));
+          telling.during(20 * MILLI, 1 * MILLI);
+          stage.simulation.network().cutOneWay(cast.teller(), cast.runner());
+          telling.during(50 * MILLI, 1 * MILLI);
+          move(stage, cast.next(), cast.next());
           stage.runMillis(millisUntilToldAgain);
-          telling.during(500, 10);
+          telling.during(500 * MILLI, 10 * MILLI);
           stage.simulation.network().heal();
-          telling.during(500, 10);
-          move(stage, next, last);
-          telling.during(500, 10);
-          telling.check();
+          telling.during(500 * MILLI, 10 * MILLI);
+          move(stage, cast.next(), cast.last());
+          telling.during(500 * MILLI, 10 * MILLI);
+          check(stage, telling);
         });
   }
 
@@ -133,26 +95,21 @@ final class LateMessagesScenariosTest {
   void norWhereTheChildHasMovedOnWithItsState() {
     Stage.play(
         SEEDS,
-        SLOW_MESSAGES,
+        Telling.SLOW_MESSAGES,
         options -> options.migration(HotSwap.withHandover()),
         stage -> {
-          List<SimNode> nodes = stage.start("a", "b", "c", "d", "e");
-          stage.await(stage.world.start(nodes.getFirst(), List.of(stage.spec(CHILD))));
-          SimNode runner = runner(stage, nodes);
-          SimNode teller = other(nodes, runner);
-          SimNode next = other(nodes, runner, teller);
-          SimNode last = other(nodes, runner, teller, next);
-          Telling telling = new Telling(stage, List.of(teller));
-          telling.during(20, 1);
-          stage.simulation.network().cutOneWay(teller, runner);
-          telling.during(50, 1);
-          move(stage, next, next);
-          telling.during(500, 10);
+          Cast cast = Cast.of(stage);
+          Telling telling = new Telling(stage, List.of(cast.teller()));
+          telling.during(20 * MILLI, 1 * MILLI);
+          stage.simulation.network().cutOneWay(cast.teller(), cast.runner());
+          telling.during(50 * MILLI, 1 * MILLI);
+          move(stage, cast.next(), cast.next());
+          telling.during(500 * MILLI, 10 * MILLI);
           stage.runMillis(500);
-          move(stage, next, last);
+          move(stage, cast.next(), cast.last());
           stage.simulation.network().heal();
           stage.run(10);
-          telling.check();
+          check(stage, telling);
         });
   }
 
@@ -162,21 +119,17 @@ final class LateMessagesScenariosTest {
     boolean[] hasFailed = {false};
     Stage.play(
         SEEDS,
-        SLOW_MESSAGES,
+        Telling.SLOW_MESSAGES,
         options -> options.migration(HotSwap.withHandover()),
         stage -> {
-          List<SimNode> nodes = stage.start("a", "b", "c", "d", "e");
-          stage.await(stage.world.start(nodes.getFirst(), List.of(stage.spec(CHILD))));
-          SimNode runner = runner(stage, nodes);
-          SimNode teller = other(nodes, runner);
-          SimNode next = other(nodes, runner, teller);
-          stage.simulation.network().cutOneWay(teller, runner);
+          Cast cast = Cast.of(stage);
+          stage.simulation.network().cutOneWay(cast.teller(), cast.runner());
           CompletableFuture<Long> early =
-              stage.world.ask(teller, stage.probe, CHILD, new Probe.Next(1));
+              stage.world.ask(cast.teller(), stage.probe, CHILD, new Probe.Next(1));
           stage.runMillis(100);
-          move(stage, next, next);
+          move(stage, cast.next(), cast.next());
           stage.runMillis(200);
-          var later = stage.world.ask(teller, stage.probe, CHILD, new Probe.Next(2));
+          var later = stage.world.ask(cast.teller(), stage.probe, CHILD, new Probe.Next(2));
           assertThat(stage.await(later)).isEqualTo(3);
           stage.simulation.network().heal();
           stage.run(60);
@@ -194,7 +147,7 @@ final class LateMessagesScenariosTest {
   void norAfterASplitInWhichTheOldNodeIsDrained() {
     Stage.play(
         SEEDS,
-        SLOW_MESSAGES,
+        Telling.SLOW_MESSAGES,
         options ->
             options
                 .redundancy(Replication.factor(3).activePassive())
@@ -211,15 +164,15 @@ final class LateMessagesScenariosTest {
                   .orElseThrow();
           List<SimNode> others = nodes.stream().filter(node -> node != active).toList();
           Telling telling = new Telling(stage, others);
-          telling.during(20, 1);
+          telling.during(20 * MILLI, 1 * MILLI);
           stage.simulation.network().split(List.of(active), others);
-          telling.during(500, 5);
+          telling.during(500 * MILLI, 5 * MILLI);
           var drained = stage.world.drain(active, active, true);
-          telling.during(20_000, 200);
+          telling.during(20_000 * MILLI, 200 * MILLI);
           stage.simulation.network().heal();
-          telling.during(2_000, 20);
+          telling.during(2_000 * MILLI, 20 * MILLI);
           stage.await(drained);
-          telling.check();
+          check(stage, telling);
         });
   }
 }

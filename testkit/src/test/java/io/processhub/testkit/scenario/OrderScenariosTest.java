@@ -3,15 +3,11 @@ package io.processhub.testkit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ProcessId;
-import io.processhub.ProcessRef;
 import io.processhub.strategy.HotSwap;
 import io.processhub.testkit.NetworkTimes;
-import io.processhub.testkit.Probe;
-import io.processhub.testkit.Range;
 import io.processhub.testkit.SimNetwork;
 import io.processhub.testkit.SimNode;
 import io.processhub.testkit.SimSettings;
-import io.processhub.testkit.invariant.SenderOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,56 +19,11 @@ import org.junit.jupiter.api.Test;
  * moment of each move is put off step by step, so that every order of what happens comes about.
  */
 final class OrderScenariosTest {
-  private static final String CHILD = "x";
+  private static final String CHILD = Telling.CHILD;
   private static final int SEEDS = 4;
   private static final int STEPS = 12;
   private static final long STEP_MICROS = 900;
   private static final long TELL_EVERY_MICROS = 300;
-
-  /** Views are prompt; a message may take longer than two handovers. */
-  private static final SimSettings SLOW_MESSAGES =
-      SimSettings.DEFAULT.network(NetworkTimes.PROMPT.latency(Range.micros(50, 20_000)));
-
-  /** Nodes that tell the child numbers, all the time. */
-  private static final class Telling {
-    private final Stage stage;
-    private final List<SimNode> tellers;
-    private long number;
-
-    Telling(Stage stage, List<SimNode> tellers) {
-      this.stage = stage;
-      this.tellers = tellers;
-    }
-
-    void once() {
-      for (SimNode node : tellers) {
-        ProcessRef<Probe.Message> child = stage.world.hub(node).ref(stage.probe, CHILD);
-        child.tell(new Probe.Numbered(node.id().toString(), ++number));
-      }
-    }
-
-    void during(long micros) {
-      during(micros, TELL_EVERY_MICROS);
-    }
-
-    void during(long micros, long everyMicros) {
-      for (long left = micros; left > 0; left -= everyMicros) {
-        once();
-        stage.simulation.run(Duration.ofNanos(Math.min(left, everyMicros) * 1_000));
-      }
-    }
-
-    /** What was told last has arrived when this is answered; nothing came too late, or twice. */
-    void check() {
-      for (SimNode node : tellers) {
-        CompletableFuture<Long> answer =
-            stage.world.ask(node, stage.probe, CHILD, new Probe.Next(number));
-        assertThat(stage.await(answer)).isEqualTo(number + 1);
-      }
-      stage.run(2);
-      assertThat(new SenderOrder().violations(stage.world.observe())).isEmpty();
-    }
-  }
 
   /** Moves the child along this way, to nodes by number, with each distance between the moves. */
   private static void wander(int... way) {
@@ -80,7 +31,7 @@ final class OrderScenariosTest {
       long gapMicros = 100 + i * STEP_MICROS;
       Stage.play(
           SEEDS,
-          SLOW_MESSAGES,
+          Telling.SLOW_MESSAGES,
           options -> options.migration(HotSwap.withHandover()),
           stage -> wander(stage, gapMicros, way));
     }
@@ -95,15 +46,15 @@ final class OrderScenariosTest {
   private static void wander(Stage stage, List<SimNode> nodes, long gapMicros, int... way) {
     move(stage, nodes, way[0]);
     Telling telling = new Telling(stage, nodes);
-    telling.during(5_000);
+    telling.during(5_000, TELL_EVERY_MICROS);
     List<CompletableFuture<ProcessId>> moves = new ArrayList<>();
     for (int i = 1; i < way.length; i++) {
       moves.add(stage.world.hub(nodes.get(3)).move(CHILD, nodes.get(way[i]).id()));
-      telling.during(gapMicros);
+      telling.during(gapMicros, TELL_EVERY_MICROS);
     }
-    telling.during(40_000);
+    telling.during(40_000, TELL_EVERY_MICROS);
     stage.await(moves.getLast());
-    telling.during(40_000);
+    telling.during(40_000, TELL_EVERY_MICROS);
     telling.check();
   }
 
@@ -136,7 +87,7 @@ final class OrderScenariosTest {
       long gapMicros = 100 + i * STEP_MICROS;
       Stage.play(
           SEEDS,
-          SLOW_MESSAGES,
+          Telling.SLOW_MESSAGES,
           options -> options.migration(HotSwap.withHandover()),
           stage -> {
             List<SimNode> nodes = stage.start("a", "b", "c", "d");
@@ -168,7 +119,7 @@ final class OrderScenariosTest {
   void afterASplitTheMessagesOfAllSendersAreInOrderHoweverLongTheyWentByADetour() {
     Stage.play(
         SEEDS,
-        SLOW_MESSAGES,
+        Telling.SLOW_MESSAGES,
         options -> options.migration(HotSwap.withHandover()),
         stage -> {
           List<SimNode> nodes = stage.start("a", "b", "c", "d");
@@ -195,7 +146,7 @@ final class OrderScenariosTest {
   void whatAClosedHubReturnsKeepsItsPlace() {
     Stage.play(
         3 * SEEDS,
-        SLOW_MESSAGES,
+        Telling.SLOW_MESSAGES,
         options -> options.leaveTimeout(Duration.ofMillis(20)),
         stage -> {
           List<SimNode> nodes = stage.start("a", "b", "c", "d");
@@ -203,10 +154,10 @@ final class OrderScenariosTest {
           SimNode owner = runner(stage, nodes);
           List<SimNode> others = nodes.stream().filter(node -> node != owner).toList();
           Telling telling = new Telling(stage, others);
-          telling.during(5_000);
+          telling.during(5_000, TELL_EVERY_MICROS);
           CompletableFuture<Void> closed = stage.world.close(owner);
           owner.pause(Duration.ofMillis(30));
-          telling.during(100_000);
+          telling.during(100_000, TELL_EVERY_MICROS);
           stage.await(closed);
           assertThat(returned(stage, others)).isPositive();
           stage.simulation.network().split(List.of(owner), others);
@@ -234,14 +185,14 @@ final class OrderScenariosTest {
           stage.await(stage.world.start(teller, List.of(stage.spec(CHILD))));
           move(stage, nodes, 1);
           Telling telling = new Telling(stage, List.of(teller));
-          telling.during(5_000);
+          telling.during(5_000, TELL_EVERY_MICROS);
           move(stage, nodes, 2);
           stage.runMillis(500);
           SimNetwork network = stage.simulation.network();
           network.suspect(goal, teller, Duration.ofMillis(500));
           stage.simulation.runUntil(
               () -> !network.view(goal).contains(teller.id()), Duration.ofMillis(200));
-          telling.during(5_000);
+          telling.during(5_000, TELL_EVERY_MICROS);
           assertThat(network.view(teller)).contains(goal.id());
           Duration before = stage.simulation.now();
           telling.check();
