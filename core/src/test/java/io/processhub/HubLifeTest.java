@@ -73,15 +73,21 @@ final class HubLifeTest {
     assertThat(ask(second, "x", new Counter.Total())).isEqualTo(2);
   }
 
+  /** A hub that does not wait long for its children to move when it is closed. */
+  private static Hub openedInAHurry(HubNode node) {
+    HubConfig config =
+        HubConfig.named("one").process(Counter.TYPE).leaveTimeout(Duration.ofMillis(100)).build();
+    Hub hub = node.open(config);
+    get(hub.ready());
+    return hub;
+  }
+
   /** The last word to the others fails, behind which much is still to be ended. */
   @Test
   void whatFailsWhenAHubIsClosedKeepsNothingElseFromEnding() {
     HubNode node = nodes.node("a");
-    HubConfig config =
-        HubConfig.named("one").process(Counter.TYPE).leaveTimeout(Duration.ofMillis(100)).build();
-    Hub hub = node.open(config);
-    Hub other = nodes.node("b").open(config);
-    get(hub.ready());
+    Hub hub = openedInAHurry(node);
+    Hub other = openedInAHurry(nodes.node("b"));
     await("both are members", () -> other.nodes().size() == 2);
     byte[] goodbye = ControlCodec.absent("one");
     int upToPhase = 7;
@@ -99,11 +105,8 @@ final class HubLifeTest {
   @Test
   void aHubIsClosedInTimeAlsoIfTheNetworkRefusesAllThatItSays() {
     HubNode node = nodes.node("a");
-    HubConfig config =
-        HubConfig.named("one").process(Counter.TYPE).leaveTimeout(Duration.ofMillis(100)).build();
-    Hub hub = node.open(config);
-    Hub other = nodes.node("b").open(config);
-    get(hub.ready());
+    Hub hub = openedInAHurry(node);
+    Hub other = openedInAHurry(nodes.node("b"));
     await("both are members", () -> other.nodes().size() == 2);
     get(hub.startChildren(Stream.of("x", "y", "z").map(Counter::spec).toList())).orThrow();
     nodes.wire(node.id()).breakFor(frame -> true);

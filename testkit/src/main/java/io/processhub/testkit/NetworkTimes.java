@@ -38,4 +38,9 @@ public record NetworkTimes(
   public NetworkTimes latency(Range value) {
     return new NetworkTimes(value, joining, leaving, detection, silence, merging);
   }
+
+  /** The same with another silence. */
+  public NetworkTimes silence(Range value) {
+    return new NetworkTimes(latency, joining, leaving, detection, value, merging);
+  }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.internal.messaging.TestNetwork.Cell;
 import io.processhub.internal.messaging.TestNetwork.Reading;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,6 +31,11 @@ final class LateAfterGoneTest extends MovingChild {
     hears(a, null, stay);
   }
 
+  private static void assertFirstRefused(Stay stay, List<Object> received) {
+    assertThat(stay.cell().messages()).isEqualTo(received);
+    assertThat(stay.cell().tooLate).isEqualTo(readings(1, 1));
+  }
+
   @Test
   void whatComesLateIsRefused() {
     Stay second = movesUnseen();
@@ -40,8 +46,7 @@ final class LateAfterGoneTest extends MovingChild {
     tell(a, 3);
     network.settle();
 
-    assertThat(second.cell().messages()).isEqualTo(readings(2, 3));
-    assertThat(second.cell().tooLate).isEqualTo(readings(1, 1));
+    assertFirstRefused(second, readings(2, 3));
   }
 
   @Test
@@ -67,8 +72,7 @@ final class LateAfterGoneTest extends MovingChild {
     network.settle();
     arrive();
 
-    assertThat(second.cell().messages()).isEqualTo(readings(2, 2));
-    assertThat(second.cell().tooLate).isEqualTo(readings(1, 1));
+    assertFirstRefused(second, readings(2, 2));
     assertThat(a.messaging.tableSizes()).containsEntry("knownOwedCutoffs", 0);
   }
 
@@ -97,8 +101,7 @@ final class LateAfterGoneTest extends MovingChild {
     tell(a, 3);
     network.settle();
 
-    assertThat(second.cell().messages()).isEqualTo(readings(2, 3));
-    assertThat(second.cell().tooLate).isEqualTo(readings(1, 1));
+    assertFirstRefused(second, readings(2, 3));
   }
 
   /** c has sent on to b what a had sent, and loses sight of b, which a does not. */
@@ -123,8 +126,7 @@ final class LateAfterGoneTest extends MovingChild {
     network.settle();
     arrive();
 
-    assertThat(third.cell().messages()).isEqualTo(readings(2, 2));
-    assertThat(third.cell().tooLate).isEqualTo(readings(1, 1));
+    assertFirstRefused(third, readings(2, 2));
   }
 
   @Test

@@ -50,6 +50,16 @@ final class LateMessagesScenariosTest {
   }
 
   /** The two lose sight of each other while messages are on their way; the child moves. */
+  private static Telling cutAndMove(Stage stage, Cast cast) {
+    Telling telling = new Telling(stage, List.of(cast.teller()));
+    telling.during(20 * MILLI, MILLI);
+    stage.simulation.network().cutOneWay(cast.teller(), cast.runner());
+    telling.during(50 * MILLI, MILLI);
+    move(stage, cast.next(), cast.next());
+    return telling;
+  }
+
+  /** And when they see each other again it moves on. */
   private static void cutAndMove(MigrationStrategy migration, long millisUntilToldAgain) {
     Stage.play(
         SEEDS,
@@ -57,11 +67,7 @@ final class LateMessagesScenariosTest {
         options -> options.migration(migration),
         stage -> {
           Cast cast = Cast.of(stage);
-          Telling telling = new Telling(stage, List.of(cast.teller()));
-          telling.during(20 * MILLI, 1 * MILLI);
-          stage.simulation.network().cutOneWay(cast.teller(), cast.runner());
-          telling.during(50 * MILLI, 1 * MILLI);
-          move(stage, cast.next(), cast.next());
+          Telling telling = cutAndMove(stage, cast);
           stage.runMillis(millisUntilToldAgain);
           telling.during(500 * MILLI, 10 * MILLI);
           stage.simulation.network().heal();
@@ -99,11 +105,7 @@ final class LateMessagesScenariosTest {
         options -> options.migration(HotSwap.withHandover()),
         stage -> {
           Cast cast = Cast.of(stage);
-          Telling telling = new Telling(stage, List.of(cast.teller()));
-          telling.during(20 * MILLI, 1 * MILLI);
-          stage.simulation.network().cutOneWay(cast.teller(), cast.runner());
-          telling.during(50 * MILLI, 1 * MILLI);
-          move(stage, cast.next(), cast.next());
+          Telling telling = cutAndMove(stage, cast);
           telling.during(500 * MILLI, 10 * MILLI);
           stage.runMillis(500);
           move(stage, cast.next(), cast.last());

@@ -36,13 +36,7 @@ final class TwoMovesScenariosTest {
 
   /** Who is silent is not given up for long. */
   private static final NetworkTimes PATIENT =
-      new NetworkTimes(
-          Range.micros(50, 200),
-          Range.millis(1, 2),
-          Range.millis(1, 2),
-          Range.millis(20, 25),
-          Range.millis(20_000, 20_001),
-          Range.millis(20, 25));
+      NetworkTimes.PROMPT.silence(Range.millis(20_000, 20_001));
 
   @Test
   void aChildRunsOnceAndKeepsItsStateHoweverOftenItIsMoved() {
