@@ -11,49 +11,21 @@ import org.jspecify.annotations.Nullable;
  * takes. The owner is whoever made the mailbox busy: the thread that got {@link Offered#WOKE}, or
  * won {@link #wake}; ownership passes on through whatever hands the work to another thread.
  *
- * <p>The offered messages form a stack, as in Treiber's "Systems Programming: Coping with
- * Parallelism" (1986): one compare-and-set is all that an offer costs. The owner reads the whole
- * stack at once and turns it over. It does not pop it: a message that was taken leaves its empty
- * node on the stack, and the next reading ends there.
- *
- * <p>Nodes are numbered, so that "top's number less the number taken" is the exact length of the
- * queue; no node is ever used twice, so that a compare-and-set that succeeds proves that number
- * right. An idle mailbox has a marker on top.
+ * <p>The owner reads the whole {@linkplain MailboxStack stack} at once and turns it over. It does
+ * not pop it: a message that was taken leaves its empty node on the stack, and the next reading
+ * ends there.
  */
 @SuppressWarnings("ReferenceEquality") // Nodes are places, not values.
-class Mailbox {
-  /** What became of an offer. */
-  enum Offered {
-    /** It waits; the owner will see it. */
-    ADDED,
-    /** It waits, and there was no owner: the caller is, and must see to it that it is taken. */
-    WOKE,
-    /** There is no room. */
-    FULL,
-    /** The mailbox is closed. */
-    CLOSED
-  }
-
-  private static final VarHandle TOP;
+class Mailbox extends MailboxStack.Apart {
   private static final VarHandle TAKEN;
 
   static {
     try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      TOP = lookup.findVarHandle(Mailbox.class, "top", Node.class);
-      TAKEN = lookup.findVarHandle(Mailbox.class, "taken", int.class);
+      TAKEN = MethodHandles.lookup().findVarHandle(Mailbox.class, "taken", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
-
-  /** On top of every new mailbox. They are shared, but no mailbox gets them a second time. */
-  private static final Node NEW = new Node(null);
-
-  private static final Node NEW_IDLE = new Idle(0);
-  private static final Node CLOSED = new Node(null);
-
-  private volatile Node top = NEW;
 
   /** What the owner has read and not yet taken, the oldest first. */
   private @Nullable Node batch;
@@ -61,39 +33,9 @@ class Mailbox {
   /** The number of the message taken last. */
   private volatile int taken;
 
-  /** Puts a message in, if fewer than {@code capacity} wait. Called by any thread. */
-  final Offered offer(Envelope envelope, int capacity) {
-    Node node = new Node(envelope);
-    while (true) {
-      Node seen = top;
-      if (seen == CLOSED) {
-        return Offered.CLOSED;
-      }
-      if (seen.number - taken >= capacity) {
-        return Offered.FULL;
-      }
-      node.next = seen;
-      node.number = seen.number + 1;
-      if (TOP.compareAndSet(this, seen, node)) {
-        return seen instanceof Idle ? Offered.WOKE : Offered.ADDED;
-      }
-    }
-  }
-
-  /** Makes an idle mailbox busy without a message; whether the caller is the owner now. */
-  final boolean wake() {
-    Node seen = top;
-    return seen instanceof Idle && TOP.compareAndSet(this, seen, marker(seen.number));
-  }
-
-  final boolean isClosed() {
-    return top == CLOSED;
-  }
-
-  /** How many messages wait. A guess if others offer or take. */
-  final int size() {
-    Node seen = top;
-    return seen == CLOSED ? 0 : seen.number - taken;
+  @Override
+  final int taken() {
+    return taken;
   }
 
   // --- for the owner only
@@ -102,7 +44,7 @@ class Mailbox {
   @Nullable Envelope take() {
     Node first = batch;
     if (first == null) {
-      first = read(top, null);
+      first = read(top(), null);
       if (first == null) {
         return null;
       }
@@ -123,16 +65,13 @@ class Mailbox {
 
   /** Gives the ownership up if nothing waits; whether it did. Not for a closed mailbox. */
   boolean idle() {
-    Node seen = top;
-    if (batch != null || seen.envelope != null) {
-      return false;
-    }
-    return TOP.compareAndSet(this, seen, seen == NEW ? NEW_IDLE : new Idle(seen.number));
+    Node seen = top();
+    return batch == null && seen.envelope == null && idleOn(seen);
   }
 
   /** Refuses all further offers. What waits can still be drained. */
   void close() {
-    gather((Node) TOP.getAndSet(this, CLOSED));
+    gather(shut());
   }
 
   /**
@@ -156,7 +95,7 @@ class Mailbox {
   @Nullable Envelope dropOldest() {
     Envelope oldest = removeOldest();
     if (oldest == null) {
-      gather(top);
+      gather(top());
       oldest = removeOldest();
     }
     return oldest;
@@ -217,30 +156,5 @@ class Mailbox {
       node = older;
     }
     return oldest;
-  }
-
-  private static Node marker(int number) {
-    Node marker = new Node(null);
-    marker.number = number;
-    return marker;
-  }
-
-  /** A message, or with a null envelope a place on the stack where reading ends. */
-  private static class Node {
-    @Nullable Envelope envelope;
-    @Nullable Node next;
-    int number;
-
-    Node(@Nullable Envelope envelope) {
-      this.envelope = envelope;
-    }
-  }
-
-  /** On top when there is no owner. */
-  private static final class Idle extends Node {
-    Idle(int number) {
-      super(null);
-      this.number = number;
-    }
   }
 }

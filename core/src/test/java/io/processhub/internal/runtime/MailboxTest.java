@@ -2,7 +2,7 @@ package io.processhub.internal.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.processhub.internal.runtime.Mailbox.Offered;
+import io.processhub.internal.runtime.MailboxStack.Offered;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -100,6 +100,7 @@ final class MailboxTest {
     mailbox.putBack(Objects.requireNonNull(mailbox.take()));
     assertThat(mailbox.size()).isEqualTo(2);
     assertThat(mailbox.idle()).isFalse();
+    assertThat(mailbox.offer(Harness.tell(3), 2)).isEqualTo(Offered.FULL);
     assertThat(takeAll(mailbox)).containsExactly(1, 2);
   }
 

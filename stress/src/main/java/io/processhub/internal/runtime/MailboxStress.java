@@ -1,6 +1,6 @@
 package io.processhub.internal.runtime;
 
-import io.processhub.internal.runtime.Mailbox.Offered;
+import io.processhub.internal.runtime.MailboxStack.Offered;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
