@@ -52,46 +52,6 @@ final class Answers {
   private final Map<String, Pending> starting = new HashMap<>();
   private final Map<String, List<Pending>> stopping = new HashMap<>();
 
-  /** A child that was admitted or stopped here, and the calls that wait to hear of it. */
-  private static final class Pending {
-    private final Stamp generation;
-
-    /** What was put into the catalog. It may have been replaced since. */
-    private final CatalogRecord record;
-
-    private Records.Batch batch;
-    private final List<Tellings.Copy> callers = new ArrayList<>(1);
-    private final long untilNanos;
-
-    /** What those hear whose start this is the end of; null if it is what they have asked for. */
-    private @Nullable Outcome failure;
-
-    /** Others than its owners that could start it if they did not hold its tombstone. */
-    private Set<NodeId> former = Set.of();
-
-    Pending(Stamp generation, CatalogRecord record, Records.Batch batch, long untilNanos) {
-      this.generation = generation;
-      this.record = record;
-      this.batch = batch;
-      this.untilNanos = untilNanos;
-    }
-
-    /** Adds a caller, or a later copy of its call. */
-    void add(Tellings.Copy copy) {
-      boolean isLate =
-          callers.stream()
-              .anyMatch(known -> known.isOf(copy.caller()) && known.issued() > copy.issued());
-      if (!isLate) {
-        callers.removeIf(known -> known.isOf(copy.caller()));
-        callers.add(copy);
-      }
-    }
-
-    boolean isFor(Origin caller) {
-      return callers.stream().anyMatch(known -> known.isOf(caller));
-    }
-  }
-
   /** {@code send} takes what is to be told to a caller, which may be this node. */
   Answers(
       Ground ground,

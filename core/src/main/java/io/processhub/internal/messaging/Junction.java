@@ -46,6 +46,9 @@ final class Junction {
   /** The highest token of an instance here to which messages do not go any more. */
   private long endedUpTo;
 
+  /** Whether an instance here has begun, or is to go on, after those that have ended. */
+  private boolean isOpen;
+
   /** How many threads are about to use one of its flows. */
   int users;
 
@@ -100,7 +103,11 @@ final class Junction {
     if (Station.isStray(token)) {
       return stray(token);
     }
-    var of = token == Station.ANY ? null : former.ceilingEntry(token);
+    if (token == Station.ANY) {
+      // Of one that has ended, until another begins: behind what it had not handled.
+      return isOpen || former.isEmpty() ? here() : former.lastEntry().getValue();
+    }
+    var of = former.ceilingEntry(token);
     return of == null ? here() : of.getValue();
   }
 
@@ -160,6 +167,7 @@ final class Junction {
   /** An instance here ends, or messages go to it no more. */
   void closes(long lastToken, long nowNanos) {
     closesFlow(lastToken, nowNanos);
+    isOpen = false;
     endedUpTo = Math.max(endedUpTo, lastToken);
   }
 
@@ -197,6 +205,7 @@ final class Junction {
    * the last one again, because another has turned out to be none: what comes for it stays here.
    */
   void opens(long token, long nowNanos) {
+    isOpen = true;
     if (here != null && here.hasFronts()) {
       closesFlow(token - 1, nowNanos);
     }

@@ -1,0 +1,51 @@
+package io.processhub.internal.coordinator;
+
+import io.processhub.NodeId;
+import io.processhub.internal.catalog.CatalogRecord;
+import io.processhub.internal.catalog.Origin;
+import io.processhub.internal.catalog.Stamp;
+import io.processhub.internal.wire.Control.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A child that was admitted or stopped here, and the calls that wait to hear of it. */
+final class Pending {
+  final Stamp generation;
+
+  /** What was put into the catalog. It may have been replaced since. */
+  final CatalogRecord record;
+
+  Records.Batch batch;
+  final List<Tellings.Copy> callers = new ArrayList<>(1);
+  final long untilNanos;
+
+  /** What those hear whose start this is the end of; null if it is what they have asked for. */
+  @Nullable Outcome failure;
+
+  /** Others than its owners that could start it if they did not hold its tombstone. */
+  Set<NodeId> former = Set.of();
+
+  Pending(Stamp generation, CatalogRecord record, Records.Batch batch, long untilNanos) {
+    this.generation = generation;
+    this.record = record;
+    this.batch = batch;
+    this.untilNanos = untilNanos;
+  }
+
+  /** Adds a caller, or a later copy of its call. */
+  void add(Tellings.Copy copy) {
+    boolean isLate =
+        callers.stream()
+            .anyMatch(known -> known.isOf(copy.caller()) && known.issued() > copy.issued());
+    if (!isLate) {
+      callers.removeIf(known -> known.isOf(copy.caller()));
+      callers.add(copy);
+    }
+  }
+
+  boolean isFor(Origin caller) {
+    return callers.stream().anyMatch(known -> known.isOf(caller));
+  }
+}
