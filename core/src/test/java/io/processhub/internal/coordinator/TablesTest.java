@@ -154,6 +154,8 @@ final class TablesTest {
       Counters.counters=the names in the code
       EventBus.hooks=the hooks that were registered
       EventBus.alterHooks=the hooks that were registered
+      Pending.callers=the calls that wait for one entry of pendingAnswers
+      Pending.former=the nodes, of one entry of pendingAnswers
       Junction.former=knownStations, with a limit of its own
       Junction.strays=at most 100 of one entry of knownStations
       Junction.relayed=at most 5 of one entry of knownStations
