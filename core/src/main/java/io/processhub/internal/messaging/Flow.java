@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * one {@link Line}. Guarded by its {@link Junction}; see {@link Junctions} for what it is good for.
  */
 final class Flow {
-  /** How long it is relied on that the child runs where it ran. */
-  private static final long TRUST_NANOS = 1_000_000_000L;
-
   /** How long after a no the question is asked again. */
   private static final long AGAIN_NANOS = 20_000_000L;
 
@@ -30,47 +27,6 @@ final class Flow {
 
   /** Where its messages have been let go to, and are not known to have got further. */
   private final Map<Station, Front> fronts = new LinkedHashMap<>(2);
-
-  /**
-   * What is known of a front.
-   *
-   * @param marker the number of the marker that follows the messages; 0: none does
-   * @param sent how often that has been sent
-   * @param way where messages were to go when it was sent
-   * @param atNanos when it was sent first; without one, when the last was answered from there
-   * @param answers how many markers in turn have been answered from there
-   */
-  private record Front(long marker, int sent, @Nullable Station way, long atNanos, int answers) {
-    static final Front UNMARKED = new Front(0, 0, null, 0, 0);
-
-    /** Whether the child ran there a short while ago, as messages were to go this way. */
-    boolean runs(Station goal, long nowNanos) {
-      return marker == 0 && goal.equals(way) && nowNanos - atNanos < TRUST_NANOS;
-    }
-
-    int answers(Station goal) {
-      return goal.equals(way) ? answers : 0;
-    }
-
-    Front marked(long number, Station goal, long nowNanos) {
-      return new Front(number, 1, goal, nowNanos, answers(goal));
-    }
-
-    /** Whether the marker is to be sent again, as it or its answer may be lost. */
-    boolean isOverdue(long nowNanos) {
-      return marker != 0 && nowNanos - atNanos >= TRUST_NANOS << (sent - 1);
-    }
-
-    /** The same marker: whichever of its answers comes first counts. */
-    Front sentAgain() {
-      return new Front(marker, sent + 1, way, atNanos, answers);
-    }
-
-    /** The child runs at the front, or at another that takes its place. */
-    Front answered(boolean isThere, long nowNanos) {
-      return new Front(0, 0, way, nowNanos, isThere ? answers + 1 : 1);
-    }
-  }
 
   /** Whether the child runs at a station, asked before a message is let go there. */
   private @Nullable Question question;
@@ -118,7 +74,7 @@ final class Flow {
   /** The same, or because a node has just returned it. */
   boolean waits(long nowNanos) {
     Rest last = rest;
-    return waits || (last != null && nowNanos - last.untilNanos < TRUST_NANOS);
+    return waits || (last != null && nowNanos - last.untilNanos < Front.TRUST_NANOS);
   }
 
   /** Nothing is let go to that node for a while: there will be news of it. */
@@ -315,7 +271,7 @@ final class Flow {
     if (question == null || !question.way().equals(way)) {
       return true;
     }
-    long patience = question.answer() == Answer.NONE ? TRUST_NANOS : AGAIN_NANOS;
+    long patience = question.answer() == Answer.NONE ? Front.TRUST_NANOS : AGAIN_NANOS;
     return nowNanos - question.atNanos() >= patience;
   }
 

@@ -24,7 +24,7 @@ final class MessageCell extends Cell {
   /** So many messages between two looks into an empty mailbox are a stream. */
   private static final int STREAM = 2;
 
-  /** About 3 us. */
+  /** How often the processor is told to wait before the owner looks again; about 3 us. */
   private static final int LINGERING = 100;
 
   /** Who sends what comes from timers. */
@@ -168,7 +168,7 @@ final class MessageCell extends Cell {
 
   /**
    * Lets the next messages of a stream come together. Who looks for each, or lies still between
-   * two, has the senders wait for the mailbox at each, and they get through a third as many.
+   * two, has the senders wait for the mailbox at each.
    */
   private static void linger() {
     for (int i = 0; i < LINGERING; i++) {

@@ -37,15 +37,24 @@ final class ReplicaOrderTest extends MovingChild {
   }
 
   @Test
-  void whatComesForAReplicaThatHasBegunSinceIsItsOwn() {
+  void whatComesForAReplicaThatHasBegunSinceDoesNotWaitForWhatTheLastOneHadNotHandled() {
     Stay gone = stays(b, b);
-    ends(gone);
-    Stay next = new Stay(b, new Cell("m", TestNetwork.METER, b.id), gone.token() + 10);
-    hears(b, null, next);
+    Stay other = besides();
     a.change("m", new Route.AnyOf(List.of(b.id)));
-    tell(a, 1, 2);
+    tell(a, 1);
+    network.settle();
+    gone.cell().closed = true;
+    hears(b, gone, other);
+    b.messaging.redeliver("m", List.copyOf(gone.cell().mailbox));
+    network.settle();
+    assertThat(other.cell().messages()).isEqualTo(readings(1, 1));
+
+    network.slowDown(b, c);
+    Stay next = new Stay(b, new Cell("m", TestNetwork.METER, b.id), 2_000);
+    hears(b, other, next);
+    tell(a, 2);
     network.settle();
 
-    assertThat(next.cell().messages()).isEqualTo(readings(1, 2));
+    assertThat(next.cell().messages()).isEqualTo(readings(2, 2));
   }
 }
