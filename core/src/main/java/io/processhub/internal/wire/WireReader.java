@@ -163,7 +163,7 @@ public final class WireReader {
     String name = readString();
     long incarnation = readVar();
     try {
-      return new NodeId(name, incarnation);
+      return SharedNodes.of(new NodeId(name, incarnation));
     } catch (IllegalArgumentException e) {
       throw new MalformedFrame(e.getMessage());
     }

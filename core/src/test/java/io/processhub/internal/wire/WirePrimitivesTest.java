@@ -108,6 +108,28 @@ final class WirePrimitivesTest {
   }
 
   @Test
+  void aNodeReadAgainIsTheSameObject() {
+    out.writeNode(new NodeId("n1", 1));
+    NodeId first = in().readNode();
+    NodeId again = in().readNode();
+
+    assertThat(again).isSameAs(first);
+  }
+
+  @Test
+  void nodesAreToldApartHoweverManyAreRead() {
+    List<NodeId> nodes = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      NodeId node = new NodeId("n" + i % 50, i);
+      nodes.add(node);
+      out.writeNode(node);
+    }
+    WireReader in = in();
+
+    assertThat(nodes).allSatisfy(node -> assertThat(in.readNode()).isEqualTo(node));
+  }
+
+  @Test
   void aNodeWithoutANameIsRefused() {
     out.writeString(" ");
     out.writeVar(1);
