@@ -93,7 +93,7 @@ final class ChildrenFile {
     } catch (NoSuchFileException e) {
       throw new UserError("The file '" + file + "' does not exist.");
     } catch (IOException e) {
-      throw new UserError("The file '%s' cannot be read: %s".formatted(file, e.getMessage()));
+      throw new UserError("The file '%s' cannot be read: %s.".formatted(file, WholeFile.why(e)));
     } catch (JacksonException e) {
       throw reader.wrong(
           e.getLocation() == null ? 1 : e.getLocation().getLineNr(), YamlMistakes.sentence(e));

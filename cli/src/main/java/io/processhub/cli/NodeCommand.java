@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -57,15 +59,42 @@ final class NodeCommand implements Callable<Integer> {
   /** Present when it is ready: who is a member then was said. */
   private volatile Optional<Hub> hub = Optional.empty();
 
+  /** Whether it was asked to end, perhaps before it was ready. */
+  private final AtomicBoolean isLeaving = new AtomicBoolean();
+
+  private final CompletableFuture<HubNode> started = new CompletableFuture<>();
+
   private final CountDownLatch ended = new CountDownLatch(1);
 
   @Override
   public Integer call() throws InterruptedException {
     HubConfig config = hubConfig();
+    leaveOnSignal();
     HubNode node = HubNode.start(Nodes.config(name, bind, seeds));
-    leaveOnSignal(node);
-    Hub opened = node.open(config);
-    opened.ready().join();
+    started.complete(node);
+    try {
+      sayReady(opened(node, config));
+    } catch (CompletionException | IllegalStateException e) {
+      if (!isLeaving.get()) {
+        throw e;
+      }
+    }
+    ended.await();
+    return ExitCode.OK;
+  }
+
+  private static Hub opened(HubNode node, HubConfig config) {
+    try {
+      Hub hub = node.open(config);
+      hub.ready().join();
+      return hub;
+    } catch (IllegalArgumentException e) {
+      node.close();
+      throw new UserError(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void sayReady(Hub opened) {
     System.out.printf(
         "Node %s is ready on %s: hub '%s', members %s.%n",
         name, bind, hubName, names(opened.nodes()));
@@ -75,8 +104,6 @@ final class NodeCommand implements Callable<Integer> {
           "Node %s is alone: no other seed of %s answers yet. It keeps trying.%n",
           name, String.join(", ", seeds));
     }
-    ended.await();
-    return ExitCode.OK;
   }
 
   private HubConfig hubConfig() {
@@ -103,14 +130,16 @@ final class NodeCommand implements Callable<Integer> {
     }
   }
 
-  private void leaveOnSignal(HubNode node) {
-    AtomicBoolean asked = new AtomicBoolean();
+  private void leaveOnSignal() {
     Signals.onTermination(() -> {
-      if (asked.getAndSet(true)) {
+      if (isLeaving.getAndSet(true)) {
         Runtime.getRuntime().halt(EXIT_AT_ONCE);
       }
       System.out.printf("Node %s leaves.%n", name);
-      node.closeAsync().thenRun(ended::countDown).join();
+      started
+          .thenCompose(HubNode::closeAsync)
+          .whenComplete((closed, failure) -> ended.countDown())
+          .join();
     });
   }
 

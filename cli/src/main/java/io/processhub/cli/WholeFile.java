@@ -3,8 +3,10 @@ package io.processhub.cli;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +53,13 @@ public final class WholeFile {
     if (failure == null) {
       return "it is not known why";
     }
-    String reason = failure instanceof FileSystemException inSystem ? inSystem.getReason() : null;
-    String message = reason == null ? failure.getMessage() : reason;
-    return message == null ? failure.getClass().getSimpleName() : message;
+    String said =
+        switch (failure) {
+          case AccessDeniedException denied -> "permission denied";
+          case NoSuchFileException missing -> "it does not exist";
+          case FileSystemException other -> other.getReason();
+          default -> failure.getMessage();
+        };
+    return said == null ? failure.getClass().getSimpleName() : said;
   }
 }

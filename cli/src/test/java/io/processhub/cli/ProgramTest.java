@@ -6,12 +6,15 @@ import io.processhub.cli.worker.JvmCommand;
 import io.processhub.cli.worker.Ports;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,6 +57,38 @@ class ProgramTest {
   }
 
   @Test
+  void aNodeThatIsAskedToEndBeforeItIsReadyLeavesInOrder() throws Exception {
+    int port = Ports.free(1).getFirst();
+    Process node = node("a", port, port);
+    awaitListening(port);
+    node.toHandle().destroy();
+
+    awaitLine(node.inputReader(), "Node a leaves.");
+    assertThat(node.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
+    assertThat(Files.readString(directory.resolve("err"))).doesNotContain("\tat ");
+    assertThat(node.exitValue()).isZero();
+  }
+
+  @Test
+  void aSecondSigtermEndsANodeAtOnce() throws Exception {
+    List<Integer> ports = Ports.free(2);
+    Process other = node("b", ports.get(1), ports.get(1));
+    awaitLine(other.inputReader(), "Node b is ready");
+    Process node = node("a", ports.get(0), ports.get(1));
+    awaitLine(node.inputReader(), "members a, b.");
+    // It waits for the answers of one that gives none.
+    assertThat(new ProcessBuilder("kill", "-STOP", "" + other.pid()).start().waitFor()).isZero();
+
+    node.toHandle().destroy();
+    awaitLine(node.inputReader(), "Node a leaves.");
+    assertThat(node.isAlive()).isTrue();
+    node.toHandle().destroy();
+
+    assertThat(node.waitFor(1, TimeUnit.SECONDS)).isTrue();
+    assertThat(node.exitValue()).isEqualTo(143);
+  }
+
+  @Test
   void aWorkerEndsWhenItsParentIsGone() throws Exception {
     Process worker = launch("worker");
     awaitLine(worker.inputReader(), "ready");
@@ -67,11 +102,16 @@ class ProgramTest {
     Path totals = directory.resolve("out");
     Process demo =
         launch("demo", "--nodes", "2", "--input", input.toString(), "--out", totals.toString());
-    String said = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    awaitLine(demo.inputReader(), "(a)");
+    List<ProcessHandle> nodes = demo.descendants().toList();
+    assertThat(nodes).isNotEmpty();
+    String said = demo.inputReader().lines().collect(Collectors.joining("\n"));
     assertThat(demo.waitFor()).as(said).isZero();
     assertThat(Files.readAllLines(totals))
         .containsExactly("2\tand", "1\tcat", "1\tcow", "1\tdog", "3\tthe");
-    assertThat(demo.descendants().filter(ProcessHandle::isAlive)).isEmpty();
+    for (ProcessHandle each : nodes) {
+      each.onExit().get(SECONDS_MAX, TimeUnit.SECONDS);
+    }
   }
 
   private Process node(String name, int port, int seed, String... more) throws IOException {
@@ -96,6 +136,17 @@ class ProgramTest {
             .start();
     running.add(process);
     return process;
+  }
+
+  private static void awaitListening(int port) throws InterruptedException {
+    while (true) {
+      try (Socket socket = new Socket()) {
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return;
+      } catch (IOException e) {
+        Thread.sleep(10);
+      }
+    }
   }
 
   private void awaitLine(BufferedReader out, String part) throws IOException {

@@ -3,6 +3,7 @@ package io.processhub.cli.demo;
 import static io.processhub.cli.Terminal.number;
 
 import io.processhub.cli.UserError;
+import io.processhub.cli.WholeFile;
 import io.processhub.cli.worker.Ids;
 import io.processhub.cli.worker.TemporaryDirectory;
 import java.io.BufferedInputStream;
@@ -89,7 +90,7 @@ record Text(
 
   /** The input may be a pipe, or change: it is read once. */
   private static void copy(Path input, Path copy) throws IOException {
-    if (!Files.exists(input)) {
+    if (Files.notExists(input)) {
       throw new UserError("The input '" + input + "' does not exist.");
     }
     if (Files.isDirectory(input)) {
@@ -128,6 +129,6 @@ record Text(
   }
 
   private static UserError unreadable(Path input, IOException e) {
-    return new UserError("The input '%s' cannot be read: %s.".formatted(input, e.getMessage()));
+    return new UserError("The input '%s' cannot be read: %s.".formatted(input, WholeFile.why(e)));
   }
 }

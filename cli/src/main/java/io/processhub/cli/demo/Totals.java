@@ -51,7 +51,10 @@ final class Totals {
    */
   void show(String told, Optional<Path> out) throws IOException {
     SortedMap<String, Long> totals = read();
-    compare(totals);
+    difference(text.expected(), totals)
+        .ifPresent(differs -> {
+          throw new StepFailed(step + " " + differs);
+        });
     if (out.isPresent()) {
       write(out.get(), totals);
     }
@@ -79,24 +82,26 @@ final class Totals {
     return totals;
   }
 
-  private void compare(SortedMap<String, Long> totals) {
-    SortedMap<String, Long> expected = text.expected();
+  /** In which totals they differ, and how, in a sentence. */
+  static Optional<String> difference(
+      SortedMap<String, Long> expected, SortedMap<String, Long> totals) {
     TreeSet<String> words = new TreeSet<>(expected.keySet());
     words.addAll(totals.keySet());
     words.removeIf(word -> expected.getOrDefault(word, 0L).equals(totals.getOrDefault(word, 0L)));
-    if (!words.isEmpty()) {
-      String shown =
-          words.stream()
-              .limit(SHOWN)
-              .map(word ->
-                  "'%s' occurs %d times, but was counted %d times"
-                      .formatted(
-                          shortened(word),
-                          expected.getOrDefault(word, 0L),
-                          totals.getOrDefault(word, 0L)))
-              .collect(Collectors.joining("; "));
-      throw new StepFailed("%s %d totals differ: %s.".formatted(step, words.size(), shown));
+    if (words.isEmpty()) {
+      return Optional.empty();
     }
+    String shown =
+        words.stream()
+            .limit(SHOWN)
+            .map(word ->
+                "'%s' occurs %d times, but was counted %d times"
+                    .formatted(
+                        shortened(word),
+                        expected.getOrDefault(word, 0L),
+                        totals.getOrDefault(word, 0L)))
+            .collect(Collectors.joining("; "));
+    return Optional.of("%d totals differ: %s.".formatted(words.size(), shown));
   }
 
   private void write(Path file, SortedMap<String, Long> totals) throws IOException {
