@@ -1,5 +1,6 @@
 package io.processhub;
 
+import io.processhub.strategy.SynchronizationStrategy;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -26,8 +27,8 @@ public interface Distributor {
   /** Stops children: {@code stop_children}. Completes with the ids stopped, and the errors. */
   CompletableFuture<StopResult> stopChildren(Collection<String> ids, StopOptions options);
 
-  /** Stops children without waiting; the errors, if any, are only logged. */
-  void stopChildrenAsync(Collection<String> ids, StopOptions options);
+  /** Stops children without waiting; the errors, if any, are told to nobody. */
+  StopInitiated stopChildrenAsync(Collection<String> ids, StopOptions options);
 
   /**
    * Moves a child to the given node, and keeps it there as long as the node is a ready member:
@@ -36,14 +37,22 @@ public interface Distributor {
    *
    * @throws IllegalArgumentException if the node is not a ready member of the hub
    */
-  void childRedistInit(ChildSpec spec, NodeId node, StartOptions options);
+  RedistributionInitiated childRedistInit(ChildSpec spec, NodeId node, StartOptions options);
 
   /**
    * Ends a child that runs on this node, and makes the end known to the cluster: {@code
-   * child_terminate}. How it is made known is the hub's synchronization strategy, which upstream
-   * takes as an argument.
+   * child_terminate}. How it is made known is the hub's synchronization strategy.
    */
   CompletableFuture<TerminateResult> childTerminate(String id);
+
+  /**
+   * The same with the strategy as an argument, as upstream has it. All nodes of a hub make changes
+   * known in one way, so there is one strategy that it can be.
+   *
+   * @throws IllegalArgumentException if the strategy does not equal the hub's
+   */
+  CompletableFuture<TerminateResult> childTerminate(
+      String id, SynchronizationStrategy synchronization);
 
   /** The children on this node: {@code which_children_local}. */
   NodeChildren whichChildrenLocal();
@@ -81,7 +90,13 @@ public interface Distributor {
     record Failed(List<ChildError> errors) implements InitResult {}
   }
 
-  /** What became of {@link #childTerminate}. */
+  /** The stop was initiated: {@code stop_initiated}; nobody waits for it. */
+  record StopInitiated() {}
+
+  /** The redistribution was initiated: {@code redistribution_initiated}. */
+  record RedistributionInitiated() {}
+
+  /** What became of {@link #childTerminate(String)}. */
   enum TerminateResult {
     /** It is ended. */
     OK,

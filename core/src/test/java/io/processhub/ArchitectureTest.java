@@ -3,12 +3,14 @@ package io.processhub;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 
 import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.ObjectInputStream;
@@ -48,6 +50,7 @@ import org.junit.jupiter.api.Test;
  */
 final class ArchitectureTest {
   private static final String PLATFORM = "io.processhub.internal.platform..";
+  private static final String COORDINATOR = "io.processhub.internal.coordinator..";
 
   private static final JavaClasses CORE =
       new ClassFileImporter().importPath(Path.of("target", "classes"));
@@ -60,8 +63,31 @@ final class ArchitectureTest {
             .resideInAPackage("io.processhub.internal.runtime..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("io.processhub.internal.coordinator..")
+            .resideInAPackage(COORDINATOR)
             .because("it executes commands and reports facts"));
+  }
+
+  @Test
+  void theCoordinatorHasNoLocks() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(COORDINATOR)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("java.util.concurrent.locks..")
+            .because("one loop decides, and waits for nobody"));
+    check(
+        noMethods()
+            .that()
+            .areDeclaredInClassesThat()
+            .resideInAPackage(COORDINATOR)
+            .and()
+            .areDeclaredInClassesThat()
+            .haveNameNotMatching(".*Alterations\\$Chain")
+            .should()
+            .haveModifier(JavaModifier.SYNCHRONIZED)
+            .because("of its classes only that chain meets other threads, those of its hooks"));
   }
 
   @Test

@@ -16,6 +16,8 @@ import io.processhub.Distributor.GlobalChildren;
 import io.processhub.Distributor.InitResult;
 import io.processhub.Distributor.TerminateResult;
 import io.processhub.process.HubTask;
+import io.processhub.strategy.Gossip;
+import io.processhub.strategy.PubSub;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -144,7 +146,8 @@ final class DistributorTest {
         get(distributor().stopChildren(List.of("x", "nobody"), StopOptions.DEFAULT));
     assertThat(result.stopped()).containsExactly("x");
     assertThat(result.errors()).extracting(ChildError::child).containsExactly("nobody");
-    distributor().stopChildrenAsync(List.of("y"), StopOptions.DEFAULT);
+    assertThat(distributor().stopChildrenAsync(List.of("y"), StopOptions.DEFAULT))
+        .isEqualTo(new Distributor.StopInitiated());
     await("it is stopped", () -> hub.lookup("y").isEmpty() && hub.processIds("y").isEmpty());
   }
 
@@ -154,7 +157,8 @@ final class DistributorTest {
   void aChildIsMovedToTheGivenNodeAndStaysThere() {
     String id = idOn(hub, "x");
     get(hub.startChild(Counter.spec(id))).orThrow();
-    distributor().childRedistInit(Counter.spec(id), other.self(), StartOptions.DEFAULT);
+    assertThat(distributor().childRedistInit(Counter.spec(id), other.self(), StartOptions.DEFAULT))
+        .isEqualTo(new Distributor.RedistributionInitiated());
     await(
         "it has moved",
         () -> hub.processId(id).map(ProcessId::node).filter(other.self()::equals).isPresent());
@@ -223,6 +227,18 @@ final class DistributorTest {
     assertThat(get(distributor().childTerminate(id))).isEqualTo(TerminateResult.OK);
     await("all know", () -> other.lookup(id).isEmpty() && other.processIds(id).isEmpty());
     assertThat(get(distributor().childTerminate(id))).isEqualTo(TerminateResult.NOT_FOUND);
+  }
+
+  @Test
+  void aChildIsEndedByTheHubsOwnStrategyAndByNoOther() {
+    String id = idOn(hub, "x");
+    get(hub.startChild(Counter.spec(id))).orThrow();
+    assertThatThrownBy(() -> distributor().childTerminate(id, Gossip.DEFAULT))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("must be the hub's own, PubSub")
+        .hasMessageContaining("but is Gossip");
+    assertThat(hub.lookup(id)).isPresent();
+    assertThat(get(distributor().childTerminate(id, PubSub.DEFAULT))).isEqualTo(TerminateResult.OK);
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.processhub.internal.Ranges;
 import io.processhub.internal.Required;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.registry.Running;
+import io.processhub.strategy.SynchronizationStrategy;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -76,18 +77,33 @@ final class LocalDistributor implements Distributor {
   }
 
   @Override
-  public void stopChildrenAsync(Collection<String> ids, StopOptions options) {
+  public StopInitiated stopChildrenAsync(Collection<String> ids, StopOptions options) {
     CompletableFuture<StopResult> unused = hub.stopChildren(ids, options);
+    return new StopInitiated();
   }
 
   @Override
-  public void childRedistInit(ChildSpec spec, NodeId node, StartOptions options) {
+  public RedistributionInitiated childRedistInit(
+      ChildSpec spec, NodeId node, StartOptions options) {
     hub.requireMember(node);
     CompletableFuture<StartResult> unused =
         hub.redistribute(
             Required.given("spec", spec).metadata(Required.given("options", options).metadata()),
             options,
             node);
+    return new RedistributionInitiated();
+  }
+
+  @Override
+  public CompletableFuture<TerminateResult> childTerminate(
+      String id, SynchronizationStrategy synchronization) {
+    SynchronizationStrategy own = ground.config.synchronization();
+    if (!Required.given("synchronization", synchronization).equals(own)) {
+      throw new IllegalArgumentException(
+          "The synchronization strategy must be the hub's own, %s, but is %s."
+              .formatted(own, synchronization));
+    }
+    return childTerminate(id);
   }
 
   @Override
