@@ -5,8 +5,10 @@ import io.processhub.HubConfig;
 import io.processhub.HubNode;
 import io.processhub.NodeId;
 import io.processhub.ProcessType;
+import io.processhub.cluster.JGroupsTransport;
 import io.processhub.event.Hook;
 import io.processhub.event.HubEvent;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,10 +72,11 @@ final class NodeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     HubConfig config = hubConfig();
     leaveOnSignal();
-    HubNode node = HubNode.start(Nodes.config(name, bind, seeds));
+    JGroupsTransport transport = Nodes.transport(bind, seeds);
+    HubNode node = HubNode.start(Nodes.config(name, transport));
     started.complete(node);
     try {
-      sayReady(opened(node, config));
+      sayReady(opened(node, config), transport.boundAddress());
     } catch (CompletionException | IllegalStateException e) {
       if (!isLeaving.get()) {
         throw e;
@@ -94,10 +97,14 @@ final class NodeCommand implements Callable<Integer> {
     }
   }
 
-  private void sayReady(Hub opened) {
+  private void sayReady(Hub opened, Optional<InetSocketAddress> bound) {
+    String host = bind.substring(0, bind.lastIndexOf(':') + 1);
     System.out.printf(
         "Node %s is ready on %s: hub '%s', members %s.%n",
-        name, bind, hubName, names(opened.nodes()));
+        name,
+        bound.map(address -> host + address.getPort()).orElse(bind),
+        hubName,
+        names(opened.nodes()));
     hub = Optional.of(opened);
     if (opened.nodes().size() == 1 && seeds.stream().anyMatch(seed -> !seed.equals(bind))) {
       System.out.printf(

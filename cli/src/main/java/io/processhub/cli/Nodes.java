@@ -10,19 +10,35 @@ public final class Nodes {
   private Nodes() {}
 
   /**
-   * A node of a cluster.
+   * The network of a node.
    *
-   * @param name the node's name
    * @param bind host:port to listen on
    * @param seeds host:port of nodes to look for
    * @throws UserError if one of them is not as it should be
    */
-  public static NodeConfig config(String name, String bind, List<String> seeds) {
+  static JGroupsTransport transport(String bind, List<String> seeds) {
     try {
-      ClusterConfig cluster = ClusterConfig.bind(bind).seeds(seeds).build();
-      return NodeConfig.of(name, JGroupsTransport.of(cluster));
+      return JGroupsTransport.of(ClusterConfig.bind(bind).seeds(seeds).build());
     } catch (IllegalArgumentException e) {
       throw new UserError(String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * A node on a network.
+   *
+   * @throws UserError if the name is not as it should be
+   */
+  static NodeConfig config(String name, JGroupsTransport transport) {
+    try {
+      return NodeConfig.of(name, transport);
+    } catch (IllegalArgumentException e) {
+      throw new UserError(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Both: a node with this name, on a network with this address and these seeds. */
+  public static NodeConfig config(String name, String bind, List<String> seeds) {
+    return config(name, transport(bind, seeds));
   }
 }

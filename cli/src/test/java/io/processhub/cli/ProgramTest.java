@@ -70,6 +70,15 @@ class ProgramTest {
   }
 
   @Test
+  void aNodeSaysWhichPortTheSystemHasChosen() throws Exception {
+    int seed = Ports.free(1).getFirst();
+    Process node = node("a", 0, seed);
+    String ready = awaitLine(node.inputReader(), "Node a is ready on 127.0.0.1:");
+    int port = Integer.parseInt(ready.replaceFirst(".*127.0.0.1:([0-9]+): hub.*", "$1"));
+    awaitListening(port);
+  }
+
+  @Test
   void aSecondSigtermEndsANodeAtOnce() throws Exception {
     List<Integer> ports = Ports.free(2);
     Process other = node("b", ports.get(1), ports.get(1));
@@ -149,10 +158,10 @@ class ProgramTest {
     }
   }
 
-  private void awaitLine(BufferedReader out, String part) throws IOException {
+  private String awaitLine(BufferedReader out, String part) throws IOException {
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       if (line.contains(part)) {
-        return;
+        return line;
       }
     }
     throw new AssertionError(
