@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -112,6 +113,16 @@ final class JoiningTest {
   }
 
   @Test
+  void nodesFindEachOtherByMulticast() throws Exception {
+    String group = MulticastGroup.onLoopback();
+    ViewRecorder first = start(ClusterConfig.bind("127.0.0.1:0").multicast(group).build());
+    assertThat(first.sizes()).containsExactly(1);
+    ViewRecorder second = start(ClusterConfig.bind("127.0.0.1:0").multicast(group).build());
+    first.awaitSize(2);
+    assertThat(second.sizes()).containsExactly(2);
+  }
+
+  @Test
   void aSeedThatCannotBeResolvedIsNoError() throws InterruptedException {
     ViewRecorder first = start(ClusterConfig.bind("127.0.0.1:0").build());
     start(ClusterConfig.bind("127.0.0.1:0").seeds("no-such-host.invalid:7800", address(0)).build());
@@ -122,33 +133,49 @@ final class JoiningTest {
   void nodesThatStartAtTheSameMomentAreOneClusterFromTheBeginning() throws Exception {
     for (int round = 0; round < 5; round++) {
       List<String> addresses = FreePorts.addresses(5);
-      CountDownLatch go = new CountDownLatch(1);
-      List<Future<ViewRecorder>> starts = new ArrayList<>();
-      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-        for (String address : addresses) {
-          JGroupsTransport transport =
-              JGroupsTransport.of(ClusterConfig.bind(address).seeds(addresses).build());
-          started.add(transport);
-          NodeId node = new NodeId("n" + count++, round);
-          starts.add(
-              threads.submit(() -> {
-                ViewRecorder views = new ViewRecorder();
-                go.await();
-                transport.start(node, views);
-                return views;
-              }));
-        }
-        go.countDown();
-      }
-      int foundedAlone = 0;
-      for (Future<ViewRecorder> start : starts) {
-        start.get().awaitSize(addresses.size());
-        foundedAlone += start.get().sizes().getFirst() == 1 ? 1 : 0;
-      }
-      assertThat(foundedAlone).isLessThanOrEqualTo(1);
+      assertOneCluster(
+          addresses.stream().map(own -> ClusterConfig.bind(own).seeds(addresses).build()).toList());
       closeAll();
       started.clear();
     }
+  }
+
+  @Test
+  void multicastNodesThatStartAtTheSameMomentAreOneClusterFromTheBeginning() throws Exception {
+    String group = MulticastGroup.onLoopback();
+    for (int round = 0; round < 2; round++) {
+      assertOneCluster(
+          Collections.nCopies(5, ClusterConfig.bind("127.0.0.1:0").multicast(group).build()));
+      closeAll();
+      started.clear();
+    }
+  }
+
+  /** Starts nodes at the same moment: at most one is alone, and the others join that one. */
+  private void assertOneCluster(List<ClusterConfig> configs) throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    List<Future<ViewRecorder>> starts = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (ClusterConfig config : configs) {
+        JGroupsTransport transport = JGroupsTransport.of(config);
+        started.add(transport);
+        NodeId node = new NodeId("n" + count++, 1);
+        starts.add(
+            threads.submit(() -> {
+              ViewRecorder views = new ViewRecorder();
+              go.await();
+              transport.start(node, views);
+              return views;
+            }));
+      }
+      go.countDown();
+    }
+    int foundedAlone = 0;
+    for (Future<ViewRecorder> start : starts) {
+      start.get().awaitSize(configs.size());
+      foundedAlone += start.get().sizes().getFirst() == 1 ? 1 : 0;
+    }
+    assertThat(foundedAlone).isLessThanOrEqualTo(1);
   }
 
   @Test
