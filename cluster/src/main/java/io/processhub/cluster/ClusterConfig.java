@@ -1,13 +1,10 @@
 package io.processhub.cluster;
 
-import io.processhub.internal.Required;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 
 /**
- * How a node takes part in a cluster over the network. Immutable; made by a {@link Builder}, which
- * checks it:
+ * How a node takes part in a cluster over the network. Immutable; made by a {@link
+ * ClusterConfigBuilder}, which checks it:
  *
  * <pre>{@code
  * ClusterConfig.bind("127.0.0.1:7800").seeds("127.0.0.1:7800", "127.0.0.1:7801").build()
@@ -23,7 +20,7 @@ public final class ClusterConfig {
   /** The default of {@link #clusterName()}: {@value}. */
   public static final String DEFAULT_CLUSTER_NAME = "processhub";
 
-  /** The default group of {@link Builder#multicast()}: {@value}. */
+  /** The default group of {@link ClusterConfigBuilder#multicast()}: {@value}. */
   public static final String DEFAULT_MULTICAST_GROUP = "232.7.8.9:7879";
 
   /** The default of {@link #searchTimeout()}, in milliseconds: {@value}. */
@@ -35,6 +32,9 @@ public final class ClusterConfig {
   /** The default of {@link #connectTimeout()}, in milliseconds: {@value}. */
   public static final long DEFAULT_CONNECT_TIMEOUT_MILLIS = 300;
 
+  /** The default of {@link #helloTimeout()}, in milliseconds: {@value}. */
+  public static final long DEFAULT_HELLO_TIMEOUT_MILLIS = 500;
+
   /** The default of {@link #failureTimeout()}, in milliseconds: {@value}. */
   public static final long DEFAULT_FAILURE_TIMEOUT_MILLIS = 5_000;
 
@@ -44,11 +44,17 @@ public final class ClusterConfig {
   /** The default of {@link #verifyTimeout()}, in milliseconds: {@value}. */
   public static final long DEFAULT_VERIFY_TIMEOUT_MILLIS = 250;
 
+  /** The default of {@link #viewTimeout()}, in milliseconds: {@value}. */
+  public static final long DEFAULT_VIEW_TIMEOUT_MILLIS = 500;
+
   /** The default of {@link #mergeIntervalMin()}, in milliseconds: {@value}. */
   public static final long DEFAULT_MERGE_INTERVAL_MIN_MILLIS = 500;
 
   /** The default of {@link #mergeIntervalMax()}, in milliseconds: {@value}. */
   public static final long DEFAULT_MERGE_INTERVAL_MAX_MILLIS = 2_000;
+
+  /** The default of {@link #resendInterval()}, in milliseconds: {@value}. */
+  public static final long DEFAULT_RESEND_INTERVAL_MILLIS = 200;
 
   /** The default of {@link #sendTimeout()}, in milliseconds: {@value}. */
   public static final long DEFAULT_SEND_TIMEOUT_MILLIS = 500;
@@ -68,28 +74,34 @@ public final class ClusterConfig {
   private final Duration searchTimeout;
   private final Duration joinTimeout;
   private final Duration connectTimeout;
+  private final Duration helloTimeout;
   private final Duration failureTimeout;
   private final Duration heartbeatInterval;
   private final Duration verifyTimeout;
+  private final Duration viewTimeout;
   private final Duration mergeIntervalMin;
   private final Duration mergeIntervalMax;
+  private final Duration resendInterval;
   private final Duration sendTimeout;
   private final Duration leaveTimeout;
   private final int maxFrameBytes;
   private final int maxQueuedBytes;
 
-  private ClusterConfig(Builder builder) {
+  ClusterConfig(ClusterConfigBuilder builder) {
     bind = HostAndPort.parse("bind address", builder.bind, 0);
     clusterName = builder.clusterName;
     discovery = builder.discovery;
     searchTimeout = builder.searchTimeout;
     joinTimeout = builder.joinTimeout;
     connectTimeout = builder.connectTimeout;
+    helloTimeout = builder.helloTimeout;
     failureTimeout = builder.failureTimeout;
     heartbeatInterval = builder.heartbeatInterval;
     verifyTimeout = builder.verifyTimeout;
+    viewTimeout = builder.viewTimeout;
     mergeIntervalMin = builder.mergeIntervalMin;
     mergeIntervalMax = builder.mergeIntervalMax;
+    resendInterval = builder.resendInterval;
     sendTimeout = builder.sendTimeout;
     leaveTimeout = builder.leaveTimeout;
     maxFrameBytes = builder.maxFrameBytes;
@@ -98,13 +110,13 @@ public final class ClusterConfig {
   }
 
   /** A builder with the defaults, bound to {@value #DEFAULT_BIND}. */
-  public static Builder builder() {
-    return new Builder();
+  public static ClusterConfigBuilder builder() {
+    return new ClusterConfigBuilder();
   }
 
   /** The same as {@code builder().bindAddress(hostAndPort)}. */
-  public static Builder bind(String hostAndPort) {
-    return new Builder().bindAddress(hostAndPort);
+  public static ClusterConfigBuilder bind(String hostAndPort) {
+    return new ClusterConfigBuilder().bindAddress(hostAndPort);
   }
 
   private void check() {
@@ -113,11 +125,14 @@ public final class ClusterConfig {
     Checks.millis("search timeout", searchTimeout, 100, 600_000);
     Checks.millis("join timeout", joinTimeout, 100, 60_000);
     Checks.millis("connect timeout", connectTimeout, 10, 10_000);
+    Checks.millis("hello timeout", helloTimeout, 20, 10_000);
     Checks.millis("failure timeout", failureTimeout, 500, 600_000);
     Checks.millis("heartbeat interval", heartbeatInterval, 50, failureTimeout.toMillis() / 2);
     Checks.millis("verify timeout", verifyTimeout, 50, 10_000);
+    Checks.millis("view timeout", viewTimeout, 20, 60_000);
     Checks.millis("longest merge interval", mergeIntervalMax, 100, 600_000);
     Checks.millis("shortest merge interval", mergeIntervalMin, 50, mergeIntervalMax.toMillis() - 1);
+    Checks.millis("resend interval", resendInterval, 10, 10_000);
     Checks.millis("send timeout", sendTimeout, 0, 60_000);
     Checks.millis("leave timeout", leaveTimeout, 100, 60_000);
     Checks.count("longest frame, in bytes,", maxFrameBytes, 64 << 10, 8 << 20);
@@ -178,6 +193,15 @@ public final class ClusterConfig {
   }
 
   /**
+   * How long whoever connects has to say who it is. Connections are let in one after the other: one
+   * that says nothing holds up the others for so long. Default: {@value
+   * #DEFAULT_HELLO_TIMEOUT_MILLIS} ms; allowed: 20 ms to 10 s.
+   */
+  public Duration helloTimeout() {
+    return helloTimeout;
+  }
+
+  /**
    * After how long without a sign of life a node is taken for dead, verification not counted. A
    * node whose process ends is noticed sooner, by its connections. Default: {@value
    * #DEFAULT_FAILURE_TIMEOUT_MILLIS} ms; allowed: 500 ms to 10 minutes.
@@ -203,6 +227,15 @@ public final class ClusterConfig {
   }
 
   /**
+   * How long a change of members waits for all of them to confirm it, before it is taken as done
+   * and the next is made: a frozen node holds up those who join or leave for so long. Default:
+   * {@value #DEFAULT_VIEW_TIMEOUT_MILLIS} ms; allowed: 20 ms to 60 s.
+   */
+  public Duration viewTimeout() {
+    return viewTimeout;
+  }
+
+  /**
    * The shortest time between two looks for parts of the cluster that were separated, or nodes that
    * started alone. Default: {@value #DEFAULT_MERGE_INTERVAL_MIN_MILLIS} ms; allowed: 50 ms to less
    * than the longest.
@@ -217,6 +250,14 @@ public final class ClusterConfig {
    */
   public Duration mergeIntervalMax() {
     return mergeIntervalMax;
+  }
+
+  /**
+   * How often to look for what got lost with a connection that broke, and to send it again.
+   * Default: {@value #DEFAULT_RESEND_INTERVAL_MILLIS} ms; allowed: 10 ms to 10 s.
+   */
+  public Duration resendInterval() {
+    return resendInterval;
   }
 
   /**
@@ -256,145 +297,5 @@ public final class ClusterConfig {
   @Override
   public String toString() {
     return "ClusterConfig[%s at %s, %s]".formatted(clusterName, bind, discovery);
-  }
-
-  /** Collects the settings; each is described at its accessor in {@link ClusterConfig}. */
-  public static final class Builder {
-    private String bind = DEFAULT_BIND;
-    private String clusterName = DEFAULT_CLUSTER_NAME;
-    private Discovery discovery = new Discovery.Seeds(List.of());
-    private Duration searchTimeout = Duration.ofMillis(DEFAULT_SEARCH_TIMEOUT_MILLIS);
-    private Duration joinTimeout = Duration.ofMillis(DEFAULT_JOIN_TIMEOUT_MILLIS);
-    private Duration connectTimeout = Duration.ofMillis(DEFAULT_CONNECT_TIMEOUT_MILLIS);
-    private Duration failureTimeout = Duration.ofMillis(DEFAULT_FAILURE_TIMEOUT_MILLIS);
-    private Duration heartbeatInterval = Duration.ofMillis(DEFAULT_HEARTBEAT_INTERVAL_MILLIS);
-    private Duration verifyTimeout = Duration.ofMillis(DEFAULT_VERIFY_TIMEOUT_MILLIS);
-    private Duration mergeIntervalMin = Duration.ofMillis(DEFAULT_MERGE_INTERVAL_MIN_MILLIS);
-    private Duration mergeIntervalMax = Duration.ofMillis(DEFAULT_MERGE_INTERVAL_MAX_MILLIS);
-    private Duration sendTimeout = Duration.ofMillis(DEFAULT_SEND_TIMEOUT_MILLIS);
-    private Duration leaveTimeout = Duration.ofMillis(DEFAULT_LEAVE_TIMEOUT_MILLIS);
-    private int maxFrameBytes = DEFAULT_MAX_FRAME_BYTES;
-    private int maxQueuedBytes = DEFAULT_MAX_QUEUED_BYTES;
-
-    private Builder() {}
-
-    /** Sets {@link ClusterConfig#bindAddress()}. */
-    public Builder bindAddress(String value) {
-      bind = value;
-      return this;
-    }
-
-    /** Sets {@link ClusterConfig#clusterName()}. */
-    public Builder clusterName(String value) {
-      clusterName = value;
-      return this;
-    }
-
-    /** Finds others by {@link Discovery.Seeds}, each {@code host:port}; one may be this node. */
-    public Builder seeds(String... addresses) {
-      return seeds(Arrays.asList(Required.given("The seeds", addresses)));
-    }
-
-    /** Finds others by {@link Discovery.Seeds}, each {@code host:port}; one may be this node. */
-    public Builder seeds(List<String> addresses) {
-      discovery = new Discovery.Seeds(addresses);
-      return this;
-    }
-
-    /** Finds others by {@link Discovery.Dns}. */
-    public Builder dns(String name, int port) {
-      discovery = new Discovery.Dns(name, port);
-      return this;
-    }
-
-    /** Finds others by {@link Discovery.Multicast}, at {@value #DEFAULT_MULTICAST_GROUP}. */
-    public Builder multicast() {
-      return multicast(DEFAULT_MULTICAST_GROUP);
-    }
-
-    /** Finds others by {@link Discovery.Multicast} at {@code host:port}. */
-    public Builder multicast(String group) {
-      discovery = new Discovery.Multicast(group);
-      return this;
-    }
-
-    /** Sets {@link ClusterConfig#searchTimeout()}. */
-    public Builder searchTimeout(Duration value) {
-      searchTimeout = value;
-      return this;
-    }
-
-    /** Sets {@link ClusterConfig#joinTimeout()}. */
-    public Builder joinTimeout(Duration value) {
-      joinTimeout = value;
-      return this;
-    }
-
-    /** Sets {@link ClusterConfig#connectTimeout()}. */
-    public Builder connectTimeout(Duration value) {
-      connectTimeout = value;
-      return this;
-    }
-
-    /** Sets {@link ClusterConfig#failureTimeout()}. */
-    public Builder failureTimeout(Duration value) {
-      failureTimeout = value;
-      return this;
-    }
-
-    /** Sets {@link ClusterConfig#heartbeatInterval()}. */
-    public Builder heartbeatInterval(Duration value) {
-      heartbeatInterval = value;
-      return this;
-    }
-
-    /** Sets {@link ClusterConfig#verifyTimeout()}. */
-    public Builder verifyTimeout(Duration value) {
-      verifyTimeout = value;
-      return this;
-    }
-
-    /**
-     * Sets {@link ClusterConfig#mergeIntervalMin()} and {@link ClusterConfig#mergeIntervalMax()}.
-     */
-    public Builder mergeInterval(Duration min, Duration max) {
-      mergeIntervalMin = min;
-      mergeIntervalMax = max;
-      return this;
-    }
-
-    /** Sets {@link ClusterConfig#sendTimeout()}. */
-    public Builder sendTimeout(Duration value) {
-      sendTimeout = value;
-      return this;
-    }
-
-    /** Sets {@link ClusterConfig#leaveTimeout()}. */
-    public Builder leaveTimeout(Duration value) {
-      leaveTimeout = value;
-      return this;
-    }
-
-    /** Sets {@link ClusterConfig#maxFrameBytes()}. */
-    public Builder maxFrameBytes(int value) {
-      maxFrameBytes = value;
-      return this;
-    }
-
-    /** Sets {@link ClusterConfig#maxQueuedBytes()}. */
-    public Builder maxQueuedBytes(int value) {
-      maxQueuedBytes = value;
-      return this;
-    }
-
-    /**
-     * The configuration.
-     *
-     * @throws IllegalArgumentException with one sentence naming the setting, its value, and what is
-     *     allowed
-     */
-    public ClusterConfig build() {
-      return new ClusterConfig(this);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.processhub.cluster;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jgroups.Address;
@@ -23,14 +24,12 @@ final class HubUnicast extends UNICAST4 {
   /** One message in so many is acknowledged, when they come singly. */
   static final int ACKNOWLEDGE_EVERY = 64;
 
-  /** How often to look for what got lost with a connection. */
-  private static final int RESEND_MILLIS = 200;
-
   private volatile Consumer<Address> acknowledged = address -> {};
 
-  HubUnicast() {
+  /** {@code resendInterval}: how often to look for what got lost with a connection. */
+  HubUnicast(Duration resendInterval) {
     setId(ClassConfigurator.getProtocolId(UNICAST4.class));
-    capacity(WINDOW).ackThreshold(ACKNOWLEDGE_EVERY).setXmitInterval(RESEND_MILLIS);
+    capacity(WINDOW).ackThreshold(ACKNOWLEDGE_EVERY).setXmitInterval(resendInterval.toMillis());
     // Closing a connection that was idle can lose what is sent at that moment.
     setConnExpiryTimeout(TimeUnit.DAYS.toMillis(365));
   }

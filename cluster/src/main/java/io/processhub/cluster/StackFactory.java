@@ -17,12 +17,6 @@ final class StackFactory {
   /** Frames up to this length travel whole. */
   static final int FRAGMENT_BYTES = 16_000;
 
-  /** How often to look for what got lost with a connection. */
-  private static final int RESEND_MILLIS = 200;
-
-  private static final int VIEW_ACKNOWLEDGEMENT_MILLIS = 500;
-  private static final int HELLO_MILLIS_MAX = 500;
-
   private StackFactory() {}
 
   /** The parts that the transport talks to. */
@@ -56,9 +50,9 @@ final class StackFactory {
     if (discovery instanceof SeedDiscovery seeds) {
       search.set(seeds);
     }
-    HubUnicast unicast = new HubUnicast();
+    HubUnicast unicast = new HubUnicast(config.resendInterval());
     NAKACK4 multicasts = new NAKACK4();
-    multicasts.useMcastXmit(false).setXmitInterval(RESEND_MILLIS);
+    multicasts.useMcastXmit(false).setXmitInterval(config.resendInterval().toMillis());
     JChannel channel =
         new JChannel(
             tcp,
@@ -86,7 +80,7 @@ final class StackFactory {
     tcp.useVirtualThreads(false).setMessageProcessingPolicy("direct");
     tcp.tcpNodelay(true)
         .setSockConnTimeout((int) config.connectTimeout().toMillis())
-        .setPeerAddrReadTimeout(HELLO_MILLIS_MAX)
+        .setPeerAddrReadTimeout((int) config.helloTimeout().toMillis())
         .logDetails(false);
     return tcp;
   }
@@ -105,7 +99,7 @@ final class StackFactory {
     return new GMS()
         .setJoinTimeout(config.joinTimeout().toMillis())
         .setLeaveTimeout(config.leaveTimeout().toMillis() / 2)
-        .setViewAckCollectionTimeout(VIEW_ACKNOWLEDGEMENT_MILLIS)
+        .setViewAckCollectionTimeout(config.viewTimeout().toMillis())
         .setMaxJoinAttempts(0)
         .printLocalAddress(false)
         .printPhysicalAddress(false);

@@ -54,6 +54,15 @@ final class ClusterConfigTest {
         b -> b.mergeInterval(Duration.ofSeconds(2), Duration.ofSeconds(1)),
         "The shortest merge interval must be from 50 to 999 ms, but is 2000 ms.");
     refused(
+        b -> b.helloTimeout(Duration.ofMillis(19)),
+        "The hello timeout must be from 20 to 10000 ms, but is 19 ms.");
+    refused(
+        b -> b.viewTimeout(Duration.ofMinutes(2)),
+        "The view timeout must be from 20 to 60000 ms, but is 120000 ms.");
+    refused(
+        b -> b.resendInterval(Duration.ZERO),
+        "The resend interval must be from 10 to 10000 ms, but is 0 ms.");
+    refused(
         b -> b.maxFrameBytes(1),
         "The longest frame, in bytes, must be from 65536 to 8388608, but is 1.");
     refused(
@@ -79,7 +88,7 @@ final class ClusterConfigTest {
     refused(b -> b.dns(null, 1), "The DNS name must not be null.");
   }
 
-  private static void refused(UnaryOperator<ClusterConfig.Builder> setting, String sentence) {
+  private static void refused(UnaryOperator<ClusterConfigBuilder> setting, String sentence) {
     assertThatThrownBy(() -> setting.apply(ClusterConfig.builder()).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(sentence);

@@ -14,6 +14,7 @@ import io.processhub.MailboxOverflow;
 import io.processhub.NodeConfig;
 import io.processhub.RestartLimits;
 import io.processhub.Scope;
+import io.processhub.cluster.ClusterConfig;
 import io.processhub.spi.InJvmNetwork;
 import io.processhub.strategy.CentralizedLoadBalancer;
 import io.processhub.strategy.ConsistentHashing;
@@ -26,6 +27,7 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -157,6 +159,20 @@ class ConfiguringGuideTest {
     opens(patient);
   }
 
+  @Test
+  void theNetworkCanBeConfigured() {
+    ClusterConfig apart =
+        ClusterConfig.bind("127.0.0.1:7800")
+            .dns("hubs.example.org", 7800)
+            .connectTimeout(Duration.ofSeconds(1))
+            .helloTimeout(Duration.ofSeconds(1))
+            .verifyTimeout(Duration.ofSeconds(1))
+            .viewTimeout(Duration.ofSeconds(1))
+            .failureTimeout(Duration.ofSeconds(15))
+            .build();
+    assertThat(apart.failureTimeout()).isEqualTo(Duration.ofSeconds(15));
+  }
+
   // --- the guide
 
   private static String guide() throws Exception {
@@ -166,7 +182,7 @@ class ConfiguringGuideTest {
   @Test
   void theGuideShowsThisCode() throws Exception {
     assertThat(GuideCode.blocks("configuring-the-hub.md"))
-        .hasSize(7)
+        .hasSize(8)
         .allSatisfy(block -> assertThat(GuideCode.source(getClass())).contains(block));
   }
 
@@ -185,22 +201,31 @@ class ConfiguringGuideTest {
 
   @Test
   void theGuideHasTheDefaultsThatTheCodeHas() throws Exception {
-    HubConfig defaults = HubConfig.named("defaults").build();
+    Map<String, String> hub = values(HubConfig.named("defaults").build());
+    assertThat(hub).containsEntry("debounce", "20 ms").containsEntry("leaveTimeout", "30 s");
+    Map<String, String> network = values(ClusterConfig.builder().build());
+    assertThat(network).containsEntry("viewTimeout", "500 ms").hasSize(15);
+    String guide = guide();
+    for (Map<String, String> values : List.of(hub, network)) {
+      values.forEach(
+          (name, value) -> assertThat(guide).contains("| `" + name + "` | " + value + " |"));
+    }
+  }
+
+  /** The durations and numbers of a configuration, in words. */
+  private static Map<String, String> values(Object config) throws Exception {
     Map<String, String> values = new TreeMap<>();
-    for (Method method : HubConfig.class.getMethods()) {
+    for (Method method : config.getClass().getMethods()) {
       Class<?> type = method.getReturnType();
       boolean hasValue = type == Duration.class || type == int.class;
       if (hasValue
           && !Modifier.isStatic(method.getModifiers())
           && method.getParameterCount() == 0
-          && method.getDeclaringClass() == HubConfig.class) {
-        values.put(method.getName(), words(method.invoke(defaults)));
+          && method.getDeclaringClass() == config.getClass()) {
+        values.put(method.getName(), words(method.invoke(config)));
       }
     }
-    assertThat(values).containsEntry("debounce", "20 ms").containsEntry("leaveTimeout", "30 s");
-    String guide = guide();
-    values.forEach(
-        (name, value) -> assertThat(guide).contains("| `" + name + "` | " + value + " |"));
+    return values;
   }
 
   private static String words(Object value) {
