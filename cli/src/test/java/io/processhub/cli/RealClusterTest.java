@@ -32,13 +32,6 @@ class RealClusterTest {
   }
 
   @Test
-  void fiveNodesStartedAtTheSameMomentFormOneCluster() {
-    Ids none = new Ids.Numbered("none", 0);
-    assertExact(none);
-    assertThat(cluster.census(none).getFirst().counts()).hasSize(NODES);
-  }
-
-  @Test
   void aThousandChildrenStartedFromOneNodeAreInAllRegistriesAndEvenlySpread() {
     Ids ids = startThousand("spread");
     assertThat(cluster.census(ids).getFirst().imbalance()).isLessThan(1.3);

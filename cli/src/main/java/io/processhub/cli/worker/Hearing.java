@@ -3,14 +3,18 @@ package io.processhub.cli.worker;
 import io.processhub.NodeId;
 import io.processhub.spi.Transport;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Whether a node hears what the others say to its hubs. While it is deaf, the frames that come are
  * thrown away, as a transport may do whose receiver is too slow. The network below goes on: nobody
- * takes a deaf node for dead. Thread-safe.
+ * takes a deaf node for dead. It also remembers who was there at first. Thread-safe.
  */
 final class Hearing {
+  private static final int VIEWS_MAX = 16;
+
+  private final List<List<NodeId>> views = new CopyOnWriteArrayList<>();
   private final AtomicLong unheard = new AtomicLong();
   private volatile boolean deaf;
 
@@ -21,6 +25,11 @@ final class Hearing {
   /** How many frames were thrown away. */
   long unheard() {
     return unheard.get();
+  }
+
+  /** The first {@value #VIEWS_MAX} views of the network that the node had. */
+  List<List<NodeId>> firstViews() {
+    return List.copyOf(views);
   }
 
   /** What comes through this transport is heard, or not. */
@@ -51,6 +60,9 @@ final class Hearing {
 
             @Override
             public void onView(List<NodeId> members) {
+              if (views.size() < VIEWS_MAX) {
+                views.add(List.copyOf(members));
+              }
               listener.onView(members);
             }
           });

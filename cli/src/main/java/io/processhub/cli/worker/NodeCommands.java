@@ -11,6 +11,7 @@ import io.processhub.Hub;
 import io.processhub.HubConfig;
 import io.processhub.HubNode;
 import io.processhub.NodeConfig;
+import io.processhub.NodeId;
 import io.processhub.cli.Nodes;
 import io.processhub.cli.history.Event;
 import io.processhub.event.Hook;
@@ -39,6 +40,7 @@ final class NodeCommands {
         "node", this::startNode,
         "open", this::open,
         "members", this::members,
+        "views", this::views,
         "leave", this::leave);
   }
 
@@ -107,6 +109,13 @@ final class NodeCommands {
       Thread.sleep(1);
     }
     return List.of(Long.toString(Wall.micros()));
+  }
+
+  /** The views of the network that the node had at first, each as names with commas between. */
+  private List<String> views(Request request) {
+    return state.hearing().firstViews().stream()
+        .map(view -> String.join(",", view.stream().map(NodeId::name).toList()))
+        .toList();
   }
 
   /** Leaves in order; when that began, and when the node was closed. */

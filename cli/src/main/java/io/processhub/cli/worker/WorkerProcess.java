@@ -231,6 +231,13 @@ public final class WorkerProcess implements AutoCloseable {
     return Long.parseLong(WorkerCluster.await(send("hearing", value)).getFirst());
   }
 
+  /** Who was in the cluster at first, as its node saw it: the names in each of its first views. */
+  public List<List<String>> firstViews() {
+    return WorkerCluster.await(send("views")).stream()
+        .map(view -> List.of(view.split(",", -1)))
+        .toList();
+  }
+
   /** Whether it runs. */
   public boolean isAlive() {
     return process.isAlive();
