@@ -7,7 +7,6 @@ import org.jgroups.JChannel;
 import org.jgroups.protocols.FD_ALL3;
 import org.jgroups.protocols.FRAG4;
 import org.jgroups.protocols.MERGE3;
-import org.jgroups.protocols.MPING;
 import org.jgroups.protocols.NAKACK4;
 import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.stack.Protocol;
@@ -45,7 +44,9 @@ final class StackFactory {
           case Discovery.Dns dns ->
               new SeedDiscovery(
                   List.of(new HostAndPort(dns.name(), dns.port())), config.searchTimeout());
-          case Discovery.Multicast multicast -> multicast(multicast, bind);
+          case Discovery.Multicast multicast ->
+              new MulticastDiscovery(
+                  HostAndPort.parse("multicast group", multicast.group(), 1), bind, tcp);
         };
     if (discovery instanceof SeedDiscovery seeds) {
       search.set(seeds);
@@ -83,16 +84,6 @@ final class StackFactory {
         .setPeerAddrReadTimeout((int) config.helloTimeout().toMillis())
         .logDetails(false);
     return tcp;
-  }
-
-  private static Protocol multicast(Discovery.Multicast multicast, InetAddress bind)
-      throws Exception {
-    HostAndPort group = HostAndPort.parse("multicast group", multicast.group(), 1);
-    MPING ping = new MPING();
-    ping.setBindAddr(bind)
-        .setMcastAddr(InetAddress.getByName(group.host()))
-        .setMcastPort(group.port());
-    return ping.numDiscoveryRuns(5).returnEntireCache(true);
   }
 
   private static GMS gms(ClusterConfig config) {
