@@ -1,6 +1,7 @@
 package io.processhub;
 
 import io.processhub.internal.coordinator.Node;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -34,6 +35,12 @@ public interface HubNode extends AutoCloseable {
 
   /** The open hub of this name. */
   Optional<Hub> hub(String name);
+
+  /**
+   * The present sizes of the tables that belong to no hub, but to the node and its transport, named
+   * as those of {@link Diagnostics#tableSizes()}, and differently.
+   */
+  Map<String, Integer> tableSizes();
 
   /** Leaves all hubs in order, then the network. Never completes exceptionally. */
   CompletableFuture<Void> closeAsync();

@@ -2,6 +2,7 @@ package io.processhub.spi;
 
 import io.processhub.NodeId;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The network port: membership views and frames between nodes. One transport serves one node, and
@@ -74,6 +75,14 @@ public interface Transport extends AutoCloseable {
 
   /** How many frames were given up since the start, because a peer was gone or too slow. */
   long droppedFrames();
+
+  /**
+   * The present sizes of all tables that can grow, by name, as {@link
+   * io.processhub.HubNode#tableSizes()} has them; none unless it tells.
+   */
+  default Map<String, Integer> tableSizes() {
+    return Map.of();
+  }
 
   /** Leaves the network in order: the others see the departure at once. Idempotent. */
   @Override

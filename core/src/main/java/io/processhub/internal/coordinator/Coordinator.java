@@ -277,6 +277,7 @@ final class Coordinator {
   Map<String, Integer> tableSizes() {
     Map<String, Integer> sizes = parts.sizes();
     sizes.put("knownCells", cells.getAsInt());
+    sizes.put("pendingLoop", loop.pending());
     return sizes;
   }
 }

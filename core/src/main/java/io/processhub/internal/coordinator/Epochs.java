@@ -325,7 +325,7 @@ final class Epochs {
 
   /** Of how many voters something is known. */
   int voters() {
-    return seat.roll.size();
+    return seat.roll.size() + seat.acceptor().doneVoters();
   }
 
   /** How many pledges were given and taken, and how many were asked for. */

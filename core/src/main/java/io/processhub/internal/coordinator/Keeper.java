@@ -43,6 +43,11 @@ final class Keeper {
     hasRoles = ground.config.redundancy().isActivePassive();
   }
 
+  /** How many starts wait for the alter hooks. */
+  int altering() {
+    return altering.size();
+  }
+
   void use(ProcessRuntime newRuntime) {
     runtime = newRuntime;
   }

@@ -36,6 +36,11 @@ final class Loop {
     schedule();
   }
 
+  /** How many events wait, which nothing bounds; a pass over them. May be called by any thread. */
+  int pending() {
+    return events.size();
+  }
+
   private void schedule() {
     if (scheduled.compareAndSet(false, true)) {
       boolean taken = false;

@@ -58,6 +58,11 @@ final class Losses {
     return new Situation(members, past(lost, nowNanos), past(left, nowNanos), largest, downFor);
   }
 
+  /** How many are remembered. */
+  int size() {
+    return lost.size() + left.size();
+  }
+
   private static List<Past> past(Map<String, Gone> gone, long nowNanos) {
     List<Past> past = new ArrayList<>();
     gone.values()

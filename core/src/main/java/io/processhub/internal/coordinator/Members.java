@@ -294,6 +294,11 @@ final class Members {
 
   /** Of how many nodes the part in the hub is known. */
   int size() {
-    return phases.size();
+    return Math.max(phases.size(), readyTimes.size());
+  }
+
+  /** How many differences of strategies were told. */
+  int differences() {
+    return strategies.told();
   }
 }

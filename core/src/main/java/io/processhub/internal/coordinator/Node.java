@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -44,14 +45,16 @@ public final class Node implements HubNode, Transport.Listener {
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private final LongAdder withheldLines = new LongAdder();
   private final SparingLog refusals;
+  private final PatientExecutor patient;
   private final Returns returns;
   private volatile List<NodeId> view;
 
   private Node(NodeConfig config) {
-    this.config = config.environment(PatientExecutor.in(config.environment()));
+    patient = new PatientExecutor(config.environment());
+    this.config = config.environment(config.environment().executor(patient));
     id = new NodeId(config.name(), config.environment().clock().wallMillis());
     view = List.of(id);
-    returns = new Returns(config.transport(), this.config.environment().executor());
+    returns = new Returns(config.transport(), patient);
     refusals = new SparingLog(log, config.environment().clock()::nanos, withheldLines);
   }
 
@@ -131,6 +134,15 @@ public final class Node implements HubNode, Transport.Listener {
   @Override
   public Optional<Hub> hub(String name) {
     return Optional.ofNullable(hubs.get(Required.given("The hub's name", name))).map(OpenHub::api);
+  }
+
+  @Override
+  public Map<String, Integer> tableSizes() {
+    Map<String, Integer> sizes = new TreeMap<>(config.transport().tableSizes());
+    sizes.put("knownHubs", Math.max(hubs.size(), lastTimes.size()));
+    sizes.put("pendingReturns", returns.pending());
+    sizes.put("pendingTasks", patient.waiting());
+    return sizes;
   }
 
   @Override

@@ -360,8 +360,8 @@ final class Records {
     return unacknowledged.size() + owed.pending();
   }
 
-  /** How many nodes have acknowledged batches. */
+  /** How many nodes have acknowledged batches, and of how many a part was refused. */
   int acknowledged() {
-    return acknowledged.size();
+    return acknowledged.size() + refusedFrom.size();
   }
 }

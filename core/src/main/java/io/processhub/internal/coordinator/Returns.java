@@ -75,6 +75,13 @@ final class Returns {
     }
   }
 
+  /** How many frames wait. */
+  int pending() {
+    synchronized (waiting) {
+      return waiting.values().stream().mapToInt(Deque::size).sum();
+    }
+  }
+
   private byte @Nullable [] next(NodeId to) {
     synchronized (waiting) {
       Deque<byte[]> frames = waiting.get(to);

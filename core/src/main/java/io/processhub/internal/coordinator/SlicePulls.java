@@ -34,7 +34,7 @@ final class SlicePulls {
 
   /** The whole slice has come. */
   void cameWhole(NodeId from) {
-    askedAtNanos.remove(from);
+    forget(from);
   }
 
   /** No change is missing any more. */
@@ -60,7 +60,8 @@ final class SlicePulls {
     return overdue;
   }
 
+  /** A part that is asked for is among the rest. */
   int size() {
-    return askedAtNanos.size();
+    return Math.max(askedAtNanos.size(), inPart.size());
   }
 }

@@ -149,6 +149,11 @@ final class Slices {
     ground.send(to, new SliceChunk(version, first, true, entries));
   }
 
+  /** How much others are to be told of, or to tell. */
+  int pending() {
+    return passing.size() + others.pending();
+  }
+
   /** How many of the last changes are kept for those that have missed them. */
   int logged() {
     return log.size();

@@ -324,6 +324,6 @@ final class Sources implements OutboundHandover.Ends {
 
   /** How many handovers are under way or wait. */
   int pending() {
-    return byChild.size() + migrations.waiting() + restorations.pending();
+    return Math.max(byChild.size(), byId.size()) + migrations.waiting() + restorations.pending();
   }
 }

@@ -71,6 +71,11 @@ final class Strategies {
     }
   }
 
+  /** How many differences were told. */
+  int told() {
+    return told.size();
+  }
+
   private void tell(NodeId with, StrategyFamily family, String own, String theirs) {
     ground.count("strategiesThatDiffer");
     differences

@@ -18,7 +18,7 @@ final class Tables {
   static Map<String, Integer> sizes(Assembly parts) {
     Map<String, Integer> sizes = new TreeMap<>(parts.messaging.tableSizes());
     sizes.put("pendingAdmissions", parts.admission.pending());
-    sizes.put("pendingAlterations", parts.alterations.pending());
+    sizes.put("pendingAlterations", parts.alterations.pending() + parts.keeper.altering());
     sizes.put("pendingAnswers", parts.answers.pending());
     sizes.put("pendingBarrier", parts.barrier.pending());
     sizes.put("pendingCalls", parts.calls.pending());
@@ -26,7 +26,7 @@ final class Tables {
     sizes.put("pendingExchanges", parts.exchange.pending());
     sizes.put("pendingHandovers", parts.handovers.pending());
     sizes.put("pendingRequests", parts.requests.pending());
-    sizes.put("pendingSlices", parts.slices.others.pending());
+    sizes.put("pendingSlices", parts.slices.pending());
     sizes.put("pendingWhich", parts.which.pending());
     sizes.put("pendingRumours", parts.spread.pending());
     sizes.put("pendingRebalance", parts.placement.pending());
@@ -39,12 +39,15 @@ final class Tables {
     sizes.put("knownTombstones", ground.catalog.tombstones());
     sizes.put("knownPins", ground.catalog.pinnedCounts().size());
     sizes.put("knownRunning", ground.registry.size());
-    sizes.put("knownSlices", parts.slices.others.size());
+    sizes.put("knownSlices", ground.registry.slices());
+    sizes.put("knownSliceVersions", parts.slices.others.size());
     sizes.put("knownDeltas", parts.slices.logged());
     sizes.put("knownRefusals", parts.refusals.size());
     sizes.put("knownRetries", parts.handovers.retries());
     sizes.put("knownHandovers", parts.handovers.pastHandovers());
     sizes.put("knownMembers", parts.members.size());
+    sizes.put("knownLosses", parts.members.losses().size());
+    sizes.put("knownDifferences", parts.members.differences());
     sizes.put("knownAcknowledgements", parts.records.acknowledged());
     sizes.put("knownEqual", parts.exchange.known());
     sizes.put("knownLoads", parts.loads.size());

@@ -364,6 +364,6 @@ final class Targets {
 
   /** How many handovers are under way or not acknowledged. */
   int pending() {
-    return all.size() + offers.pending();
+    return Math.max(all.size(), byChild.size()) + offers.pending();
   }
 }

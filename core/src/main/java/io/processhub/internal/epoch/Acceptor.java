@@ -212,6 +212,11 @@ public final class Acceptor {
     return wait;
   }
 
+  /** How many voters have said that they are done. */
+  public int doneVoters() {
+    return done.size();
+  }
+
   /** How many pledges were given. */
   public int pledges() {
     return pledgedUntilNanos.size();

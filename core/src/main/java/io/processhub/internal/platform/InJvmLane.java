@@ -90,6 +90,16 @@ final class InJvmLane {
     }
   }
 
+  /** How many frames wait. */
+  int size() {
+    lock.lock();
+    try {
+      return frames.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private boolean awaitRoom(int length) {
     long nanos = heldBackNanosMax;
     while (bytes + length > bytesMax) {

@@ -66,6 +66,7 @@ final class InJvmPort implements Transport {
         return;
       }
       viewShown = roster.version();
+      forgetClosed();
       attached.listener().onView(roster.members());
     } catch (RuntimeException | Error e) {
       LOG.error("The listener of {} failed on a view", attached, e);
@@ -126,6 +127,13 @@ final class InJvmPort implements Transport {
   }
 
   @Override
+  public Map<String, Integer> tableSizes() {
+    return Map.of(
+        "knownLanes", lanes.size(),
+        "pendingFrames", lanes.values().stream().mapToInt(InJvmLane::size).sum());
+  }
+
+  @Override
   public void close() {
     closed = true;
     Attached self = attached;
@@ -134,6 +142,11 @@ final class InJvmPort implements Transport {
     }
     network.detach(self.self());
     network.announceExcept(this);
+    forgetClosed();
+  }
+
+  /** What waits on the way to a port that is closed goes on, and is lost there. */
+  private void forgetClosed() {
     lanes.keySet().removeIf(route -> route.to().closed);
   }
 }

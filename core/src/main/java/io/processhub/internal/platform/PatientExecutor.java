@@ -4,6 +4,7 @@ import io.processhub.spi.Environment;
 import io.processhub.spi.Scheduler;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,15 +26,18 @@ public final class PatientExecutor implements Executor {
   private final Scheduler scheduler;
   private final AtomicBoolean isShort = new AtomicBoolean();
 
-  private PatientExecutor(Executor executor, Scheduler scheduler) {
-    this.executor = executor;
-    this.scheduler = scheduler;
+  /** How many tasks are to be tried again. */
+  private final AtomicInteger waiting = new AtomicInteger();
+
+  /** Over the environment's own executor. */
+  public PatientExecutor(Environment environment) {
+    this.executor = environment.executor();
+    this.scheduler = environment.scheduler();
   }
 
-  /** The same environment with a patient executor. */
-  public static Environment in(Environment environment) {
-    return environment.executor(
-        new PatientExecutor(environment.executor(), environment.scheduler()));
+  /** How many tasks wait for a thread. */
+  public int waiting() {
+    return waiting.get();
   }
 
   /**
@@ -52,13 +56,23 @@ public final class PatientExecutor implements Executor {
       isShort.lazySet(false);
     } catch (OutOfMemoryError e) {
       // What the JVM throws when the system gives it no thread.
-      scheduler.schedule(RETRY_MILLIS, () -> submit(task));
+      tryAgain(task);
       if (isShort.compareAndSet(false, true)) {
         LOG.atError()
             .setCause(e)
             .log("No thread could be made; what it was for is tried again until there is one");
       }
     }
+  }
+
+  private void tryAgain(Once task) {
+    waiting.incrementAndGet();
+    scheduler.schedule(
+        RETRY_MILLIS,
+        () -> {
+          waiting.decrementAndGet();
+          submit(task);
+        });
   }
 
   private static final class Once implements Runnable {

@@ -67,6 +67,11 @@ public final class Registry {
     return chains.size();
   }
 
+  /** Of how many nodes there are slices, with instances or without. */
+  public int slices() {
+    return slices.size();
+  }
+
   /** Puts an instance in, in place of the one on the same node; returns that. */
   public @Nullable Running put(String id, Running instance) {
     Running chain = chains.get(id);

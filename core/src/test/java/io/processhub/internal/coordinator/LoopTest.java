@@ -38,6 +38,7 @@ final class LoopTest {
     run("a");
     run("b");
     run("c");
+    assertThat(loop.pending()).isEqualTo(3);
     assertThat(ran).isEmpty();
     assertThat(tasks).hasSize(1);
     runTasks();

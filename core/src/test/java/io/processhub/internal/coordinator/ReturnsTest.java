@@ -57,7 +57,9 @@ final class ReturnsTest {
     send(A, 3);
     assertThat(sent).isEmpty();
     assertThat(tasks).hasSize(2);
+    assertThat(returns.pending()).isEqualTo(3);
     tasks.remove().run();
+    assertThat(returns.pending()).isEqualTo(1);
     assertThat(sent).containsExactly("a MESSAGES 1", "a MESSAGES 3");
     send(A, 4);
     tasks.remove().run();

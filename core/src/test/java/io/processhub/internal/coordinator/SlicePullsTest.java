@@ -44,6 +44,13 @@ final class SlicePullsTest {
   }
 
   @Test
+  void theWholeSliceAnswersWhoAskedForAPart() {
+    pulls.beginInPart(A, 0);
+    pulls.cameWhole(A);
+    assertThat(pulls.size()).isZero();
+  }
+
+  @Test
   void allWhoWereSilentForTooLongAreAskedAgainAndNobodyElse() {
     List.of(B, A, C).forEach(node -> pulls.beginWhole(node, 0));
     NodeId later = new NodeId("d", 1);

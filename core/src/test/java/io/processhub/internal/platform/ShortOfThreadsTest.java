@@ -36,7 +36,7 @@ final class ShortOfThreadsTest {
   private boolean isShort = true;
   private boolean takes;
 
-  private Executor patient() {
+  private PatientExecutor patient() {
     Executor frail =
         task -> {
           if (!isShort || takes) {
@@ -47,24 +47,25 @@ final class ShortOfThreadsTest {
           }
         };
     Environment real = Environment.system();
-    return PatientExecutor.in(
-            new Environment(
-                real.clock(),
-                (delayMillis, task) -> {
-                  assertThat(delayMillis).isEqualTo(PatientExecutor.RETRY_MILLIS);
-                  timers.add(task);
-                  return () -> {};
-                },
-                frail,
-                new SplittableRandom(1)))
-        .executor();
+    return new PatientExecutor(
+        new Environment(
+            real.clock(),
+            (delayMillis, task) -> {
+              assertThat(delayMillis).isEqualTo(PatientExecutor.RETRY_MILLIS);
+              timers.add(task);
+              return () -> {};
+            },
+            frail,
+            new SplittableRandom(1)));
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aTaskIsTriedAgainUntilThereIsAThreadAndRunsOnce(boolean takesIt) {
     takes = takesIt;
-    patient().execute(runs::incrementAndGet);
+    PatientExecutor patient = patient();
+    patient.execute(runs::incrementAndGet);
+    assertThat(patient.waiting()).isEqualTo(1);
     for (int i = 0; i < 3; i++) {
       timers.remove().run();
     }
@@ -73,6 +74,7 @@ final class ShortOfThreadsTest {
     tasks.forEach(Runnable::run);
     assertThat(runs).hasValue(1);
     assertThat(timers).isEmpty();
+    assertThat(patient.waiting()).isZero();
   }
 
   @Test
@@ -83,7 +85,7 @@ final class ShortOfThreadsTest {
           throw new RejectedExecutionException("thrown by a test");
         };
     assertThatExceptionOfType(RejectedExecutionException.class)
-        .isThrownBy(() -> PatientExecutor.in(real.executor(shut)).executor().execute(() -> {}));
+        .isThrownBy(() -> new PatientExecutor(real.executor(shut)).execute(() -> {}));
   }
 
   record Question(int number) implements Ask<Integer> {}
