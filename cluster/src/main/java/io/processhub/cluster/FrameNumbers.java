@@ -40,6 +40,13 @@ final class FrameNumbers {
     return numbered;
   }
 
+  /** Of how many nodes the last number is remembered. */
+  int size() {
+    synchronized (received) {
+      return received.size();
+    }
+  }
+
   /** Whether a numbered frame has not come before. */
   boolean isNew(NodeId from, ByteBuffer numbered) {
     long number = numbered.getLong(numbered.limit() - BYTES);

@@ -5,6 +5,7 @@ import io.processhub.ProcessHubException;
 import io.processhub.internal.Required;
 import io.processhub.spi.Transport;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -97,6 +98,16 @@ public final class JGroupsTransport implements Transport {
   public long withheldLogLines() {
     NodeChannel joined = channel;
     return joined == null ? 0 : joined.withheldLogLines();
+  }
+
+  /**
+   * What it knows of others, and what waits to be sent: {@code pendingFrames} until JGroups takes
+   * them, {@code pendingPackets} of JGroups' own until a socket does. None unless it is started.
+   */
+  @Override
+  public Map<String, Integer> tableSizes() {
+    NodeChannel joined = channel;
+    return joined == null ? Map.of() : joined.tableSizes();
   }
 
   /** Where the node listens, with the port that the system chose; empty unless it is started. */

@@ -271,6 +271,18 @@ final class NodeChannel implements Receiver {
     return stack.tcp().withheldLines().sum();
   }
 
+  /** See {@link JGroupsTransport#tableSizes}. */
+  Map<String, Integer> tableSizes() {
+    return Map.of(
+        "knownDestinations", stack.bundler().destinations(),
+        "knownFrameNumbers", numbers.size(),
+        "knownPeers", peers.size(),
+        "knownSeeds", stack.search().map(SeedDiscovery::size).orElse(0),
+        "pendingFrameBytes", Math.clamp(peers.waitingBytes(), 0, Integer.MAX_VALUE),
+        "pendingFrames", peers.waiting(),
+        "pendingPackets", stack.bundler().size());
+  }
+
   /** Sends what waits, then leaves. Bounded in time. Idempotent. */
   void leave() {
     if (left) {

@@ -269,6 +269,26 @@ final class Outbound {
     }
   }
 
+  /** How many frames wait. */
+  int waiting() {
+    lock.lock();
+    try {
+      return waiting;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How long they are together. */
+  long waitingBytes() {
+    lock.lock();
+    try {
+      return queues.values().stream().mapToLong(queue -> queue.bytes).sum();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether nothing waits and nothing is being sent. */
   boolean isIdle() {
     lock.lock();

@@ -104,6 +104,11 @@ final class PeerBundler extends BaseBundler {
     return queues.values().stream().mapToInt(PeerQueue::size).sum();
   }
 
+  /** How many destinations have queues. */
+  int destinations() {
+    return queues.size();
+  }
+
   @Override
   public int getQueueSize() {
     return size();

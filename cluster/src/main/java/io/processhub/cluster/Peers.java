@@ -93,6 +93,21 @@ final class Peers {
     return node != null ? node : NodeAddress.node(address).orElse(null);
   }
 
+  /** How many nodes are known, this one included. */
+  int size() {
+    return Math.max(names.size(), all.size());
+  }
+
+  /** How many frames wait to be sent. */
+  int waiting() {
+    return all.values().stream().mapToInt(Outbound::waiting).sum();
+  }
+
+  /** How long they are together. */
+  long waitingBytes() {
+    return all.values().stream().mapToLong(Outbound::waitingBytes).sum();
+  }
+
   /** Whether nothing waits to be sent. */
   boolean areIdle() {
     return present.values().stream().allMatch(Outbound::isIdle);

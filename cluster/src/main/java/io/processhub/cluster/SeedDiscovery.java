@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -64,9 +65,12 @@ final class SeedDiscovery extends TCPPING {
   private final Condition changed = lock.newCondition();
   private final Set<PhysicalAddress> settled = new HashSet<>();
   private final Map<PhysicalAddress, Integer> vainAttempts = new HashMap<>();
-  private final Set<HostAndPort> unresolved = new HashSet<>();
+  private final Set<HostAndPort> unresolved = ConcurrentHashMap.newKeySet();
   private @Nullable Responses first;
   private boolean founding;
+
+  /** Whether it matters who is settled: nodes come and go for as long as this one lives. */
+  private boolean searching;
 
   SeedDiscovery(List<HostAndPort> seeds, Duration searchTimeout) {
     this.seeds = seeds;
@@ -78,11 +82,28 @@ final class SeedDiscovery extends TCPPING {
     returnEntireCache(true);
   }
 
+  /** How many addresses are known for having answered, or for not being reachable. */
+  int size() {
+    lock.lock();
+    try {
+      return settled.size() + vainAttempts.size() + unresolved.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** For who holds the lock. */
+  private void settle(PhysicalAddress address) {
+    if (searching) {
+      settled.add(address);
+    }
+  }
+
   /** A message to a physical address could not be sent, because there is nobody. */
   void unreachable(PhysicalAddress address) {
     lock.lock();
     try {
-      settled.add(address);
+      settle(address);
       changed.signalAll();
       if (!initial_hosts.contains(address)
           && vainAttempts.merge(address, 1, Integer::sum) >= ATTEMPTS_MAX) {
@@ -105,7 +126,7 @@ final class SeedDiscovery extends TCPPING {
     lock.lock();
     try {
       founding = false;
-      settled.clear();
+      searching = true;
       // JGroups adds what it finds to what it found at first, and so would wait for who is gone.
       if (first == null) {
         first = found;
@@ -140,6 +161,17 @@ final class SeedDiscovery extends TCPPING {
       Thread.currentThread().interrupt();
     } finally {
       found.done();
+      endSearch();
+    }
+  }
+
+  private void endSearch() {
+    lock.lock();
+    try {
+      searching = false;
+      settled.clear();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -207,7 +239,7 @@ final class SeedDiscovery extends TCPPING {
     try {
       for (PingData answer : answers) {
         if (sender.equals(answer.getAddress())) {
-          settled.add(answer.getPhysicalAddr());
+          settle(answer.getPhysicalAddr());
           vainAttempts.remove(answer.getPhysicalAddr());
         }
       }

@@ -2,6 +2,7 @@ package io.processhub.cluster;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jgroups.JChannel;
 import org.jgroups.protocols.FD_ALL3;
@@ -19,7 +20,12 @@ final class StackFactory {
   private StackFactory() {}
 
   /** The parts that the transport talks to. */
-  record Stack(JChannel channel, HubTcp tcp, PeerBundler bundler, HubUnicast unicast) {}
+  record Stack(
+      JChannel channel,
+      HubTcp tcp,
+      PeerBundler bundler,
+      HubUnicast unicast,
+      Optional<SeedDiscovery> search) {}
 
   static Stack create(ClusterConfig config, InetAddress bind, String node) throws Exception {
     NodeAddress.printReadably();
@@ -69,7 +75,7 @@ final class StackFactory {
             unicast,
             gms(config),
             new FRAG4().setFragSize(FRAGMENT_BYTES));
-    return new Stack(channel, tcp, bundler, unicast);
+    return new Stack(channel, tcp, bundler, unicast, Optional.ofNullable(search.get()));
   }
 
   private static HubTcp tcp(ClusterConfig config, InetAddress bind, PeerBundler bundler) {

@@ -45,6 +45,7 @@ final class FrameNumbersTest {
     assertThat(comes(B, frame)).isTrue();
     assertThat(comes(new NodeId("a", 2), frame)).isTrue();
     assertThat(comes(A, frame)).isFalse();
+    assertThat(receiver.size()).isEqualTo(3);
   }
 
   @Test

@@ -103,10 +103,14 @@ final class OutboundTest {
   void whereThereIsNoRoomTheSenderGoesOnAndTheNextAcknowledgementSends() {
     room.set(0);
     send(Lane.CONTROL, 1);
-    send(Lane.CONTROL, 2);
+    send(Lane.MESSAGES, 2);
     assertThat(sent).isEmpty();
+    assertThat(outbound.waiting()).isEqualTo(2);
+    assertThat(outbound.waitingBytes()).isEqualTo(2 * FRAME_BYTES);
     acknowledge(10);
     awaitSent(2);
+    assertThat(outbound.waiting()).isZero();
+    assertThat(outbound.waitingBytes()).isZero();
     assertThat(sent).containsExactly(1, 2);
     assertThat(senders).noneMatch(t -> t.equals(Thread.currentThread()));
   }

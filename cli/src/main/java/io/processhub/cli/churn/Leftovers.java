@@ -13,9 +13,19 @@ final class Leftovers {
           "knownAcknowledgements",
           "knownAdmissions",
           "knownEqual",
+          "knownFrameNumbers",
+          "knownHubs",
           "knownLoads",
           "knownMembers",
+          "knownPeers",
+          "knownSeeds",
+          "knownSliceVersions",
           "knownSlices");
+
+  /** A node is known by its name in the cluster, and by where it listens. */
+  private static final String DESTINATIONS = "knownDestinations";
+
+  private static final int DESTINATIONS_PER_NODE = 2;
 
   /** The last changes of this node's slice, for those that have missed some. */
   private static final String DELTAS = "knownDeltas";
@@ -37,6 +47,9 @@ final class Leftovers {
     }
     if (table.equals(DELTAS)) {
       return DELTAS_MAX;
+    }
+    if (table.equals(DESTINATIONS)) {
+      return DESTINATIONS_PER_NODE * nodes;
     }
     return OF_NODES.contains(table) ? nodes : 0;
   }

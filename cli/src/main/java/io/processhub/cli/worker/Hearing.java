@@ -3,6 +3,7 @@ package io.processhub.cli.worker;
 import io.processhub.NodeId;
 import io.processhub.spi.Transport;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -81,6 +82,11 @@ final class Hearing {
     @Override
     public long droppedFrames() {
       return below.droppedFrames() + unheard.get();
+    }
+
+    @Override
+    public Map<String, Integer> tableSizes() {
+      return below.tableSizes();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.processhub.cli.worker;
 
 import io.processhub.Diagnostics;
 import io.processhub.Hub;
+import io.processhub.HubNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,16 +13,19 @@ import java.util.TreeMap;
  *
  * @param heapBytes what lives on the heap
  * @param threads how many threads of the system it has, without those for virtual threads
- * @param tables the sizes of the hub's tables; see {@link Diagnostics}
+ * @param tables the sizes of the hub's tables, see {@link Diagnostics}, and of the {@linkplain
+ *     HubNode#tableSizes() node's}
  */
 public record Resources(long heapBytes, int threads, Map<String, Integer> tables) {
 
-  static Resources now(Hub hub) {
+  static Resources now(HubNode node, Hub hub) {
     int threads = 0;
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
       threads += thread.getName().startsWith("ForkJoinPool-") ? 0 : 1;
     }
-    return new Resources(Heap.liveBytes(), threads, hub.diagnostics().tableSizes());
+    Map<String, Integer> tables = new TreeMap<>(node.tableSizes());
+    tables.putAll(hub.diagnostics().tableSizes());
+    return new Resources(Heap.liveBytes(), threads, tables);
   }
 
   List<String> fields() {

@@ -103,7 +103,7 @@ final class TrafficCommands {
 
   /** See {@link Resources}. */
   private List<String> resources(Request request) {
-    return Resources.now(state.hub()).fields();
+    return Resources.now(state.node(), state.hub()).fields();
   }
 
   /** milliseconds: from now on this node's wall clock is so much ahead of the machine's. */
