@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Refuses settings out of their range, in one sentence. */
 final class Checks {
+  /** The greatest {@link ClusterConfig#maxFrameBytes()}. */
+  static final int FRAME_BYTES_MAX = 8 << 20;
+
   private Checks() {}
 
   static void ascii(String what, String value, int lengthMax) {

@@ -135,7 +135,7 @@ public final class ClusterConfig {
     Checks.millis("resend interval", resendInterval, 10, 10_000);
     Checks.millis("send timeout", sendTimeout, 0, 60_000);
     Checks.millis("leave timeout", leaveTimeout, 100, 60_000);
-    Checks.count("longest frame, in bytes,", maxFrameBytes, 64 << 10, 8 << 20);
+    Checks.count("longest frame, in bytes,", maxFrameBytes, 64 << 10, Checks.FRAME_BYTES_MAX);
     Checks.count("bytes queued", maxQueuedBytes, 4L * maxFrameBytes, 1 << 30);
   }
 

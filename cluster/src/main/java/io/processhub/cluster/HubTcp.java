@@ -5,6 +5,7 @@ import io.processhub.internal.Thrown;
 import io.processhub.internal.observe.SparingLog;
 import java.io.DataInput;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -34,8 +35,9 @@ import org.slf4j.event.Level;
  * JGroups' TCP transport, changed in what a cluster with frozen nodes and strangers needs:
  *
  * <ul>
- *   <li>Only messages that {@link WireMessages} knows are read. Anything else ends the connection,
- *       which JGroups would go on reading from wherever it was.
+ *   <li>Only messages that {@link WireMessages} knows are read, and of a packet no more than {@link
+ *       PacketInput} allows. Anything else ends the connection, which JGroups would go on reading
+ *       from wherever it was.
  *   <li>Connections to nodes that left the view are cut, later. JGroups says good-bye on them while
  *       it installs the view, and so installs none while a frozen node's connection is full.
  *   <li>A connection that breaks, and is not replaced by another, makes its node suspected: it
@@ -177,8 +179,13 @@ final class HubTcp extends TCP {
   @Override
   public void receive(Address sender, DataInput in, int length) throws Exception {
     try {
-      read(sender, in);
-    } catch (WireMessages.Refused | RuntimeException | ClassNotFoundException e) {
+      PacketInput packet = new PacketInput(in, length);
+      read(sender, packet);
+      packet.end();
+    } catch (WireMessages.Refused
+        | RuntimeException
+        | ClassNotFoundException
+        | UTFDataFormatException e) {
       refused.increment();
       refusals.at(Level.WARN).log(
           "{}: cutting off {}, which sent what no node sends: {}",
@@ -186,7 +193,25 @@ final class HubTcp extends TCP {
           Printable.text(String.valueOf(sender)),
           Printable.text(Thrown.describe(e)));
       throw e;
+    } catch (Error e) {
+      throw failed(sender, e);
     }
+  }
+
+  /**
+   * An error, such as no memory or too deep a stack, ends the connection in order, and not just its
+   * thread. It may be the packet's fault or not; a node connects again, and sends again.
+   */
+  private IOException failed(Address sender, Error error) {
+    refused.increment();
+    refusals
+        .at(Level.ERROR)
+        .setCause(Thrown.printable(error))
+        .log(
+            "{}: cutting off {}, whose packet could not be read",
+            local_addr,
+            Printable.text(String.valueOf(sender)));
+    return new IOException("A packet could not be read.", error);
   }
 
   private void read(Address sender, DataInput in) throws Exception {
@@ -214,8 +239,7 @@ final class HubTcp extends TCP {
   }
 
   private void readOne(Address sender, DataInput in, boolean multicast) throws Exception {
-    Message message = WireMessages.create(in.readShort());
-    message.readFrom(in);
+    Message message = WireMessages.read(in, null, null);
     learn(message.getSrc(), sender);
     if (multicast || !unicastDestMismatch(message.getDest())) {
       msg_processing_policy.process(message, message.isFlagSet(Message.Flag.OOB));
@@ -232,8 +256,7 @@ final class HubTcp extends TCP {
     MessageBatch ordered = null;
     MessageBatch unordered = null;
     for (int i = 0; i < count; i++) {
-      Message message = WireMessages.create(in.readShort());
-      message.setDest(destination).setSrc(source).readFrom(in);
+      Message message = WireMessages.read(in, destination, source);
       if (message.isFlagSet(Message.Flag.OOB)) {
         if (unordered == null) {
           unordered = new MessageBatch(destination, source, cluster, multicast, Mode.OOB, 16);

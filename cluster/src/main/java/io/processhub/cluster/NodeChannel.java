@@ -263,6 +263,11 @@ final class NodeChannel implements Receiver {
     return left;
   }
 
+  /** What it is made of. */
+  StackFactory.Stack stack() {
+    return stack;
+  }
+
   long refusedMessages() {
     return stack.tcp().refused();
   }

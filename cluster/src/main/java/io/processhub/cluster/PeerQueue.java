@@ -30,7 +30,7 @@ final class PeerQueue implements Runnable {
   private static final int MESSAGES_MAX = 16_384;
 
   /** Packets are at most about so long. */
-  private static final int PACKET_BYTES_MAX = 64_000;
+  static final int PACKET_BYTES_MAX = 64_000;
 
   private static final long IDLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(10);
 

@@ -2,12 +2,15 @@ package io.processhub.cluster;
 
 import java.io.DataInput;
 import java.io.IOException;
+import java.util.Arrays;
+import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.EmptyMessage;
 import org.jgroups.Message;
 import org.jgroups.ObjectMessage;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.util.SeqnoList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the messages that arrive: of the kinds only that this stack sends. JGroups itself would
@@ -17,7 +20,12 @@ final class WireMessages {
   /** More than JGroups sends in one piece: frames travel in fragments. */
   static final int PAYLOAD_BYTES_MAX = 4 << 20;
 
-  private static final int NUMBERS_MAX = 1 << 20;
+  /** How much room is made at once for a payload, of which nothing may come. */
+  private static final int PIECE_BYTES = 64 << 10;
+
+  /** More than JGroups keeps to send again. */
+  private static final int NUMBERS_MAX = 1 << 16;
+
   private static final short SEQUENCE_NUMBERS = ClassConfigurator.getMagicNumber(SeqnoList.class);
 
   private WireMessages() {}
@@ -31,8 +39,24 @@ final class WireMessages {
     }
   }
 
-  /** An empty message of a type, to be filled from the wire. */
-  static Message create(short type) throws Refused {
+  /**
+   * Reads a message.
+   *
+   * @param destination where it goes, unless it says so itself
+   * @param source where it comes from, unless it says so itself
+   */
+  static Message read(DataInput in, @Nullable Address destination, @Nullable Address source)
+      throws IOException, ClassNotFoundException {
+    Message message = create(in.readShort()).setDest(destination).setSrc(source);
+    WireHeaders.read(message, in);
+    message.readPayload(in);
+    if (message.getSrc() == null) {
+      throw new Refused("A message of nobody was refused.");
+    }
+    return message;
+  }
+
+  private static Message create(short type) throws Refused {
     return switch (type) {
       case Message.BYTES_MSG -> new Bytes();
       case Message.EMPTY_MSG -> new EmptyMessage();
@@ -50,10 +74,19 @@ final class WireMessages {
         throw new Refused("A message of " + payloadLength + " bytes was refused.");
       }
       if (payloadLength >= 0) {
-        byte[] bytes = new byte[payloadLength];
-        in.readFully(bytes);
-        setArray(bytes, 0, payloadLength);
+        setArray(readBytes(in, payloadLength), 0, payloadLength);
       }
+    }
+
+    private static byte[] readBytes(DataInput in, int count) throws IOException {
+      byte[] bytes = new byte[Math.min(count, PIECE_BYTES)];
+      in.readFully(bytes);
+      while (bytes.length < count) {
+        int read = bytes.length;
+        bytes = Arrays.copyOf(bytes, Math.min(count, 2 * read));
+        in.readFully(bytes, read, bytes.length - read);
+      }
+      return bytes;
     }
   }
 

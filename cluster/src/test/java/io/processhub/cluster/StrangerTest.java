@@ -23,10 +23,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.CompositeMessage;
+import org.jgroups.EmptyMessage;
+import org.jgroups.Header;
 import org.jgroups.Message;
 import org.jgroups.ObjectMessage;
 import org.jgroups.Version;
 import org.jgroups.blocks.cs.Connection;
+import org.jgroups.protocols.EncryptHeader;
+import org.jgroups.protocols.FragHeader;
 import org.jgroups.stack.IpAddress;
 import org.jgroups.util.ByteArrayDataOutputStream;
 import org.jgroups.util.ObjectInputStreamWithClassloader;
@@ -40,6 +44,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class StrangerTest {
   private static final AtomicInteger SPRUNG = new AtomicInteger();
+
+  /** Of no protocol that there is. */
+  private static final short ID = 9_999;
 
   private final JGroupsTransport node =
       JGroupsTransport.of(ClusterConfig.bind("127.0.0.1:0").build());
@@ -96,10 +103,14 @@ final class StrangerTest {
 
   /** Connects as a node does, sends a packet, and returns when the connection is ended. */
   private void sendAndBeCutOff(byte[] packet) throws IOException {
+    sendAndBeCutOff(packet.length, packet);
+  }
+
+  private void sendAndBeCutOff(int announced, byte[] packet) throws IOException {
     try (Socket socket = greet(nodeAddress().getPort())) {
       socket.setSoTimeout(30_000);
       DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-      out.writeInt(packet.length);
+      out.writeInt(announced);
       out.write(packet);
       out.flush();
       try {
@@ -163,6 +174,44 @@ final class StrangerTest {
     byte[] packet = written(new BytesMessage(nodeAddress(), payload));
     ByteBuffer.wrap(packet).putInt(packet.length - payload.length - Integer.BYTES, 1 << 30);
     sendAndBeCutOff(packet);
+    assertUnharmed(1);
+  }
+
+  @Test
+  void aPacketThatIsAnnouncedAsALongOneIsNotWaitedFor() throws Exception {
+    byte[] packet = written(new BytesMessage(nodeAddress(), new byte[8]));
+    sendAndBeCutOff(1 << 30, packet);
+    sendAndBeCutOff(-1, packet);
+    assertUnharmed(2);
+  }
+
+  @Test
+  void aPacketIsReadNoFurtherThanItWasAnnounced() throws Exception {
+    byte[] packet = written(new BytesMessage(nodeAddress(), new byte[100]));
+    sendAndBeCutOff(packet.length - 1, packet);
+    assertUnharmed(1);
+  }
+
+  @Test
+  void aHeaderOfAProtocolThatNoNodeHasIsRefused() throws Exception {
+    // It begins with the length of a byte array, whatever that may be.
+    Header header = new EncryptHeader((byte) 1, new byte[8]);
+    sendAndBeCutOff(
+        written(new EmptyMessage(nodeAddress()).setSrc(nodeAddress()).putHeader(ID, header)));
+    assertUnharmed(1);
+  }
+
+  @Test
+  void noRoomIsMadeForMoreFragmentsThanAFrameHas() throws Exception {
+    Header header = new FragHeader(1, 0, 1 << 30);
+    sendAndBeCutOff(
+        written(new BytesMessage(nodeAddress()).setSrc(nodeAddress()).putHeader(ID, header)));
+    assertUnharmed(1);
+  }
+
+  @Test
+  void aMessageOfNobodyIsRefused() throws Exception {
+    sendAndBeCutOff(written(new BytesMessage(nodeAddress(), new byte[8])));
     assertUnharmed(1);
   }
 
