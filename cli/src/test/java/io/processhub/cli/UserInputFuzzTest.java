@@ -99,6 +99,13 @@ final class UserInputFuzzTest {
           "--input",
           "--out",
           "--chaos",
+          "--first",
+          "--steps",
+          "--case",
+          "--stride",
+          "--crashes",
+          "--events",
+          "--jvm",
           "--bogus",
           "a",
           "",
@@ -132,7 +139,7 @@ final class UserInputFuzzTest {
 
   /** Of these only what is refused can be tried: whatever else they do takes its time. */
   private static final List<String> COMMANDS_TO_REFUSE =
-      List.of("node", "demo", "bench", "simulate", "nod", "worker", "", "--no");
+      List.of("node", "demo", "bench", "simulate", "chaos", "churn", "nod", "worker", "", "--no");
 
   @TempDir Path directory;
 
