@@ -12,12 +12,14 @@ import io.processhub.internal.messaging.TestNetwork.Text;
 import io.processhub.internal.messaging.TestNetwork.Total;
 import io.processhub.internal.wire.FrameHeader;
 import io.processhub.internal.wire.WireReader;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What comes from the network may be anything. */
 final class FrameFuzzTest {
@@ -28,8 +30,14 @@ final class FrameFuzzTest {
   private final Node b = network.node("b");
   private final Node c = network.node("c");
 
+  /** Four; or, as {@code ByteFuzz} does it, for as many minutes as the property says. */
+  static LongStream seeds() {
+    long end = System.nanoTime() + Duration.ofMinutes(Long.getLong("fuzz.minutes", 0)).toNanos();
+    return LongStream.iterate(1, seed -> seed <= 4 || System.nanoTime() < end, seed -> seed + 1);
+  }
+
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4})
+  @MethodSource("seeds")
   void noFrameMakesTheReceiverThrowOrForgetSomething(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     Cell cell = b.runs("here");
