@@ -2,6 +2,7 @@ package io.processhub.cluster;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -53,6 +54,9 @@ import org.slf4j.LoggerFactory;
  * timeout does the search end without knowing about it; a cluster founded then is merged later.
  */
 final class SeedDiscovery extends TCPPING {
+  /** Of a node that tells nothing: addresses, flags, a name and a list, all absent. */
+  private static final int PING_BYTES_MIN = 6;
+
   private static final Logger LOG = LoggerFactory.getLogger(SeedDiscovery.class);
   private static final long ASK_EVERY_MILLIS = 50;
 
@@ -216,6 +220,18 @@ final class SeedDiscovery extends TCPPING {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Refuses what says that it tells of more nodes than fit in it: JGroups makes room for them. */
+  @Override
+  protected @Nullable List<PingData> readPingData(byte @Nullable [] bytes, int offset, int length) {
+    if (bytes == null || length < Integer.BYTES) {
+      return null;
+    }
+    int count = ByteBuffer.wrap(bytes, offset, length).getInt();
+    return count < 0 || count > length / PING_BYTES_MIN
+        ? null
+        : super.readPingData(bytes, offset, length);
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.io.PrintStream;
 import java.io.Serial;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -206,6 +207,13 @@ final class PacketFuzzTest {
     } finally {
       friend.leave();
     }
+  }
+
+  @Test
+  void noRoomIsMadeForAsManyNodesAsDiscoveryIsToldOf() {
+    byte[] told = {0x7F, -1, -1, -1, 0, 0, 0, 0};
+    SeedDiscovery discovery = new SeedDiscovery(List.of(), Duration.ofSeconds(1));
+    assertThat(discovery.readPingData(told, 0, told.length)).isNull();
   }
 
   @Test
