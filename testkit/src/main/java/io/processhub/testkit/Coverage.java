@@ -3,6 +3,7 @@ package io.processhub.testkit;
 import io.processhub.Hub;
 import io.processhub.event.Hook;
 import io.processhub.event.HubEvent;
+import io.processhub.strategy.StrategyFamily;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -42,6 +43,9 @@ public final class Coverage {
   }
 
   private static final String HOOK = "coverage";
+
+  /** Of what is told of a message that a mailbox has no room for. */
+  private static final String FULL = "full mailbox";
 
   /** What a hub may count. */
   static final List<String> COUNTERS =
@@ -137,6 +141,12 @@ public final class Coverage {
         HOOK,
         HubEvent.class,
         event -> {
+          if (event instanceof HubEvent.ChildGaveUp) {
+            did(Mishap.IS_GIVEN_UP.title());
+          } else if (event instanceof HubEvent.MessageUndeliverable lost
+              && lost.reason().contains(FULL)) {
+            did(Mishap.FULL_MAILBOX.title());
+          }
           if (events.add(event.getClass())) {
             reached.add(event(event.getClass()));
           }
@@ -188,7 +198,17 @@ public final class Coverage {
     }
   }
 
-  /** How often each kind of thing was done. */
+  /** Takes note of what has happened by itself, once a run is over. */
+  void look(Mishaps mishaps) {
+    mishaps.counts().forEach((mishap, times) -> actions.merge(mishap.title(), times, Integer::sum));
+  }
+
+  /** The built-in strategies with their modes, by family: what a campaign should have met. */
+  public static Map<StrategyFamily, List<String>> strategies() {
+    return Modes.byFamily();
+  }
+
+  /** How often each kind of thing was done, or has happened by itself. */
   Map<String, Integer> actions() {
     return actions;
   }

@@ -48,6 +48,7 @@ final class Link {
   final SimTransport from;
   final SimTransport to;
   private final RandomGenerator random;
+  private final Mishaps mishaps;
   private final Map<Lane, Deque<Frame>> queues = new EnumMap<>(Lane.class);
   private final Map<Lane, Long> lastArrivals = new EnumMap<>(Lane.class);
   private final Map<Lane, Integer> stalled = new EnumMap<>(Lane.class);
@@ -55,10 +56,11 @@ final class Link {
   private int epoch;
   private Mood mood;
 
-  Link(SimTransport from, SimTransport to, RandomGenerator random) {
+  Link(SimTransport from, SimTransport to, RandomGenerator random, Mishaps mishaps) {
     this.from = from;
     this.to = to;
     this.random = random;
+    this.mishaps = mishaps;
     this.mood = drawMood();
   }
 
@@ -129,6 +131,7 @@ final class Link {
     Deque<Frame> queue = queues.computeIfAbsent(lane, unused -> new ArrayDeque<>());
     for (int i = 0; i < count; i++) {
       queue.addFirst(last.removeLast());
+      mishaps.add(Mishap.REPEATED_FRAME);
     }
     return count;
   }
@@ -137,11 +140,14 @@ final class Link {
     if (frame.epoch == epoch && from.sees(to.self()) && to.sees(from.self())) {
       return true;
     }
-    return switch (mood) {
-      case DELIVERS -> true;
-      case DROPS -> false;
-      case DOES_AS_IT_LIKES -> random.nextBoolean();
-    };
+    boolean arrives =
+        switch (mood) {
+          case DELIVERS -> true;
+          case DROPS -> false;
+          case DOES_AS_IT_LIKES -> random.nextBoolean();
+        };
+    mishaps.add(arrives ? Mishap.LATE_FRAME : Mishap.LOST_FRAME);
+    return arrives;
   }
 
   /** One of the two has ceased to see the other. */

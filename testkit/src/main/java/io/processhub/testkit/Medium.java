@@ -11,15 +11,17 @@ final class Medium {
   final Random random;
   final NetworkTimes times;
   final Trace trace;
+  final Mishaps mishaps;
   final Cuts cuts = new Cuts();
   final Map<NodeId, SimTransport> transports = new LinkedHashMap<>();
   private long troubledNanos = Long.MIN_VALUE / 2;
 
-  Medium(EventLoop loop, long seed, NetworkTimes times, Trace trace) {
+  Medium(EventLoop loop, long seed, NetworkTimes times, Trace trace, Mishaps mishaps) {
     this.loop = loop;
     this.random = new Random(seed);
     this.times = times;
     this.trace = trace;
+    this.mishaps = mishaps;
   }
 
   /** Takes note of something that separates nodes, or ends that. */

@@ -112,10 +112,10 @@ final class Mischief {
     if (world.members().isEmpty()) {
       nodes.down().stream().findFirst().ifPresentOrElse(nodes::startMember, nodes::reopenAll);
     }
-    if (play.isQuorate() || random.nextBoolean()) {
+    if (play.takesAll() || random.nextBoolean()) {
       nodes.down().forEach(nodes::startMember);
     }
-    if (play.isQuorate()) {
+    if (play.takesAll()) {
       nodes.comeBack();
     }
   }

@@ -29,7 +29,17 @@ final class Playground {
 
   /** Whether the hub is under a quorum. */
   boolean isQuorate() {
-    return manner == Manner.QUORATE;
+    return manner.isQuorate();
+  }
+
+  /** Whether it takes all of the first nodes, as members, for the hub to run for certain. */
+  boolean takesAll() {
+    return manner.takesAll();
+  }
+
+  /** How many members stay at least, of a hub that began with so many nodes. */
+  int stayingMin(int nodes) {
+    return manner.stayingMin(nodes);
   }
 
   /** Ends all that separates the nodes, stops them, or makes them slow. */

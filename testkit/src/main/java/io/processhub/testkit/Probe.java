@@ -8,16 +8,21 @@ import io.processhub.process.ProcessContext;
 import io.processhub.process.ReplyTo;
 import io.processhub.testkit.Temper.Moment;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
  * A process that notices messages that come twice or out of order, counts, answers questions, and
- * fails or ends when told to: what {@link RandomRun} runs unless told otherwise. What it has
+ * fails, leaks or ends when told to: what {@link RandomRun} runs unless told otherwise. What it has
  * noticed and counted moves with it, and is merged, where the hub hands state over.
  */
 public final class Probe implements HubProcess<Probe.Message>, Handover<Probe.State> {
+  /** What is kept at a time. */
+  private static final String BALLAST = "x".repeat(100);
+
   /** What a probe understands. */
   public sealed interface Message {}
 
@@ -42,6 +47,28 @@ public final class Probe implements HubProcess<Probe.Message>, Handover<Probe.St
    * @param number any number
    */
   public record Thrice(long number) implements Message, Ask<Long> {}
+
+  /**
+   * A question that the probe keeps, and never answers.
+   *
+   * @param number any number
+   */
+  public record Never(long number) implements Message, Ask<Long> {}
+
+  /**
+   * Makes the probe keep something again and again, for ever, until it ends; and once more as often
+   * if it is told so again. What it keeps is a part of its state.
+   *
+   * @param everyMillis how often
+   */
+  public record Leak(long everyMillis) implements Message {}
+
+  /**
+   * What the probe sends to itself then.
+   *
+   * @param unused any number
+   */
+  public record Leaking(int unused) implements Message {}
 
   /** A question whose answer is the fencing token. */
   public record Token() implements Message, Ask<Long> {}
@@ -85,8 +112,9 @@ public final class Probe implements HubProcess<Probe.Message>, Handover<Probe.St
    *
    * @param last the last number of each sender
    * @param counted how often each number was counted
+   * @param hoard what it keeps for nothing
    */
-  public record State(Map<String, Long> last, Map<Long, Integer> counted) {}
+  public record State(Map<String, Long> last, Map<Long, Integer> counted, String hoard) {}
 
   /** What a probe throws when told to. */
   static final class ToldToFail extends RuntimeException {
@@ -103,6 +131,8 @@ public final class Probe implements HubProcess<Probe.Message>, Handover<Probe.St
 
   private final Map<String, Long> last = new TreeMap<>();
   private final Map<Long, Integer> counted = new TreeMap<>();
+  private final StringBuilder hoard = new StringBuilder();
+  private final List<ReplyTo> kept = new ArrayList<>();
   private final Consumer<String> complaints;
   private final Temper temper;
 
@@ -118,7 +148,7 @@ public final class Probe implements HubProcess<Probe.Message>, Handover<Probe.St
    * @param complaints told, in a sentence, of each message that comes twice or too late
    */
   public static ProcessType<String, Message> type(Consumer<String> complaints) {
-    return type(complaints, Temper.EVEN);
+    return type(complaints, Temper.even());
   }
 
   static ProcessType<String, Message> type(Consumer<String> complaints, Temper temper) {
@@ -150,7 +180,7 @@ public final class Probe implements HubProcess<Probe.Message>, Handover<Probe.St
   }
 
   private State state() {
-    return new State(new TreeMap<>(last), new TreeMap<>(counted));
+    return new State(new TreeMap<>(last), new TreeMap<>(counted), hoard.toString());
   }
 
   @Override
@@ -160,6 +190,8 @@ public final class Probe implements HubProcess<Probe.Message>, Handover<Probe.St
     last.putAll(state.last());
     counted.clear();
     counted.putAll(state.counted());
+    hoard.setLength(0);
+    hoard.append(state.hoard());
   }
 
   @Override
@@ -169,7 +201,8 @@ public final class Probe implements HubProcess<Probe.Message>, Handover<Probe.St
     theirs.last().forEach((sender, number) -> bothLast.merge(sender, number, Math::max));
     Map<Long, Integer> bothCounted = new TreeMap<>(mine.counted());
     theirs.counted().forEach((number, times) -> bothCounted.merge(number, times, Math::max));
-    return new State(bothLast, bothCounted);
+    boolean mineIsMore = mine.hoard().length() >= theirs.hoard().length();
+    return new State(bothLast, bothCounted, mineIsMore ? mine.hoard() : theirs.hoard());
   }
 
   @Override
@@ -178,6 +211,9 @@ public final class Probe implements HubProcess<Probe.Message>, Handover<Probe.St
       case Numbered numbered -> take(numbered, context);
       case Next(long number) -> context.reply(number + 1);
       case Thrice(long number) -> answerThrice(number, context.replyLater());
+      case Never unused -> keep(context.replyLater());
+      case Leak(long everyMillis) -> leak(Duration.ofMillis(everyMillis), context);
+      case Leaking unused -> hoard.append(BALLAST);
       case Token() -> context.reply(context.fencingToken());
       case Count(long number) -> {
         counted.merge(number, 1, Integer::sum);
@@ -186,15 +222,29 @@ public final class Probe implements HubProcess<Probe.Message>, Handover<Probe.St
       case Counted unused -> context.reply(state());
       case Tick(long afterMillis) -> context.after(Duration.ofMillis(afterMillis), new Ticking(0));
       case Ticking(long number) -> counted.merge(number, 1, Integer::sum);
-      case Fail() -> throw new ToldToFail();
+      case Fail() -> {
+        temper.does(Mishap.THROWS_AT_A_MESSAGE);
+        throw new ToldToFail();
+      }
       case End() -> context.stop();
     }
   }
 
-  private static void answerThrice(long number, ReplyTo asker) {
+  private void answerThrice(long number, ReplyTo asker) {
+    temper.does(Mishap.ANSWERS_THRICE);
     asker.reply(number + 1);
     asker.reply(-number);
     asker.fail("answered before");
+  }
+
+  private void keep(ReplyTo asker) {
+    temper.does(Mishap.NEVER_ANSWERS);
+    kept.add(asker);
+  }
+
+  private void leak(Duration period, ProcessContext context) {
+    temper.does(Mishap.LEAKS);
+    context.every(period, new Leaking(0));
   }
 
   private void take(Numbered message, ProcessContext context) {

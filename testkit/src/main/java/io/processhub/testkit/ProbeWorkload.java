@@ -33,6 +33,7 @@ final class ProbeWorkload implements Workload {
   private final ProcessType<String, Probe.Message> type;
   private final List<String> complaints = new ArrayList<>();
   private final Temper temper;
+  private final Antics antics;
   private final int mailboxCapacity;
   private final MailboxOverflow overflow;
   private boolean audited;
@@ -44,8 +45,9 @@ final class ProbeWorkload implements Workload {
 
   ProbeWorkload(Simulation simulation, MigrationStrategy migration) {
     this.migration = migration;
-    temper = Temper.of(simulation.seed());
+    temper = Temper.of(simulation);
     type = simulation.ledger().watch(Probe.type(complaints::add, temper));
+    antics = new Antics(simulation, type);
     Random random = new Random(new SplittableRandom(simulation.seed() + 55).nextLong());
     mailboxCapacity = MAILBOX_CAPACITIES.get(random.nextInt(MAILBOX_CAPACITIES.size()));
     overflow = random.nextBoolean() ? MailboxOverflow.REJECT : MailboxOverflow.DROP_OLDEST;
@@ -104,6 +106,7 @@ final class ProbeWorkload implements Workload {
       world.mayEnd(childId);
       ref.tell(new Probe.End());
     }
+    antics.at(world, from, childId);
   }
 
   private void tell(World world) {

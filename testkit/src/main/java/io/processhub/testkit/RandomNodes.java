@@ -16,7 +16,6 @@ final class RandomNodes {
   private static final int MORE_NODES = 2;
   private static final int MORE_NODES_QUORATE = 1;
   private static final int COUNTED_MIN = 3;
-  private static final int STAYING_MIN = 2;
 
   /** Longer than a licence lasts of which those who pledged it are gone. */
   private static final Duration LAPSED_AFTER_MAX = Duration.ofSeconds(4);
@@ -76,9 +75,10 @@ final class RandomNodes {
     openSomehow(node);
   }
 
-  /** Now and then as an observer; under a quorum it may take all of the first nodes as members. */
+  /** Now and then as an observer; but it may take all of the first nodes as members. */
   private void openSomehow(SimNode node) {
-    boolean isSpare = !play.isQuorate() || node.name().equals(name(size.nodes()));
+    boolean isFirst = IntStream.range(0, size.nodes()).anyMatch(i -> node.name().equals(name(i)));
+    boolean isSpare = !play.takesAll() || !isFirst;
     if (!play.isGentle() && isSpare && random.nextInt(6) == 0) {
       world.openAsObserver(node);
     } else {
@@ -209,8 +209,8 @@ final class RandomNodes {
    * Under a quorum: some members, or none, vanish for good, however many it takes. A person who
    * knows that they do not come back says how large the cluster is now, and the hub must run again.
    * It is said where the hub still runs, if it does: else it would cost a quorum that is left one
-   * of its voters. Two stay at least, beside whom there are never enough for a cluster of their
-   * own.
+   * of its voters. Two stay at least, or as many as a quorum takes, beside whom there are never
+   * enough for a cluster of their own.
    *
    * @return false if there were too few members to begin with
    */
@@ -219,11 +219,12 @@ final class RandomNodes {
     undrainAll();
     awaitLeft();
     List<SimNode> members = play.some(world.members(), Integer.MAX_VALUE, node -> true);
-    if (members.size() < STAYING_MIN) {
+    int stayingMin = play.stayingMin(size.nodes());
+    if (members.size() < stayingMin) {
       return false;
     }
     coverage.look(world);
-    members.subList(0, random.nextInt(members.size() - STAYING_MIN + 1)).forEach(SimNode::crash);
+    members.subList(0, random.nextInt(members.size() - stayingMin + 1)).forEach(SimNode::crash);
     simulation.run(simulation.settings().network().silence().max().plus(LAPSED_AFTER_MAX));
     reduced = true;
     List<SimNode> staying = play.some(world.members(), Integer.MAX_VALUE, node -> true);

@@ -5,6 +5,7 @@ import io.processhub.strategy.HotSwap;
 import io.processhub.strategy.MajorityQuorum;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,9 @@ import java.util.stream.Stream;
  * }</pre>
  */
 public final class RandomRun {
+  /** So many runs have a strategy that is none of the usual ones. */
+  private static final int SELDOM_ONE_IN = 3;
+
   private final long seed;
   private final Function<Simulation, Workload> workload;
   private final Size size;
@@ -54,9 +58,10 @@ public final class RandomRun {
    * @param traceHash the hash of the trace
    * @param frames how many frames have arrived
    * @param begun how many instances of children have begun
-   * @param actions how often each kind of thing was done
+   * @param actions how often each kind of thing was done, or happened by itself
    * @param reached which of the {@linkplain Coverage#points() points of interest} were reached
-   * @param strategies the names of the hub's strategies, one of each family
+   * @param strategies the hub's strategies with their modes, one of each family, as in {@link
+   *     Coverage#strategies()}
    */
   public record Report(
       long seed,
@@ -99,6 +104,12 @@ public final class RandomRun {
    * move, replicas, a quorum, together or not; and without anything by which a state may be lost.
    */
   public static RandomRun ofAny(long seed) {
+    // Of a stream of its own: the other runs are what they were before there was this.
+    Random random = new Random(new SplittableRandom(seed + 133).nextLong());
+    return random.nextInt(SELDOM_ONE_IN) == 0 ? seldom(seed, random) : usual(seed);
+  }
+
+  private static RandomRun usual(long seed) {
     RandomRun run = of(seed);
     return switch ((int) Math.floorMod(seed, 8L)) {
       case 0 -> run;
@@ -110,6 +121,36 @@ public final class RandomRun {
       case 6 -> run.handingReplicasOver().underQuorum();
       default -> run.gentle();
     };
+  }
+
+  /**
+   * The same with one strategy that is none of the usual ones: how children move, or when a part of
+   * the cluster stands down. Gentle runs have the usual ones.
+   */
+  static RandomRun seldom(long seed) {
+    return seldom(seed, new Random(new SplittableRandom(seed + 134).nextLong()));
+  }
+
+  private static RandomRun seldom(long seed, Random random) {
+    RandomRun run = usual(seed);
+    boolean first = random.nextBoolean();
+    if (run.manner == Manner.GENTLE) {
+      return run;
+    } else if (random.nextBoolean()) {
+      Manner other =
+          run.manner.isQuorate()
+              ? (first ? Manner.FIXED : Manner.CAPPED)
+              : (first ? Manner.COUNTING : Manner.SHRINKING);
+      return new RandomRun(seed, run.workload, run.size, run.traceLines, other, run.steps);
+    }
+    int kind = (int) Math.floorMod(seed, 8L);
+    HotSwap swap =
+        kind == 0 || kind == 2 || kind == 4
+            ? HotSwap.DEFAULT
+            : HotSwap.withHandover().confirmHandover(true);
+    boolean replicas = kind == 2 || kind == 3 || kind == 6;
+    return run.workload(simulation ->
+        replicas ? new ReplicatedProbes(simulation, swap) : new ProbeWorkload(simulation, swap));
   }
 
   /** The same with children that move with their state. */
@@ -168,9 +209,11 @@ public final class RandomRun {
     return new RandomRun(seed, workload, size, true, manner, steps);
   }
 
-  /** The names of all things that may happen in a run. */
+  /** The names of all things that may be done in a run, and then of what happens by itself. */
   public static List<String> actions() {
-    return Script.actions();
+    return Stream.concat(
+            Script.actions().stream(), Arrays.stream(Mishap.values()).map(Mishap::title))
+        .toList();
   }
 
   /** The size. */
@@ -218,6 +261,7 @@ public final class RandomRun {
     } finally {
       traceTo.addAll(simulation.trace().lines());
     }
+    coverage.look(simulation.mishaps());
     return new Report(
         seed,
         simulation.now(),
@@ -227,7 +271,7 @@ public final class RandomRun {
         simulation.ledger().begun(),
         coverage.actions(),
         coverage.reached(),
-        strategies(world.config()));
+        Modes.of(world.config()));
   }
 
   /**
@@ -248,21 +292,7 @@ public final class RandomRun {
     return steps.isEmpty() ? whole : whole.only(steps.get());
   }
 
-  private static List<String> strategies(HubConfig config) {
-    return Stream.of(
-            config.distribution(),
-            config.redundancy(),
-            config.migration(),
-            config.synchronization(),
-            config.partitionTolerance())
-        .map(strategy -> strategy.getClass().getSimpleName())
-        .toList();
-  }
-
   private HubConfig.Builder tolerant(HubConfig.Builder hub) {
-    Duration licence = Duration.ofMillis(seed % 3 == 0 ? 500 : 2_000);
-    return manner == Manner.QUORATE
-        ? hub.partitionTolerance(MajorityQuorum.ofAtLeast(size.nodes).licence(licence))
-        : hub;
+    return manner.tolerance(size.nodes, seed).map(hub::partitionTolerance).orElse(hub);
   }
 }

@@ -26,8 +26,8 @@ public final class SimNetwork {
   private long wholeSinceNanos;
   private long healings;
 
-  SimNetwork(EventLoop loop, long seed, NetworkTimes times, Trace trace, FrameReader reader) {
-    medium = new Medium(loop, seed, times, trace);
+  SimNetwork(Medium medium, FrameReader reader) {
+    this.medium = medium;
     views = new Views(medium, watcher());
     traffic = new Traffic(medium, reader);
   }

@@ -53,6 +53,7 @@ public final class Simulation {
   private final FrameReader reader = new FrameReader();
   private final SimNetwork network;
   private final Ledger ledger;
+  private final Mishaps mishaps = new Mishaps();
   private final Map<String, SimNode> nodes = new LinkedHashMap<>();
   private final List<EndListener> endListeners = new ArrayList<>();
   private Duration clockJumps = Duration.ZERO;
@@ -65,7 +66,9 @@ public final class Simulation {
     this.random = new SplittableRandom(seed);
     this.trace = new Trace(settings.traceLines());
     this.loop = new EventLoop(trace);
-    this.network = new SimNetwork(loop, random.nextLong(), settings.network(), trace, reader);
+    this.network =
+        new SimNetwork(
+            new Medium(loop, random.nextLong(), settings.network(), trace, mishaps), reader);
     this.ledger = new Ledger(this);
   }
 
@@ -242,6 +245,11 @@ public final class Simulation {
 
   Optional<Codec> codec() {
     return codec;
+  }
+
+  /** What has happened that should not, and is no fault of the hub. */
+  Mishaps mishaps() {
+    return mishaps;
   }
 
   EventLoop loop() {

@@ -50,7 +50,8 @@ final class Traffic {
     }
     Link link =
         links.computeIfAbsent(
-            new Route(from.self(), to), unused -> new Link(from, target, medium.random));
+            new Route(from.self(), to),
+            unused -> new Link(from, target, medium.random, medium.mishaps));
     long later = lane == Lane.REPLIES ? repliesLaterNanos : 0;
     expectArrival(link, lane, link.add(lane, bytes, arrivalNanos(link) + later));
   }
