@@ -42,17 +42,23 @@ record Findings(Campaign.Result result) {
         events, seconds, events / seconds, simulated / SECONDS_PER_HOUR / (seconds / 60));
   }
 
-  /** In how many runs a strategy and a kind of event met. */
+  /** In how many runs a strategy and a kind of event met: of all built-in ones, drawn or not. */
   private void coverage(Terminal terminal) {
-    List<Report> reports = result.reports();
-    List<String> strategies =
-        List.copyOf(new TreeSet<>(reports.stream().flatMap(r -> r.strategies().stream()).toList()));
     terminal.text("Runs in which each happened, and how many of them had which strategy:");
+    List<String> unmet = new ArrayList<>();
+    Coverage.strategies().values().forEach(family -> coverage(family, terminal, unmet));
+    if (!unmet.isEmpty()) {
+      terminal.text("Never met: " + String.join(", ", unmet) + ".");
+    }
+    points(terminal);
+  }
+
+  private void coverage(List<String> strategies, Terminal terminal, List<String> unmet) {
     Table table =
         new Table(Stream.concat(Stream.of("", "all"), strategies.stream()).toArray(String[]::new));
-    List<String> unmet = new ArrayList<>();
     for (String action : RandomRun.actions()) {
-      List<Report> with = reports.stream().filter(r -> r.actions().containsKey(action)).toList();
+      List<Report> with =
+          result.reports().stream().filter(r -> r.actions().containsKey(action)).toList();
       List<String> row = new ArrayList<>(List.of(action, String.valueOf(with.size())));
       for (String name : strategies) {
         long met = with.stream().filter(r -> r.strategies().contains(name)).count();
@@ -64,10 +70,6 @@ record Findings(Campaign.Result result) {
       table.row(row.toArray(String[]::new));
     }
     table.print(terminal);
-    if (!unmet.isEmpty()) {
-      terminal.text("Never met: " + String.join(", ", unmet) + ".");
-    }
-    points(terminal);
   }
 
   /** Which points of interest were never reached. */
