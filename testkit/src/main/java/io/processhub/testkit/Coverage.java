@@ -45,7 +45,7 @@ public final class Coverage {
   private static final String HOOK = "coverage";
 
   /** Of what is told of a message that a mailbox has no room for. */
-  private static final String FULL = "full mailbox";
+  private static final String FULL = "it holds ";
 
   /** What a hub may count. */
   static final List<String> COUNTERS =
@@ -144,7 +144,7 @@ public final class Coverage {
           if (event instanceof HubEvent.ChildGaveUp) {
             did(Mishap.IS_GIVEN_UP.title());
           } else if (event instanceof HubEvent.MessageUndeliverable lost
-              && lost.reason().contains(FULL)) {
+              && lost.reason().startsWith(FULL)) {
             did(Mishap.FULL_MAILBOX.title());
           }
           if (events.add(event.getClass())) {

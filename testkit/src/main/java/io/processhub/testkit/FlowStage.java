@@ -194,7 +194,12 @@ final class FlowStage {
   }
 
   private SimNode home() {
-    List<NodeId> ids = nodes.stream().map(SimNode::id).sorted().toList();
+    return home(nodes);
+  }
+
+  /** Who admits what is done with the first child, where these nodes are the members. */
+  SimNode home(List<SimNode> members) {
+    List<NodeId> ids = members.stream().map(SimNode::id).sorted().toList();
     return node(ConsistentHashing.DEFAULT.placer(ids).owners(id(0), 1).getFirst());
   }
 

@@ -232,16 +232,10 @@ public final class RandomRun {
 
   /** The same, keeping the lines of the trace. */
   Report run(List<String> traceTo) {
-    Random random = new Random(new SplittableRandom(~seed).nextLong());
-    SimSettings settings =
-        SimSettings.DEFAULT
-            .network(random.nextInt(4) == 0 ? NetworkTimes.PROMPT : NetworkTimes.MEASURED)
-            .skew(Duration.ofMillis(random.nextInt(3) * 1_000L))
-            .traceLines(traceLines);
-    Simulation simulation = Simulation.of(seed, settings);
+    Random random = dice();
+    Simulation simulation = Simulation.of(seed, settings(random));
     Workload work = workload.apply(simulation);
-    RandomTiming drawn = RandomTiming.draw(random);
-    RandomTiming timing = manner == Manner.GENTLE ? drawn.patient() : drawn;
+    RandomTiming timing = timing(random);
     Coverage coverage = new Coverage();
     Supplier<RandomTiming> timings = timings(timing, random);
     World world =
@@ -272,6 +266,29 @@ public final class RandomRun {
         coverage.actions(),
         coverage.reached(),
         Modes.of(world.config()));
+  }
+
+  private Random dice() {
+    return new Random(new SplittableRandom(~seed).nextLong());
+  }
+
+  private SimSettings settings(Random random) {
+    return SimSettings.DEFAULT
+        .network(random.nextInt(4) == 0 ? NetworkTimes.PROMPT : NetworkTimes.MEASURED)
+        .skew(Duration.ofMillis(random.nextInt(3) * 1_000L))
+        .traceLines(traceLines);
+  }
+
+  private RandomTiming timing(Random random) {
+    RandomTiming drawn = RandomTiming.draw(random);
+    return manner == Manner.GENTLE ? drawn.patient() : drawn;
+  }
+
+  /** The configuration that its hub has at first. */
+  HubConfig config() {
+    Random random = dice();
+    Workload work = workload.apply(Simulation.of(seed, settings(random)));
+    return tolerant(timing(random).apply(work.hub())).build();
   }
 
   /**

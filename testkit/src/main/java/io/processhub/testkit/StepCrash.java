@@ -49,7 +49,10 @@ public record StepCrash(
     SOURCE,
     /** Where it is to run. */
     TARGET,
-    /** The home that admits the child; of replicas, where the third is made. */
+    /**
+     * The home that admits the child. Of replicas, where the third is made: their home is the
+     * source, as long as that is an owner, and then the target, so it is hit as one of these.
+     */
     HOME
   }
 

@@ -16,7 +16,7 @@ final class RandomSeedsTest {
   @Test
   void theInvariantsHoldWhateverHappens() {
     List<Report> reports =
-        Seeds.check(170, REPLAY + "theInvariantsHoldWhateverHappens", RandomRun::of);
+        Seeds.check(140, REPLAY + "theInvariantsHoldWhateverHappens", RandomRun::of);
 
     TreeMap<String, Integer> actions = new TreeMap<>();
     reports.forEach(report ->
@@ -29,6 +29,14 @@ final class RandomSeedsTest {
         reports.stream().mapToLong(Report::begun).sum(),
         actions);
     assertThat(reports).isNotEmpty();
+  }
+
+  @Test
+  void theInvariantsHoldWithStrategiesThatAreSeldomDrawn() {
+    List<Report> reports =
+        Seeds.check(
+            30, REPLAY + "theInvariantsHoldWithStrategiesThatAreSeldomDrawn", RandomRun::seldom);
+    assertThat(reports).flatExtracting(Report::strategies).contains("HotSwap", "DynamicQuorum");
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.processhub.testkit.StepCrash.Blow;
 import io.processhub.testkit.StepCrash.Flow;
 import io.processhub.testkit.StepCrash.Victim;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Who takes part in a flow is hit at its steps. All steps: {@code ./hub simulate --crashes}. */
@@ -28,6 +29,21 @@ final class StepCrashTest {
     assertThat(crashes.cases()).extracting(StepCrash::flow).contains(Flow.values());
     assertThat(crashes.cases()).extracting(StepCrash::victim).contains(Victim.values());
     assertThat(crashes.cases()).extracting(StepCrash::blow).contains(Blow.values());
+  }
+
+  /** Who admits what is done is hit in each flow: by its name, or as another. */
+  @Test
+  void theHomeOfReplicasIsTheSourceAndThenTheTarget() {
+    for (Flow flow : List.of(Flow.PROMOTION, Flow.FAILOVER)) {
+      FlowStage stage = new FlowStage(flow, false, 1);
+      List<SimNode> all = stage.world.members();
+      SimNode home = stage.home(all);
+      FlowStage.Cast cast = stage.begin();
+      List<SimNode> left = all.stream().filter(node -> node != cast.source()).toList();
+
+      assertThat(home).as("%s", flow).isEqualTo(cast.source());
+      assertThat(stage.home(left)).as("%s", flow).isEqualTo(cast.target());
+    }
   }
 
   @Test
