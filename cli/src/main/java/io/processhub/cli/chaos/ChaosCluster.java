@@ -35,16 +35,17 @@ final class ChaosCluster implements AutoCloseable {
       new TreeMap<>(
           Map.of(
               "quorum", List.of("majority-quorum=3", "hot-swap"),
-              "divergence", List.of("hot-swap")));
+              "divergence", List.of("hot-swap"),
+              "replicas", List.of("active-passive=2", "hot-swap")));
 
   private static final int PORT = 7_800;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration PAUSE_WAIT = Duration.ofSeconds(30);
   private static final long LOOK_MILLIS = 50;
-  private static final int STEADY = 100;
+  private static final int STEADY = 70;
 
   /** Of each hub on each node: step in ms, tells, asks, calls, own children, fails. */
-  private static final Object[] RATES = {50, 4, 1, 1, 20, 0};
+  private static final Object[] RATES = {75, 4, 1, 1, 14, 0};
 
   private final Lab lab;
   private final Path directory;
@@ -147,7 +148,7 @@ final class ChaosCluster implements AutoCloseable {
   }
 
   ChaosNode node(int number) {
-    return Objects.requireNonNull(nodes.get(number), "The node is killed.");
+    return Objects.requireNonNull(nodes.get(number), "The node is gone.");
   }
 
   /** Ends a node as {@code kill -9} does. */
@@ -159,7 +160,27 @@ final class ChaosCluster implements AutoCloseable {
     log.add(new Event.Killed(System.nanoTime(), node.id()));
   }
 
-  /** A new node in the place of one that was killed. */
+  /** Has a node leave in order, after all that its clients have under way has ended. */
+  void leave(int number) {
+    ChaosNode node = node(number);
+    endTraffic(node);
+    nodes.remove(number);
+    await(node.worker().send("leave"), PATIENCE);
+    node.worker().close();
+  }
+
+  /** Has a node drained by another one, or ends that. */
+  void drain(int number, boolean drain) {
+    ChaosNode node = node(number);
+    ChaosNode by = drain ? node(number % NODES + 1) : node;
+    HUBS.keySet().stream()
+        .map(hub ->
+            by.send(hub, drain ? "drain" : "undrain", node.worker().name(), PATIENCE.toMillis()))
+        .toList()
+        .forEach(done -> await(done, PATIENCE.plus(PAUSE_WAIT)));
+  }
+
+  /** A new node in the place of one that was killed, or has left. */
   void revive(int number) {
     launch(List.of(number));
     for (String hub : HUBS.keySet()) {
@@ -178,8 +199,9 @@ final class ChaosCluster implements AutoCloseable {
   }
 
   /**
-   * Has the clients pause, waits until all nodes agree and nothing is under way, and writes that
-   * down; or that it did not come to that. Then the clients go on.
+   * Has the clients pause, waits until all nodes agree and nothing is under way, writes that down,
+   * and has all nodes write down what they see; or writes that it did not come to that. Then the
+   * clients go on.
    *
    * @return how long it took
    */
@@ -188,6 +210,9 @@ final class ChaosCluster implements AutoCloseable {
     String why = pauseTraffic() ? settle() : "Asks or calls have not ended in " + PAUSE_WAIT + ".";
     long now = System.nanoTime();
     log.add(why.isEmpty() ? new Event.AtRest(now) : new Event.Restless(now, why));
+    if (why.isEmpty()) {
+      all("seen");
+    }
     all("traffic-resume");
     return Duration.ofNanos(now - began);
   }
@@ -219,7 +244,8 @@ final class ChaosCluster implements AutoCloseable {
       if (different.size() > 1
           || first.get(0).split(",").length != NODES
           || !first.get(1).equals("false")
-          || !first.get(4).equals("{}")) {
+          || !first.get(4).equals("{}")
+          || !first.get(5).equals("0")) {
         return "hub '%s' is not at rest: %s".formatted(hub, said);
       }
     }
@@ -233,16 +259,18 @@ final class ChaosCluster implements AutoCloseable {
 
   /** The clients end; of whom everything has ended, its log says so. */
   void end() {
-    for (ChaosNode node : nodes.values()) {
-      boolean over = true;
-      for (String hub : HUBS.keySet()) {
-        over &=
-            await(node.send(hub, "traffic-pause", PAUSE_WAIT.toMillis()), PATIENCE)
-                .equals(List.of("true"));
-      }
-      if (over) {
-        await(node.worker().send("traffic-over"), PATIENCE);
-      }
+    nodes.values().forEach(ChaosCluster::endTraffic);
+  }
+
+  private static void endTraffic(ChaosNode node) {
+    boolean over = true;
+    for (String hub : HUBS.keySet()) {
+      over &=
+          await(node.send(hub, "traffic-pause", PAUSE_WAIT.toMillis()), PATIENCE)
+              .equals(List.of("true"));
+    }
+    if (over) {
+      await(node.worker().send("traffic-over"), PATIENCE);
     }
   }
 

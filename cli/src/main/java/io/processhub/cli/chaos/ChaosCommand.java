@@ -29,7 +29,8 @@ public final class ChaosCommand implements Callable<Integer> {
   @Option(
       names = "--minutes",
       paramLabel = "M",
-      description = "How long. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How long; longer until each fault has had its turn. Default: ${DEFAULT-VALUE}.")
   private int minutes = 30;
 
   @Option(

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 
-/** Faults one after the other, with a rest after each, until the time is over; then the checks. */
+/**
+ * Faults one after the other, with a rest after each, until the time is over and each has had its
+ * turn; then the checks.
+ */
 public final class ChaosRun {
   private static final Duration SHORT = Duration.ofMinutes(10);
 
@@ -76,7 +79,7 @@ public final class ChaosRun {
       long end = began + time.toNanos();
       Random random = new Random(seed);
       List<Fault> round = new ArrayList<>();
-      while (System.nanoTime() < end) {
+      while (System.nanoTime() < end || faults.size() < Fault.values().length) {
         if (round.isEmpty()) {
           round.addAll(List.of(Fault.values()));
           Collections.shuffle(round, random);

@@ -81,6 +81,26 @@ enum Fault {
       node.worker().thaw();
     }
   },
+  /** A node hands all over, and gets its share back. */
+  DRAIN("drain", false, true) {
+    @Override
+    void run(ChaosCluster cluster, Random random, Duration time) {
+      int node = anyNode(random);
+      cluster.drain(node, true);
+      ChaosCluster.pause(time);
+      cluster.drain(node, false);
+    }
+  },
+  /** A node leaves in order, and another one comes in its place. */
+  LEAVE("leave and join", false, true) {
+    @Override
+    void run(ChaosCluster cluster, Random random, Duration time) {
+      int node = anyNode(random);
+      cluster.leave(node);
+      ChaosCluster.pause(time);
+      cluster.revive(node);
+    }
+  },
   /** A node's wall clock is stepped, and back. */
   CLOCK_STEP("clock step", false, true) {
     @Override

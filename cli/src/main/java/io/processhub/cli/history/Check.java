@@ -16,12 +16,15 @@ public interface Check {
   static List<Check> all() {
     return List.of(
         new ComesToRest(),
+        new Agreement(),
         new NoChildLost(),
         new AcknowledgedStartSurvives(),
         new OneAtRest(),
         new SingleInstance(),
         new FencingRises(),
         new NoResurrection(),
+        new StateContinuity(),
+        new OneActive(),
         new SenderOrder(),
         new AtMostOnce(),
         new AsksEnd(),

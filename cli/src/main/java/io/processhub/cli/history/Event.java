@@ -19,17 +19,25 @@ public sealed interface Event {
   /**
    * A node has opened a hub.
    *
-   * @param quorum whether the hub promises that a child runs once at a time
+   * @param quorum whether it does nothing without a quorum
+   * @param replicas how many instances of a child there are to be, if there are so many nodes
+   * @param passive whether one of them is active, and the others stand by
    */
-  record Opened(long nanos, String hub, String node, boolean quorum) implements Event {}
+  record Opened(long nanos, String hub, String node, boolean quorum, long replicas, boolean passive)
+      implements Event {}
 
   /** A node's hub acts on it that another one is no member any more. */
   record Left(long nanos, String hub, String seenBy, String node) implements Event {}
+
+  /** A node's hub has stopped its children, as it has no quorum. */
+  record StoodDown(long nanos, String hub, String node) implements Event {}
 
   /**
    * An instance has begun.
    *
    * @param licensed whether it was still allowed to act after this moment
+   * @param from the instance whose state it has taken over; empty if none
+   * @param handled its state: how many messages were handled up to it
    */
   record Started(
       long nanos,
@@ -38,11 +46,18 @@ public sealed interface Event {
       String instance,
       String node,
       long token,
-      boolean licensed)
+      boolean licensed,
+      String from,
+      long handled)
       implements Event {}
 
-  /** An instance has ended, or has failed. */
-  record Ended(long nanos, String hub, String child, String instance) implements Event {}
+  /** An instance has ended, or has failed, with this state. */
+  record Ended(long nanos, String hub, String child, String instance, long handled)
+      implements Event {}
+
+  /** An instance has become the active one, or is to stand by. */
+  record RoleTaken(long nanos, String hub, String child, String instance, boolean active)
+      implements Event {}
 
   /**
    * An instance handles a message.
@@ -51,6 +66,7 @@ public sealed interface Event {
    * @param sender who has sent it
    * @param number rises with each message of the sender to the child
    * @param sentNanos when it was sent
+   * @param handled its state after this: how many messages were handled
    */
   record Handled(
       long nanos,
@@ -61,7 +77,8 @@ public sealed interface Event {
       boolean licensed,
       String sender,
       long number,
-      long sentNanos)
+      long sentNanos,
+      long handled)
       implements Event {}
 
   /** A client has made a call. Each child has one client, which makes one call at a time. */
@@ -104,6 +121,27 @@ public sealed interface Event {
 
   /** All nodes agree, nothing is under way, and no client calls. */
   record AtRest(long nanos) implements Event {}
+
+  /**
+   * What a node sees of a hub at the rest before.
+   *
+   * @param members who is there
+   * @param serves whether it runs children and changes what is wanted
+   * @param catalog the digest of what is wanted
+   * @param registry the digest of what runs
+   */
+  record Seen(
+      long nanos,
+      String hub,
+      String node,
+      String members,
+      boolean serves,
+      long catalog,
+      long registry)
+      implements Event {}
+
+  /** At the rest before a node is one of those on which a child is to run, as it sees it. */
+  record Belongs(long nanos, String hub, String child, String node) implements Event {}
 
   /** The cluster did not come to rest in time. */
   record Restless(long nanos, String why) implements Event {}

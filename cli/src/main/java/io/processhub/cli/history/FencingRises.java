@@ -11,7 +11,7 @@ record FencingRises() implements Check {
     history
         .allLives()
         .forEach((child, lives) -> {
-          if (history.isQuorum(child.hub())) {
+          if (history.isSingle(child.hub())) {
             Event.Started before = lives.getFirst().start();
             for (Life life : lives.subList(1, lives.size())) {
               Event.Started now = life.start();

@@ -13,15 +13,19 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** All events of a run, in the order in which they happened. Immutable. */
 public final class History {
+  private static final long LATE_NANOS = 2_000_000_000;
+
   private final List<Event> events;
-  private final Set<String> quorumHubs;
+  private final Map<String, Event.Opened> hubs = new HashMap<>();
   private final Map<Child, List<Life>> lives;
+  private final Map<Long, Map<Child, Set<String>>> owners = new HashMap<>();
   private final Map<Child, List<Event>> calls = new TreeMap<>();
+  private final Map<String, Long> killed = new HashMap<>();
+  private final List<Event.StoodDown> stoodDown;
 
   /** A child of a hub. */
   record Child(String hub, String id) implements Comparable<Child> {
@@ -39,12 +43,10 @@ public final class History {
   /** Of these events. */
   public History(List<Event> events) {
     this.events = events.stream().sorted(Comparator.comparingLong(Event::nanos)).toList();
-    quorumHubs =
-        of(Event.Opened.class)
-            .filter(Event.Opened::quorum)
-            .map(Event.Opened::hub)
-            .collect(Collectors.toUnmodifiableSet());
+    of(Event.Opened.class).forEach(opened -> hubs.putIfAbsent(opened.hub(), opened));
     lives = lives();
+    stoodDown = of(Event.StoodDown.class).toList();
+    long rest = Long.MIN_VALUE;
     for (Event event : this.events) {
       if (event instanceof Event.Called call) {
         calls
@@ -54,6 +56,13 @@ public final class History {
         calls
             .computeIfAbsent(new Child(back.hub(), back.child()), c -> new ArrayList<>())
             .add(back);
+      } else if (event instanceof Event.AtRest atRest) {
+        rest = atRest.nanos();
+      } else if (event instanceof Event.Belongs one) {
+        owners
+            .computeIfAbsent(rest, r -> new HashMap<>())
+            .computeIfAbsent(new Child(one.hub(), one.child()), c -> new TreeSet<>())
+            .add(one.node());
       }
     }
   }
@@ -70,7 +79,6 @@ public final class History {
   }
 
   private Map<Child, List<Life>> lives() {
-    Map<String, Long> killed = new HashMap<>();
     of(Event.Killed.class).forEach(event -> killed.put(event.node(), event.nanos()));
     Map<String, TreeSet<Long>> ended = new HashMap<>();
     of(Event.Ended.class)
@@ -101,9 +109,44 @@ public final class History {
     return events;
   }
 
-  /** Whether the hub promises that a child runs once at a time. */
+  /** Whether the hub does nothing without a quorum. */
   boolean isQuorum(String hub) {
-    return quorumHubs.contains(hub);
+    Event.Opened opened = hubs.get(hub);
+    return opened != null && opened.quorum();
+  }
+
+  /** Whether the hub promises that a child runs once at a time. */
+  boolean isSingle(String hub) {
+    return isQuorum(hub) && replicas(hub) == 1;
+  }
+
+  /** How many instances of each child the hub is to have. */
+  long replicas(String hub) {
+    Event.Opened opened = hubs.get(hub);
+    return opened == null ? 1 : opened.replicas();
+  }
+
+  /** Whether of the instances of a child one is active, and the others stand by. */
+  boolean hasPassive(String hub) {
+    Event.Opened opened = hubs.get(hub);
+    return opened != null && opened.passive();
+  }
+
+  /** The nodes on which a child is to run, as they have said at a rest. */
+  Set<String> owners(Child child, long rest) {
+    return owners.getOrDefault(rest, Map.of()).getOrDefault(child, Set.of());
+  }
+
+  /** Whether a node is killed; what follows from that may be written down a little before it is. */
+  boolean isKilled(String node, long nanos) {
+    return killed.getOrDefault(node, Long.MAX_VALUE) - LATE_NANOS <= nanos;
+  }
+
+  /** Whether a hub has stood down on a node between two moments. */
+  boolean stoodDown(String hub, String node, long from, long to) {
+    return stoodDown.stream()
+        .filter(down -> down.hub().equals(hub) && down.node().equals(node))
+        .anyMatch(down -> from <= down.nanos() && down.nanos() - LATE_NANOS <= to);
   }
 
   /** The instances of all children, in the order in which they began. */

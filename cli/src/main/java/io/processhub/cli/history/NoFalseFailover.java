@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * While packets are only lost now and then, or late, no node takes another for gone: until the next
- * rest.
+ * rest. Nor does a node take itself for cut off.
  */
 record NoFalseFailover() implements Check {
   @Override
@@ -21,6 +21,13 @@ record NoFalseFailover() implements Check {
             found.add(
                 "Under '%s' %s took %s for gone, in hub '%s', at %d."
                     .formatted(gentle, left.seenBy(), left.node(), left.hub(), left.nanos()));
+          }
+        }
+        case Event.StoodDown down -> {
+          if (!gentle.isEmpty()) {
+            found.add(
+                "Under '%s' hub '%s' stood down on %s, at %d."
+                    .formatted(gentle, down.hub(), down.node(), down.nanos()));
           }
         }
         default -> {}

@@ -3,7 +3,10 @@ package io.processhub.cli.history;
 import java.util.ArrayList;
 import java.util.List;
 
-/** At rest no child runs more than once, whatever the partition strategy. */
+/**
+ * At rest no child runs more often than it is to, whatever the partition strategy: once, or in so
+ * many replicas on as many nodes.
+ */
 record OneAtRest() implements Check {
   @Override
   public List<String> violations(History history) {
@@ -12,13 +15,14 @@ record OneAtRest() implements Check {
       history
           .allLives()
           .forEach((child, lives) -> {
-            List<String> alive =
-                lives.stream()
-                    .filter(life -> life.isAliveAt(rest))
-                    .map(life -> life.start().instance())
-                    .toList();
-            if (alive.size() > 1) {
-              found.add("%s runs as all of %s at %d.".formatted(child, alive, rest));
+            List<Event.Started> alive =
+                lives.stream().filter(life -> life.isAliveAt(rest)).map(Life::start).toList();
+            long nodes = alive.stream().map(Event.Started::node).distinct().count();
+            if (alive.size() > Math.min(nodes, history.replicas(child.hub()))) {
+              found.add(
+                  "%s runs as all of %s at %d."
+                      .formatted(
+                          child, alive.stream().map(Event.Started::instance).toList(), rest));
             }
           });
     }

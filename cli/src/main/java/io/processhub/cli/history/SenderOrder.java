@@ -11,35 +11,19 @@ import java.util.Map;
  * other a message may be late, and that is no promise broken.
  */
 record SenderOrder() implements Check {
-  private static final long NEVER = Long.MAX_VALUE;
-
   private record Flow(String hub, String child, String sender) {}
 
   @Override
   public List<String> violations(History history) {
     List<String> found = new ArrayList<>();
     Map<Flow, Event.Handled> last = new HashMap<>();
-    boolean sighted = true;
-    long since = NEVER;
+    Calm calm = new Calm();
     for (Event event : history.events()) {
-      switch (event) {
-        case Event.FaultBegan fault when !fault.sighted() -> {
-          sighted = false;
-          since = NEVER;
-          last.clear();
-        }
-        case Event.FaultEnded ignored -> sighted = true;
-        case Event.AtRest rest -> {
-          if (sighted && since == NEVER) {
-            since = rest.nanos();
-          }
-        }
-        case Event.Handled now -> {
-          if (now.sentNanos() >= since) {
-            judge(last, now, found);
-          }
-        }
-        default -> {}
+      calm.see(event);
+      if (!calm.isNow()) {
+        last.clear();
+      } else if (event instanceof Event.Handled now && calm.isSince(now.sentNanos())) {
+        judge(last, now, found);
       }
     }
     return found;

@@ -23,10 +23,10 @@ record SingleInstance() implements Check {
     List<String> found = new ArrayList<>();
     Map<Child, Acting> acting = new HashMap<>();
     for (Event event : history.events()) {
-      if (event instanceof Event.Started start && history.isQuorum(start.hub())) {
+      if (event instanceof Event.Started start && history.isSingle(start.hub())) {
         Child child = new Child(start.hub(), start.child());
         judge(acting, child, start.instance(), start.token(), start.licensed(), event, found);
-      } else if (event instanceof Event.Handled act && history.isQuorum(act.hub())) {
+      } else if (event instanceof Event.Handled act && history.isSingle(act.hub())) {
         Child child = new Child(act.hub(), act.child());
         judge(acting, child, act.instance(), act.token(), act.licensed(), event, found);
       }

@@ -82,8 +82,13 @@ final class NodeCommands {
   private static void record(Hub hub, HubConfig config) {
     if (Recording.isWanted()) {
       String self = hub.self().toString();
-      boolean quorum = config.partitionTolerance() instanceof MajorityQuorum;
-      Recording.add(nanos -> new Event.Opened(nanos, hub.name(), self, quorum));
+      Recording.add(nanos -> opened(nanos, hub, config));
+      hub.events()
+          .register(
+              Hook.of(
+                  "standing down",
+                  HubEvent.PartitionEntered.class,
+                  entered -> Recording.add(nanos -> new Event.StoodDown(nanos, hub.name(), self))));
       hub.events()
           .register(
               Hook.of(
@@ -93,6 +98,16 @@ final class NodeCommands {
                       Recording.add(nanos ->
                           new Event.Left(nanos, hub.name(), self, left.node().toString()))));
     }
+  }
+
+  private static Event opened(long nanos, Hub hub, HubConfig config) {
+    return new Event.Opened(
+        nanos,
+        hub.name(),
+        hub.self().toString(),
+        config.partitionTolerance() instanceof MajorityQuorum,
+        config.redundancy().instances(Integer.MAX_VALUE),
+        config.redundancy().isActivePassive());
   }
 
   /** how many, timeout: waits until the hub has so many members; when that was. */

@@ -6,6 +6,7 @@ import io.processhub.process.Ask;
 import io.processhub.process.Handover;
 import io.processhub.process.HubProcess;
 import io.processhub.process.ProcessContext;
+import io.processhub.process.Role;
 
 /**
  * A process that writes down when it begins, ends and handles messages, in the {@link Recording} of
@@ -41,41 +42,51 @@ public final class Recorded implements HubProcess<Recorded.Command>, Handover<Re
   /**
    * What moves with it.
    *
+   * @param instance whose state it is
    * @param handled how many messages were handled
    */
-  public record State(long handled) {}
+  public record State(String instance, long handled) {}
 
+  private String self = "";
+  private String from = "";
   private long handled;
 
   @Override
   public State handOver() {
-    return new State(handled);
+    return new State(self, handled);
   }
 
   @Override
   public void takeOver(State state) {
+    from = state.instance();
     handled = state.handled();
   }
 
   @Override
   public void started(ProcessContext context) {
+    self = context.hub().name() + ":" + context.processId();
     Recording.add(nanos -> started(nanos, context));
   }
 
   /** The moment comes first: if the licence holds after it, it held at it. */
-  private static Event started(long nanos, ProcessContext context) {
+  private Event started(long nanos, ProcessContext context) {
     return new Event.Started(
         nanos,
         context.hub().name(),
         context.childId(),
-        instance(context),
+        self,
         context.processId().node().toString(),
         context.fencingToken(),
-        context.isLicensed());
+        context.isLicensed(),
+        from,
+        handled);
   }
 
-  private static String instance(ProcessContext context) {
-    return context.hub().name() + ":" + context.processId();
+  @Override
+  public void roleChanged(Role role, ProcessContext context) {
+    Recording.add(nanos ->
+        new Event.RoleTaken(
+            nanos, context.hub().name(), context.childId(), self, role == Role.ACTIVE));
   }
 
   @Override
@@ -93,17 +104,18 @@ public final class Recorded implements HubProcess<Recorded.Command>, Handover<Re
     }
   }
 
-  private static Event handled(long nanos, Numbered message, ProcessContext context) {
+  private Event handled(long nanos, Numbered message, ProcessContext context) {
     return new Event.Handled(
         nanos,
         context.hub().name(),
         context.childId(),
-        instance(context),
+        self,
         context.fencingToken(),
         context.isLicensed(),
         message.sender(),
         message.number(),
-        message.sentNanos());
+        message.sentNanos(),
+        handled);
   }
 
   @Override
@@ -111,8 +123,8 @@ public final class Recorded implements HubProcess<Recorded.Command>, Handover<Re
     ended(context);
   }
 
-  private static void ended(ProcessContext context) {
-    Recording.add(nanos ->
-        new Event.Ended(nanos, context.hub().name(), context.childId(), instance(context)));
+  private void ended(ProcessContext context) {
+    Recording.add(
+        nanos -> new Event.Ended(nanos, context.hub().name(), context.childId(), self, handled));
   }
 }

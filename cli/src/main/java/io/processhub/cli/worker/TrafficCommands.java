@@ -2,12 +2,17 @@ package io.processhub.cli.worker;
 
 import static io.processhub.cli.worker.Recorded.RECORDED;
 
+import io.processhub.ChildInfo;
 import io.processhub.ChildSpec;
 import io.processhub.Diagnostics;
 import io.processhub.Hub;
+import io.processhub.Instance;
+import io.processhub.NodeId;
 import io.processhub.StartOptions;
 import io.processhub.StopOptions;
 import io.processhub.cli.history.Event;
+import io.processhub.strategy.ConsistentHashing;
+import io.processhub.strategy.DistributionStrategy.Placer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +37,7 @@ final class TrafficCommands {
         Map.entry("traffic-over", this::over),
         Map.entry("traffic-counts", this::counts),
         Map.entry("still", this::still),
+        Map.entry("seen", this::seen),
         Map.entry("resources", this::resources),
         Map.entry("clock", this::clock));
   }
@@ -114,7 +120,7 @@ final class TrafficCommands {
 
   /**
    * The members, whether the hub places children or stands down, the digests of catalog and
-   * registry, and the tables that hold anything.
+   * registry, the tables that hold anything, and how many children run elsewhere than they are to.
    */
   private List<String> still(Request request) {
     Hub hub = state.hub();
@@ -124,6 +130,52 @@ final class TrafficCommands {
         Boolean.toString(hub.isLocked() || hub.isPartitioned()),
         Long.toString(now.catalogDigest()),
         Long.toString(now.registryDigest()),
-        now.pending().toString());
+        now.pending().toString(),
+        Long.toString(astray(hub)));
+  }
+
+  private static long astray(Hub hub) {
+    Owners owners = owners(hub);
+    return hub.registry().values().stream()
+        .filter(child -> {
+          List<NodeId> runs = child.instances().stream().map(Instance::node).sorted().toList();
+          return !runs.equals(owners.of(child).stream().sorted().toList());
+        })
+        .count();
+  }
+
+  private interface Owners {
+    List<NodeId> of(ChildInfo child);
+  }
+
+  /** On which of its present members the children of a hub are to run. */
+  private static Owners owners(Hub hub) {
+    Placer ring = ConsistentHashing.DEFAULT.placer(hub.nodes());
+    return child -> ring.owners(child.id(), child.replicas(), child.nodes());
+  }
+
+  /** Writes down what this node sees, and which children are to run on it. */
+  private List<String> seen(Request request) {
+    Hub hub = state.hub();
+    String self = hub.self().toString();
+    List<NodeId> members = hub.nodes();
+    boolean serves = !hub.isLocked() && !hub.isPartitioned();
+    Diagnostics now = hub.diagnostics();
+    Recording.add(nanos ->
+        new Event.Seen(
+            nanos,
+            hub.name(),
+            self,
+            members.toString(),
+            serves,
+            now.catalogDigest(),
+            now.registryDigest()));
+    Owners owners = owners(hub);
+    for (ChildInfo child : hub.registry().values()) {
+      if (owners.of(child).contains(hub.self())) {
+        Recording.add(nanos -> new Event.Belongs(nanos, hub.name(), child.id(), self));
+      }
+    }
+    return List.of();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
@@ -30,7 +31,10 @@ class ChaosRunTest {
       return;
     }
     assertThat(result.violations()).allSatisfy((check, found) -> assertThat(found).isEmpty());
-    assertThat(result.faults().keySet()).as("in %s", news).hasSizeGreaterThanOrEqualTo(7);
+    assertThat(result.faults().keySet())
+        .as("in %s", news)
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(Fault.values()).map(Fault::title).toList());
     assertThat(result.events().get("Handled")).isGreaterThan(10_000);
   }
 }

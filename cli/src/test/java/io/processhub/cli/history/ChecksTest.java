@@ -6,8 +6,11 @@ import io.processhub.cli.history.Event.Call;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,14 +19,19 @@ import org.junit.jupiter.api.io.TempDir;
 class ChecksTest {
   private static final String QUORUM = "q";
   private static final String SPLITTING = "d";
+  private static final String REPLICAS = "r";
+  private static final List<String> NODES = List.of("a", "b");
 
   private final List<Event> events = new ArrayList<>();
+  private final Map<String, Long> handled = new HashMap<>();
+  private final Map<String, Set<String>> owners = new TreeMap<>();
   private long now = 1_000;
 
   ChecksTest() {
-    for (String node : List.of("a", "b")) {
-      events.add(new Event.Opened(tick(), QUORUM, node, true));
-      events.add(new Event.Opened(tick(), SPLITTING, node, false));
+    for (String node : NODES) {
+      events.add(new Event.Opened(tick(), QUORUM, node, true, 1, false));
+      events.add(new Event.Opened(tick(), SPLITTING, node, false, 1, false));
+      events.add(new Event.Opened(tick(), REPLICAS, node, false, 2, true));
       events.add(new Event.ClientsEnded(1_000_000, node));
     }
     rest();
@@ -35,6 +43,16 @@ class ChecksTest {
 
   private void rest() {
     events.add(new Event.AtRest(tick()));
+    for (String hub : List.of(QUORUM, SPLITTING, REPLICAS)) {
+      NODES.forEach(node -> sees(hub, node, 7));
+      owners
+          .getOrDefault(hub, Set.of())
+          .forEach(node -> events.add(new Event.Belongs(tick(), hub, "x", node)));
+    }
+  }
+
+  private void sees(String hub, String node, long catalog) {
+    events.add(new Event.Seen(tick(), hub, node, "[a, b]", true, catalog, 8));
   }
 
   private void fault(boolean gentle, boolean sighted) {
@@ -51,17 +69,29 @@ class ChecksTest {
   }
 
   private void begins(String hub, String child, String instance, String node, long token) {
-    events.add(new Event.Started(tick(), hub, child, instance, node, token, true));
+    owners.put(hub, Set.of(node));
+    handled.put(instance, 0L);
+    events.add(new Event.Started(tick(), hub, child, instance, node, token, true, "", 0));
+  }
+
+  /** A child begins where it is to run from now on, with a state that it has taken over. */
+  private void takesOver(String hub, String instance, String node, String from, long state) {
+    owners.put(hub, Set.of(node));
+    handled.put(instance, state);
+    events.add(new Event.Started(tick(), hub, "x", instance, node, 2, true, from, state));
   }
 
   private void stops(String hub, String child, String instance) {
-    events.add(new Event.Ended(tick(), hub, child, instance));
+    long state = handled.getOrDefault(instance, 0L);
+    events.add(new Event.Ended(tick(), hub, child, instance, state));
   }
 
   private void handles(String hub, String instance, long token, boolean licensed, long number) {
     long sent = tick();
+    long state = handled.merge(instance, 1L, Long::sum);
     events.add(
-        new Event.Handled(tick(), hub, "x", instance, token, licensed, "sender", number, sent));
+        new Event.Handled(
+            tick(), hub, "x", instance, token, licensed, "sender", number, sent, state));
   }
 
   /** A child that is started as {@code 1} on node a. */
@@ -69,6 +99,21 @@ class ChecksTest {
     events.add(new Event.Called(tick(), hub, "x", Call.START));
     begins(hub, "x", hub + 1, "a", 1);
     events.add(new Event.Returned(tick(), hub, "x", Call.START, true));
+  }
+
+  /** A child with an active replica on node a, and one that stands by on b. */
+  private void startedTwice() {
+    events.add(new Event.Called(tick(), REPLICAS, "x", Call.START));
+    begins(REPLICAS, "x", "r1", "a", 1);
+    takesRole("r1", true);
+    begins(REPLICAS, "x", "r2", "b", 0);
+    takesRole("r2", false);
+    owners.put(REPLICAS, Set.of("a", "b"));
+    events.add(new Event.Returned(tick(), REPLICAS, "x", Call.START, true));
+  }
+
+  private void takesRole(String instance, boolean active) {
+    events.add(new Event.RoleTaken(tick(), REPLICAS, "x", instance, active));
   }
 
   private Set<String> violated() {
@@ -103,8 +148,9 @@ class ChecksTest {
   @Test
   void aTokenThatAnEarlierInstanceHadIsNoticedAlsoBehindOneWithoutALicence() {
     started(QUORUM);
+    fault(false, false);
     begins(QUORUM, "x", "q2", "b", 5);
-    events.add(new Event.Started(tick(), QUORUM, "x", "q3", "a", 2, false));
+    events.add(new Event.Started(tick(), QUORUM, "x", "q3", "a", 2, false, "", 0));
     assertThat(violated()).isEmpty();
     begins(QUORUM, "x", "q4", "a", 5);
     assertThat(violated()).containsExactly("FencingRises");
@@ -142,6 +188,8 @@ class ChecksTest {
   void aChildWhoseCallDidNotSucceedMayRunOrNot() {
     call(SPLITTING, "x", Call.START, false);
     rest();
+    begins(SPLITTING, "x", "d0", "b", 1);
+    stops(SPLITTING, "x", "d0");
     begins(SPLITTING, "x", "d1", "a", 1);
     rest();
     assertThat(violated()).isEmpty();
@@ -185,6 +233,7 @@ class ChecksTest {
   @Test
   void aTokenThatDoesNotRiseIsNoticed() {
     started(QUORUM);
+    fault(false, false);
     stops(QUORUM, "x", "q1");
     begins(QUORUM, "x", "q2", "b", 1);
     assertThat(violated()).containsExactly("FencingRises");
@@ -268,14 +317,182 @@ class ChecksTest {
   void aNodeThatIsTakenForGoneUnderLossAndJitterIsNoticedUntilTheNextRest() {
     fault(true, true);
     ends();
-    events.add(new Event.Left(tick(), SPLITTING, "a", "b"));
+    Event left = new Event.Left(tick(), SPLITTING, "a", "b");
+    events.add(left);
     rest();
     assertThat(violated()).containsExactly("NoFalseFailover");
-    events.removeLast();
-    events.removeLast();
-    rest();
+    events.remove(left);
     fault(false, true);
     events.add(new Event.Left(tick(), SPLITTING, "a", "b"));
+    assertThat(violated()).isEmpty();
+  }
+
+  @Test
+  void aHubThatStandsDownUnderLossAndJitterIsNoticed() {
+    fault(true, true);
+    events.add(new Event.StoodDown(tick(), QUORUM, "a"));
+    ends();
+    assertThat(violated()).containsExactly("NoFalseFailover");
+  }
+
+  @Test
+  void nodesThatDoNotSeeTheSameAtRestAreNoticed() {
+    events.add(new Event.AtRest(tick()));
+    for (String hub : List.of(SPLITTING, REPLICAS)) {
+      NODES.forEach(node -> sees(hub, node, 7));
+    }
+    sees(QUORUM, "a", 7);
+    sees(QUORUM, "b", 6);
+    assertThat(violated()).containsExactly("Agreement");
+  }
+
+  @Test
+  void aMemberThatDoesNotSayWhatItSeesIsNoticed() {
+    events.removeIf(event -> event instanceof Event.Seen seen && seen.node().equals("b"));
+    assertThat(violated()).containsExactly("Agreement");
+    events.removeIf(Event.Seen.class::isInstance);
+    assertThat(violated()).containsExactly("Agreement");
+  }
+
+  @Test
+  void aChildThatRunsWhereItDoesNotBelongIsNoticed() {
+    started(SPLITTING);
+    owners.put(SPLITTING, Set.of("b"));
+    rest();
+    rest();
+    assertThat(violated()).containsExactlyInAnyOrder("AcknowledgedStartSurvives", "NoChildLost");
+  }
+
+  @Test
+  void aChildThatNoNodeKnowsOfIsNoticed() {
+    started(SPLITTING);
+    rest();
+    owners.clear();
+    rest();
+    assertThat(violated()).containsExactly("NoChildLost");
+  }
+
+  @Test
+  void aReplicaThatIsMissingAtRestIsNoticed() {
+    startedTwice();
+    rest();
+    assertThat(violated()).isEmpty();
+    stops(REPLICAS, "x", "r2");
+    rest();
+    assertThat(violated()).containsExactly("NoChildLost");
+  }
+
+  @Test
+  void twoReplicasOnOneNodeAreNoticed() {
+    startedTwice();
+    stops(REPLICAS, "x", "r2");
+    begins(REPLICAS, "x", "r3", "a", 0);
+    rest();
+    assertThat(violated()).containsExactly("OneAtRest");
+  }
+
+  @Test
+  void aStateThatMovesWholeBreaksNothing() {
+    started(QUORUM);
+    handles(QUORUM, "q1", 1, true, 1);
+    rest();
+    fault(false, true);
+    takesOver(QUORUM, "q2", "b", "q1", 1);
+    stops(QUORUM, "x", "q1");
+    handles(QUORUM, "q2", 2, true, 2);
+    ends();
+    rest();
+    assertThat(violated()).isEmpty();
+  }
+
+  @Test
+  void aStateThatIsTakenOverInPartIsNoticed() {
+    started(SPLITTING);
+    handles(SPLITTING, "d1", 1, true, 1);
+    handles(SPLITTING, "d1", 1, true, 2);
+    takesOver(SPLITTING, "d2", "b", "d1", 1);
+    stops(SPLITTING, "x", "d1");
+    assertThat(violated()).containsExactly("StateContinuity");
+  }
+
+  @Test
+  void whoHandlesAMessageAfterItHasHandedOverIsNoticed() {
+    started(SPLITTING);
+    takesOver(SPLITTING, "d2", "b", "d1", 0);
+    handles(SPLITTING, "d1", 1, true, 1);
+    stops(SPLITTING, "x", "d1");
+    assertThat(violated()).containsExactly("StateContinuity");
+  }
+
+  @Test
+  void anInstanceThatBeginsWithoutTheStateOfTheOneBeforeIsNoticed() {
+    started(SPLITTING);
+    stops(SPLITTING, "x", "d1");
+    begins(SPLITTING, "x", "d2", "b", 2);
+    assertThat(violated()).containsExactly("StateContinuity");
+  }
+
+  @Test
+  void itMayBeginAnewWhenTheNodeIsKilledOrStandsDownOrNodesAreSeparatedOrItIsStarted() {
+    started(SPLITTING);
+    begins(SPLITTING, "x", "d2", "b", 2);
+    Event killed = new Event.Killed(tick(), "a");
+    events.add(killed);
+    assertThat(violated()).isEmpty();
+    events.remove(killed);
+    assertThat(violated()).containsExactly("StateContinuity");
+    Event down = new Event.StoodDown(now - 20, SPLITTING, "a");
+    events.add(down);
+    assertThat(violated()).isEmpty();
+    events.remove(down);
+    Event call = new Event.Called(now - 30, SPLITTING, "x", Call.START);
+    events.add(call);
+    assertThat(violated()).isEmpty();
+    events.remove(call);
+    events.add(new Event.FaultBegan(now - 30, "fault", false, false));
+    assertThat(violated()).isEmpty();
+  }
+
+  @Test
+  void aMessageThatIsNotCountedIsNoticedWheneverThatIs() {
+    started(SPLITTING);
+    fault(false, false);
+    handles(SPLITTING, "d1", 1, true, 1);
+    assertThat(violated()).isEmpty();
+    events.add(new Event.Ended(tick(), SPLITTING, "x", "d1", 0));
+    assertThat(violated()).containsExactly("StateContinuity");
+  }
+
+  @Test
+  void twoActiveReplicasAtRestAreNoticedAndNoneIs() {
+    startedTwice();
+    fault(false, false);
+    takesRole("r2", true);
+    ends();
+    assertThat(violated()).isEmpty();
+    rest();
+    assertThat(violated()).containsExactly("OneActive");
+    takesRole("r1", false);
+    takesRole("r2", false);
+    events.removeIf(event -> event instanceof Event.AtRest rest && rest.nanos() > 1_200);
+    rest();
+    assertThat(violated()).containsExactly("OneActive");
+  }
+
+  @Test
+  void aReplicaThatBecomesActiveBesideAnotherIsNoticedUnlessThatHasHandedOverOrIsKilled() {
+    startedTwice();
+    Event active = new Event.RoleTaken(tick(), REPLICAS, "x", "r2", true);
+    events.add(active);
+    takesRole("r2", false);
+    assertThat(violated()).containsExactly("OneActive");
+    Event killed = new Event.Killed(tick(), "a");
+    events.add(killed);
+    assertThat(violated()).isEmpty();
+    events.remove(killed);
+    events.remove(active);
+    takesOver(REPLICAS, "r3", "b", "r1", 0);
+    takesRole("r3", true);
     assertThat(violated()).isEmpty();
   }
 
