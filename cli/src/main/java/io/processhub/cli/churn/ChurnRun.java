@@ -1,6 +1,5 @@
 package io.processhub.cli.churn;
 
-import io.processhub.cli.worker.Ids;
 import io.processhub.cli.worker.JvmCommand;
 import io.processhub.cli.worker.Resources;
 import io.processhub.cli.worker.WorkerCluster;
@@ -18,34 +17,37 @@ import java.util.function.Consumer;
 
 /**
  * Some JVMs with many children that are told, asked, started, stopped, made to crash and moved all
- * the time. At some moments everything pauses, and each JVM says what it takes.
+ * the time, in two hubs. Now and then one of them leaves, and comes back. At some moments
+ * everything pauses, and each JVM says what it takes.
  */
 public final class ChurnRun {
   private static final int NODES = 3;
   private static final int SAMPLES = 12;
-  private static final Duration PAUSE_WAIT = Duration.ofSeconds(30);
-  private static final Duration REST_WAIT = Duration.ofSeconds(90);
+  private static final int REPLICATED = 300;
   private static final Duration MOVE_PERIOD = Duration.ofMillis(100);
-  private static final Duration LOOK = Duration.ofMillis(300);
 
   /** Every so many moves a node is drained instead, and gets its share back. */
   private static final int MOVES_PER_DRAIN = 200;
 
-  /** Of each node: step in ms, tells, asks, calls, own children, fails of a thousand tells. */
-  private static final Object[] RATES = {50, 20, 10, 4, 200, 5};
-
-  /** Tombstones are forgotten while it lasts; else they would be a table that grows. */
-  private static final List<String> OPTIONS =
-      List.of("hot-swap", "pub-sub=2000", "tombstones=10000");
+  /** After one of so many samples the last node leaves, and comes back: once in each third. */
+  private static final int SAMPLES_PER_LEAVE = 4;
 
   private final Duration time;
-  private final int children;
   private final Consumer<String> news;
+  private final ChurnHub main;
+  private final List<ChurnHub> hubs;
+
+  /** Of each node and hub. */
   private final Map<String, List<Resources>> samples = new LinkedHashMap<>();
+
+  /** Of each hub, of the nodes that have left. */
+  private final Map<String, Map<String, Long>> past = new TreeMap<>();
+
   private final List<String> flaws = new ArrayList<>();
   private long moves;
   private long refused;
   private long drains;
+  private long leaves;
 
   /**
    * What it has shown.
@@ -63,46 +65,50 @@ public final class ChurnRun {
    */
   public ChurnRun(Duration time, int children, Consumer<String> news) {
     this.time = time;
-    this.children = children;
     this.news = news;
+    main = ChurnHub.main(children);
+    hubs = List.of(main, ChurnHub.replicated(Math.min(children, REPLICATED)));
   }
 
   /** Runs it. */
   public Result run() throws InterruptedException {
     try (WorkerCluster cluster =
-        WorkerCluster.start(NODES, OPTIONS, JvmCommand.SHORT_LIVED, "-Xmx1g")) {
-      Ids ids = new Ids.Numbered("steady", children);
-      start(cluster, ids);
-      Random random = new Random(children);
+        WorkerCluster.start(NODES, main.options(), JvmCommand.SHORT_LIVED, "-Xmx1g")) {
+      cluster.workers().stream().map(this::openOthers).toList().forEach(this::awaitAll);
+      for (ChurnHub hub : hubs) {
+        flaws.addAll(hub.startSteady(cluster.workers().getFirst()));
+        cluster.workers().forEach(hub::startTraffic);
+      }
+      Random random = new Random(main.children());
       for (int i = 0; i < SAMPLES; i++) {
         churn(cluster, random, time.dividedBy(SAMPLES));
         sample(cluster);
+        if (i % SAMPLES_PER_LEAVE == 1) {
+          leaveAndReturn(cluster);
+        }
       }
       Map<String, Long> counts = counts(cluster);
-      samples.forEach((node, taken) -> flaws.addAll(Flatness.flaws(node, taken)));
-      end(cluster, ids);
+      judgeSamples(cluster);
+      for (ChurnHub hub : hubs) {
+        Map<String, Map<String, Integer>> left = hub.end(cluster);
+        if (!left.isEmpty()) {
+          flaws.add("In the end there is left in '%s': %s".formatted(hub.name(), left));
+        }
+      }
       return new Result(List.copyOf(flaws), counts);
     }
   }
 
-  private void start(WorkerCluster cluster, Ids ids) {
-    WorkerProcess first = cluster.workers().getFirst();
-    int started =
-        Integer.parseInt(
-            WorkerCluster.await(first.send("steady", ids, REST_WAIT.toMillis())).getFirst());
-    if (started != children) {
-      flaws.add("Of %d children %d were started.".formatted(children, started));
-    }
-    List<Object> arguments = new ArrayList<>(List.of(ids));
-    arguments.addAll(List.of(RATES));
-    all(cluster, "traffic", arguments.toArray());
+  /** Opens the hubs that are not open from the start. */
+  private List<CompletableFuture<Long>> openOthers(WorkerProcess on) {
+    return hubs.stream()
+        .filter(hub -> !hub.equals(main))
+        .map(hub -> WorkerCluster.open(on.hub(hub.name()), hub.options()))
+        .toList();
   }
 
-  private static List<List<String>> all(
-      WorkerCluster cluster, String command, Object... arguments) {
-    List<CompletableFuture<List<String>>> answers =
-        cluster.workers().stream().map(worker -> worker.send(command, arguments)).toList();
-    return answers.stream().map(WorkerCluster::await).toList();
+  private void awaitAll(List<CompletableFuture<Long>> answers) {
+    answers.forEach(WorkerCluster::await);
   }
 
   private void churn(WorkerCluster cluster, Random random, Duration length)
@@ -114,13 +120,20 @@ public final class ChurnRun {
       WorkerProcess node = nodes.get(random.nextInt(NODES));
       moves++;
       if (moves % MOVES_PER_DRAIN == 0) {
-        WorkerCluster.await(by.moves().drain(node.name()));
-        WorkerCluster.await(node.moves().undrain());
-        drains++;
+        drain(by, node);
       } else {
-        move(by, "steady-" + random.nextInt(children), node.name());
+        move(by, "steady-" + random.nextInt(main.children()), node.name());
       }
       Thread.sleep(MOVE_PERIOD);
+    }
+  }
+
+  private void drain(WorkerProcess by, WorkerProcess node) {
+    for (ChurnHub hub : hubs) {
+      long wait = ChurnHub.REST_WAIT.toMillis();
+      WorkerCluster.await(hub.send(by, "drain", node.name(), wait));
+      WorkerCluster.await(hub.send(node, "undrain", node.name(), wait));
+      drains++;
     }
   }
 
@@ -133,116 +146,88 @@ public final class ChurnRun {
     }
   }
 
-  private void sample(WorkerCluster cluster) throws InterruptedException {
-    for (List<String> paused : all(cluster, "traffic-pause", PAUSE_WAIT.toMillis())) {
-      if (!Boolean.parseBoolean(paused.getFirst())) {
-        flaws.add("Asks or calls have not ended within %s.".formatted(PAUSE_WAIT));
-      }
+  /**
+   * The last node leaves, while the clients of the others go on, and a new JVM comes in its place.
+   */
+  private void leaveAndReturn(WorkerCluster cluster) {
+    WorkerProcess leaving = cluster.workers().getLast();
+    for (ChurnHub hub : hubs) {
+      flaws.addAll(hub.pauseTraffic(leaving));
+      long wait = ChurnHub.PAUSE_WAIT.toMillis();
+      WorkerCluster.await(hub.send(leaving, "traffic-end", wait));
+      add(past.computeIfAbsent(hub.name(), name -> new TreeMap<>()), hub.counts(leaving));
     }
-    awaitAgreement(cluster);
+    cluster.leave(leaving);
+    WorkerProcess fresh = cluster.again(leaving);
+    awaitAll(openOthers(fresh));
+    hubs.forEach(hub -> hub.startTraffic(fresh));
+    leaves++;
+  }
+
+  private static void add(Map<String, Long> sum, Map<String, Long> counts) {
+    counts.forEach((what, count) -> sum.merge(what, count, Long::sum));
+  }
+
+  private void sample(WorkerCluster cluster) throws InterruptedException {
+    for (ChurnHub hub : hubs) {
+      cluster.workers().forEach(worker -> flaws.addAll(hub.pauseTraffic(worker)));
+    }
+    for (ChurnHub hub : hubs) {
+      flaws.addAll(hub.awaitAgreement(cluster));
+    }
     StringBuilder line = new StringBuilder();
-    List<Resources> taken = atRest(cluster);
-    for (int i = 0; i < taken.size(); i++) {
-      Resources now = taken.get(i);
-      String name = cluster.workers().get(i).name();
-      samples.computeIfAbsent(name, node -> new ArrayList<>()).add(now);
+    for (WorkerProcess worker : cluster.workers()) {
+      Resources now = main.atRest(worker);
+      samplesOf(worker, main).add(now);
+      for (ChurnHub hub : hubs.subList(1, hubs.size())) {
+        samplesOf(worker, hub).add(hub.atRest(worker));
+      }
       line.append(
           " | %s %.1f MB, %d threads, %,d cells, %,d records"
               .formatted(
-                  name,
+                  worker.name(),
                   now.heapBytes() / 1e6,
                   now.threads(),
                   now.table("knownCells"),
                   now.table("knownRecords")));
     }
     news.accept("   " + line.substring(2));
-    all(cluster, "traffic-resume");
+    hubs.forEach(hub -> hub.all(cluster, "traffic-resume"));
   }
 
-  /** Waits until all nodes agree. */
-  private void awaitAgreement(WorkerCluster cluster) throws InterruptedException {
-    long deadline = System.nanoTime() + REST_WAIT.toNanos();
-    while (true) {
-      List<List<String>> said = all(cluster, "still");
-      List<String> first = said.getFirst();
-      if (first.get(1).equals("false") && said.stream().allMatch(first::equals)) {
-        return;
-      }
-      if (System.nanoTime() > deadline) {
-        flaws.add("Not at rest after %s: %s".formatted(REST_WAIT, said));
-        return;
-      }
-      Thread.sleep(LOOK);
-    }
+  private List<Resources> samplesOf(WorkerProcess worker, ChurnHub hub) {
+    return samples.computeIfAbsent(key(worker, hub), node -> new ArrayList<>());
   }
 
-  /**
-   * What each node takes when nothing waits in any table, and the ways by which children have moved
-   * are forgotten. Nodes compare their tables all the time, so there may be no such moment for all
-   * of them together.
-   */
-  private static List<Resources> atRest(WorkerCluster cluster) throws InterruptedException {
-    List<Resources> taken = new ArrayList<>();
+  private static String key(WorkerProcess worker, ChurnHub hub) {
+    return worker.name() + ", hub '" + hub.name() + "'";
+  }
+
+  /** The JVM that has come last has not been there long enough for its memory to be judged. */
+  private void judgeSamples(WorkerCluster cluster) {
+    WorkerProcess fresh = cluster.workers().getLast();
     for (WorkerProcess worker : cluster.workers()) {
-      long deadline = System.nanoTime() + REST_WAIT.toNanos();
-      Resources now = resources(worker);
-      while (!(now.isIdle() && now.table("knownStations") == 0) && System.nanoTime() < deadline) {
-        Thread.sleep(LOOK);
-        now = resources(worker);
+      for (ChurnHub hub : hubs) {
+        String key = key(worker, hub);
+        List<Resources> taken = samplesOf(worker, hub);
+        boolean whole = hub.equals(main) && worker != fresh;
+        flaws.addAll(whole ? Flatness.flaws(key, taken) : Flatness.flawsOfTables(key, taken));
       }
-      taken.add(now);
     }
-    return taken;
-  }
-
-  private static Resources resources(WorkerProcess worker) {
-    return Resources.parse(WorkerCluster.await(worker.send("resources")));
   }
 
   private Map<String, Long> counts(WorkerCluster cluster) {
     Map<String, Long> sum = new TreeMap<>();
-    for (List<String> fields : all(cluster, "traffic-counts")) {
-      for (int i = 0; i < fields.size(); i += 2) {
-        sum.merge(fields.get(i), Long.valueOf(fields.get(i + 1)), Long::sum);
-      }
+    for (ChurnHub hub : hubs) {
+      Map<String, Long> counts = new TreeMap<>(past.getOrDefault(hub.name(), Map.of()));
+      cluster.workers().forEach(worker -> add(counts, hub.counts(worker)));
+      flaws.addAll(ChurnHub.flawsOfAsks(hub.name(), counts));
+      add(sum, counts);
     }
-    if (sum.getOrDefault("ask wrong", 0L) > 0) {
-      flaws.add("Asks were answered wrongly: " + sum.get("ask wrong") + ".");
-    }
-    sum.put("move", moves - drains - refused);
+    sum.put("move", moves - moves / MOVES_PER_DRAIN - refused);
     sum.put("move refused", refused);
     sum.put("drain", drains);
+    sum.put("leave and return", leaves);
     return sum;
-  }
-
-  /** All children are stopped; then nothing may be left of them in any table. */
-  private void end(WorkerCluster cluster, Ids ids) throws InterruptedException {
-    all(cluster, "traffic-pause", PAUSE_WAIT.toMillis());
-    all(cluster, "traffic-end", PAUSE_WAIT.toMillis());
-    WorkerProcess first = cluster.workers().getFirst();
-    WorkerCluster.await(first.hub().stop(ids, REST_WAIT));
-    long deadline = System.nanoTime() + REST_WAIT.toNanos();
-    while (true) {
-      Map<String, Map<String, Integer>> left = left(cluster);
-      if (left.isEmpty()) {
-        return;
-      }
-      if (System.nanoTime() > deadline) {
-        flaws.add("In the end there is left: " + left);
-        return;
-      }
-      Thread.sleep(500);
-    }
-  }
-
-  private Map<String, Map<String, Integer>> left(WorkerCluster cluster) {
-    Map<String, Map<String, Integer>> left = new TreeMap<>();
-    for (WorkerProcess worker : cluster.workers()) {
-      Map<String, Integer> tables = Leftovers.of(resources(worker).tables(), NODES);
-      if (!tables.isEmpty()) {
-        left.put(worker.name(), tables);
-      }
-    }
-    return left;
   }
 }

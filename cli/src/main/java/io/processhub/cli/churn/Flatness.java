@@ -27,12 +27,20 @@ final class Flatness {
 
   /** What has grown on a node, each in a sentence. */
   static List<String> flaws(String node, List<Resources> samples) {
+    List<String> found = new ArrayList<>(flawsOfTables(node, samples));
+    if (samples.size() >= SAMPLES_MIN) {
+      check(found, node + ": heap in bytes", samples, Resources::heapBytes, HEAP_BYTES);
+      check(found, node + ": threads", samples, Resources::threads, THREADS);
+    }
+    return found;
+  }
+
+  /** What has grown in its tables only: for samples that are not of one JVM. */
+  static List<String> flawsOfTables(String node, List<Resources> samples) {
     if (samples.size() < SAMPLES_MIN) {
       return List.of("Of %s there are only %d samples.".formatted(node, samples.size()));
     }
     List<String> found = new ArrayList<>();
-    check(found, node + ": heap in bytes", samples, Resources::heapBytes, HEAP_BYTES);
-    check(found, node + ": threads", samples, Resources::threads, THREADS);
     Set<String> tables = new TreeSet<>();
     samples.forEach(sample -> tables.addAll(sample.tables().keySet()));
     for (String table : tables) {

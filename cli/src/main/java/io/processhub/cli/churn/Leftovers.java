@@ -20,7 +20,13 @@ final class Leftovers {
           "knownPeers",
           "knownSeeds",
           "knownSliceVersions",
-          "knownSlices");
+          "knownSlices",
+          "knownVoters");
+
+  /** What each voter was pledged and has pledged, and the last questions that ask for pledges. */
+  private static final String PLEDGES = "knownPledges";
+
+  private static final int QUESTIONS_MAX = 64;
 
   /** A node is known by its name in the cluster, and by where it listens. */
   private static final String DESTINATIONS = "knownDestinations";
@@ -50,6 +56,9 @@ final class Leftovers {
     }
     if (table.equals(DESTINATIONS)) {
       return DESTINATIONS_PER_NODE * nodes;
+    }
+    if (table.equals(PLEDGES)) {
+      return QUESTIONS_MAX + 2 * nodes;
     }
     return OF_NODES.contains(table) ? nodes : 0;
   }

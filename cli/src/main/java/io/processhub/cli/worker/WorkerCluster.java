@@ -29,7 +29,7 @@ public final class WorkerCluster implements AutoCloseable {
   private static final Duration IDLE_PERIOD = Duration.ofMillis(500);
 
   /** The hub that all nodes open when the cluster starts. */
-  static final String HUB = "workers";
+  public static final String HUB = "workers";
 
   private final List<String> jvmOptions;
   private final List<String> hubOptions;
@@ -124,7 +124,8 @@ public final class WorkerCluster implements AutoCloseable {
     return open(worker.hub(), hubOptions);
   }
 
-  static CompletableFuture<Long> open(WorkerHub hub, List<String> options) {
+  /** Opens one more hub of a node, with these options; when that began, in microseconds. */
+  public static CompletableFuture<Long> open(WorkerHub hub, List<String> options) {
     List<Object> arguments = new ArrayList<>(List.of(PATIENCE.toMillis()));
     arguments.addAll(options);
     return hub.send("open", arguments.toArray())

@@ -65,6 +65,34 @@ class FlatnessTest {
   }
 
   @Test
+  void ofANodeThatHasComeBackOnlyTheTablesAreJudged() {
+    List<Resources> samples =
+        IntStream.range(0, SAMPLES).mapToObj(i -> resources(40 + 9 * i, 20 + i, 0, 9)).toList();
+    assertThat(Flatness.flawsOfTables("node", samples)).isEmpty();
+    List<Resources> growing =
+        IntStream.range(0, SAMPLES).mapToObj(i -> resources(40, 20, 0, 1_000 + 30 * i)).toList();
+    assertThat(Flatness.flawsOfTables("node", growing)).hasSize(1);
+  }
+
+  @Test
+  void anAskThatNothingInTheRunAccountsForIsNoticed() {
+    Map<String, Long> counts =
+        Map.of("ask right", 9L, "ask NoSuchChild", 2L, "ask ProcessFailed", 1L, "tell", 5L);
+    assertThat(ChurnHub.flawsOfAsks("hub", counts)).isEmpty();
+    assertThat(ChurnHub.flawsOfAsks("hub", Map.of("ask AskTimeout", 3L, "ask wrong", 1L)))
+        .containsExactlyInAnyOrder(
+            "Of the asks in 'hub' 3 ended so: AskTimeout.",
+            "Of the asks in 'hub' 1 ended so: wrong.");
+  }
+
+  @Test
+  void inTheEndAQuorumMayKnowItsVotersAndTheirPledges() {
+    assertThat(Leftovers.of(Map.of("knownVoters", 3, "knownPledges", 70), 3)).isEmpty();
+    Map<String, Integer> left = Map.of("knownVoters", 4, "knownPledges", 71);
+    assertThat(Leftovers.of(left, 3)).isEqualTo(left);
+  }
+
+  @Test
   void inTheEndOnlyWhatIsKnownOfNodesMayBeLeft() {
     Map<String, Integer> clean =
         Map.of(
