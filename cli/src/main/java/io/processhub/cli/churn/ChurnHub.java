@@ -26,6 +26,10 @@ record ChurnHub(String name, List<String> options, int children, List<Integer> r
   static final Duration PAUSE_WAIT = Duration.ofSeconds(30);
   static final Duration REST_WAIT = Duration.ofSeconds(90);
   private static final Duration LOOK = Duration.ofMillis(300);
+
+  /** Which of the rates says how many children the clients of a node start and stop. */
+  private static final int OWN = 4;
+
   private static final Set<String> ASKS_ENDED =
       Set.of("ask right", "ask NoSuchChild", "ask ProcessFailed");
 
@@ -145,14 +149,15 @@ record ChurnHub(String name, List<String> options, int children, List<Integer> r
         .toList();
   }
 
-  /** Stops all children; what is left of them on any node in the end. */
-  Map<String, Map<String, Integer>> end(WorkerCluster cluster) throws InterruptedException {
+  /** Stops all children; what is left of them on any node in the end, if so many have left. */
+  Map<String, Map<String, Integer>> end(WorkerCluster cluster, int gone)
+      throws InterruptedException {
     all(cluster, "traffic-pause", PAUSE_WAIT.toMillis());
     all(cluster, "traffic-end", PAUSE_WAIT.toMillis());
     WorkerCluster.await(cluster.workers().getFirst().hub(name).stop(ids(), REST_WAIT));
     long deadline = System.nanoTime() + REST_WAIT.toNanos();
     while (true) {
-      Map<String, Map<String, Integer>> left = left(cluster);
+      Map<String, Map<String, Integer>> left = left(cluster, gone);
       if (left.isEmpty() || System.nanoTime() > deadline) {
         return left;
       }
@@ -160,11 +165,12 @@ record ChurnHub(String name, List<String> options, int children, List<Integer> r
     }
   }
 
-  private Map<String, Map<String, Integer>> left(WorkerCluster cluster) {
+  private Map<String, Map<String, Integer>> left(WorkerCluster cluster, int gone) {
+    int nodes = cluster.workers().size();
+    int ever = children + rates.get(OWN) * (nodes + gone);
     Map<String, Map<String, Integer>> left = new TreeMap<>();
     for (WorkerProcess worker : cluster.workers()) {
-      Map<String, Integer> tables =
-          Leftovers.of(resources(worker).tables(), cluster.workers().size());
+      Map<String, Integer> tables = Leftovers.of(resources(worker).tables(), nodes, gone, ever);
       if (!tables.isEmpty()) {
         left.put(worker.name(), tables);
       }

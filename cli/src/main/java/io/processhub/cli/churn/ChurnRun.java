@@ -47,7 +47,7 @@ public final class ChurnRun {
   private long moves;
   private long refused;
   private long drains;
-  private long leaves;
+  private int leaves;
 
   /**
    * What it has shown.
@@ -90,7 +90,7 @@ public final class ChurnRun {
       Map<String, Long> counts = counts(cluster);
       judgeSamples(cluster);
       for (ChurnHub hub : hubs) {
-        Map<String, Map<String, Integer>> left = hub.end(cluster);
+        Map<String, Map<String, Integer>> left = hub.end(cluster, leaves);
         if (!left.isEmpty()) {
           flaws.add("In the end there is left in '%s': %s".formatted(hub.name(), left));
         }
@@ -227,7 +227,7 @@ public final class ChurnRun {
     sum.put("move", moves - moves / MOVES_PER_DRAIN - refused);
     sum.put("move refused", refused);
     sum.put("drain", drains);
-    sum.put("leave and return", leaves);
+    sum.put("leave and return", (long) leaves);
     return sum;
   }
 }

@@ -11,7 +11,6 @@ final class Leftovers {
   private static final Set<String> OF_NODES =
       Set.of(
           "knownAcknowledgements",
-          "knownAdmissions",
           "knownEqual",
           "knownFrameNumbers",
           "knownHubs",
@@ -38,16 +37,39 @@ final class Leftovers {
 
   private static final int DELTAS_MAX = 256;
 
+  /** Each opening of the hub by a node, also of nodes that have gone. */
+  private static final String ADMISSIONS = "knownAdmissions";
+
+  /** For ten minutes after a node has left: children that messages may have gone to by it. */
+  private static final String OWED_CUTOFFS = "knownOwedCutoffs";
+
   private Leftovers() {}
 
-  /** The tables with more in them than so many nodes account for. */
-  static Map<String, Integer> of(Map<String, Integer> tables, int nodes) {
+  /**
+   * The tables with more in them than so many nodes account for, of which so many others have left,
+   * and so many children that there ever were.
+   */
+  static Map<String, Integer> of(Map<String, Integer> tables, int nodes, int gone, int children) {
     Map<String, Integer> left = new TreeMap<>(tables);
-    left.entrySet().removeIf(table -> table.getValue() <= allowed(table.getKey(), nodes));
+    left.entrySet()
+        .removeIf(table -> table.getValue() <= allowed(table.getKey(), nodes, gone, children));
     return left;
   }
 
-  private static int allowed(String table, int nodes) {
+  /**
+   * Whether a table is filled up to a limit, and so may grow for as long as that is not reached.
+   */
+  static boolean isLimited(String table) {
+    return table.equals(DELTAS) || table.equals(PLEDGES) || table.equals(OWED_CUTOFFS);
+  }
+
+  private static int allowed(String table, int nodes, int gone, int children) {
+    if (table.equals(ADMISSIONS)) {
+      return nodes + gone;
+    }
+    if (table.equals(OWED_CUTOFFS)) {
+      return gone == 0 ? 0 : children;
+    }
     if (!Diagnostics.isKnowledge(table)) {
       return 0;
     }

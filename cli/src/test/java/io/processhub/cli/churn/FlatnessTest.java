@@ -87,9 +87,9 @@ class FlatnessTest {
 
   @Test
   void inTheEndAQuorumMayKnowItsVotersAndTheirPledges() {
-    assertThat(Leftovers.of(Map.of("knownVoters", 3, "knownPledges", 70), 3)).isEmpty();
+    assertThat(Leftovers.of(Map.of("knownVoters", 3, "knownPledges", 70), 3, 0, 9)).isEmpty();
     Map<String, Integer> left = Map.of("knownVoters", 4, "knownPledges", 71);
-    assertThat(Leftovers.of(left, 3)).isEqualTo(left);
+    assertThat(Leftovers.of(left, 3, 0, 9)).isEqualTo(left);
   }
 
   @Test
@@ -101,7 +101,7 @@ class FlatnessTest {
             "knownDeltas", 256,
             "knownCells", 0,
             "pendingAsks", 0);
-    assertThat(Leftovers.of(clean, 3)).isEmpty();
+    assertThat(Leftovers.of(clean, 3, 0, 9)).isEmpty();
     Map<String, Integer> left =
         Map.of(
             "knownMembers", 4,
@@ -109,6 +109,23 @@ class FlatnessTest {
             "knownCells", 1,
             "pendingAsks", 2,
             "knownTombstones", 5);
-    assertThat(Leftovers.of(left, 3)).isEqualTo(left);
+    assertThat(Leftovers.of(left, 3, 0, 9)).isEqualTo(left);
+  }
+
+  @Test
+  void inTheEndMoreMayBeKnownOfNodesThatHaveLeft() {
+    Map<String, Integer> known = Map.of("knownAdmissions", 5, "knownOwedCutoffs", 9);
+    assertThat(Leftovers.of(known, 3, 2, 9)).isEmpty();
+    assertThat(Leftovers.of(known, 3, 0, 9)).isEqualTo(known);
+    assertThat(Leftovers.of(known, 3, 1, 8)).isEqualTo(known);
+  }
+
+  @Test
+  void aTableThatIsFilledUpToALimitMayGrowUntilThen() {
+    List<Resources> filling =
+        IntStream.range(0, SAMPLES)
+            .mapToObj(i -> new Resources(1, 1, Map.of("knownDeltas", 20 * i)))
+            .toList();
+    assertThat(Flatness.flaws("node", filling)).isEmpty();
   }
 }
