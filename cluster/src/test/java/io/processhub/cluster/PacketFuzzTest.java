@@ -78,7 +78,7 @@ final class PacketFuzzTest {
   private final class Top extends Protocol {
     @Override
     public Object up(Message message) {
-      if (Thread.currentThread() == me) {
+      if (Thread.currentThread().equals(me)) {
         note(message);
         node.receive(message);
       }
@@ -87,7 +87,7 @@ final class PacketFuzzTest {
 
     @Override
     public void up(MessageBatch batch) {
-      if (Thread.currentThread() == me) {
+      if (Thread.currentThread().equals(me)) {
         place.add(batch.multicast());
         batch.forEach(PacketFuzzTest.this::note);
         node.receive(batch);
@@ -155,7 +155,6 @@ final class PacketFuzzTest {
 
   private Object take(byte[] packet) {
     place.clear();
-    long before = tcp.refused();
     try {
       tcp.receive(sender, new DataInputStream(new ByteArrayInputStream(packet)), packet.length);
       return Arrays.asList(place.stream().distinct().toArray());
@@ -222,6 +221,11 @@ final class PacketFuzzTest {
         new InputStream() {
           @Override
           public int read() {
+            throw new StackOverflowError();
+          }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) {
             throw new StackOverflowError();
           }
         };
