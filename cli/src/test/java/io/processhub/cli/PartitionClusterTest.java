@@ -42,18 +42,22 @@ class PartitionClusterTest {
   }
 
   @Test
-  void belowAStaticQuorumNothingStartsAndWhenItIsLostNothingRuns() {
+  void aStaticQuorumOfFourRunsOnFourAndFiveNodesAndNothingOnThree() {
     ClusterHub hub = nodes.hub(nodes.all().subList(0, 3), "static", "static-quorum=4");
     assertStandsDown(hub);
 
     hub.open(nodes.all().subList(3, 4));
     hub.start(nodes.get(3));
     hub.check(Expected.once(4));
+    hub.open(nodes.all().subList(4, 5));
+    hub.check(Expected.once(5));
 
     nodes.kill(nodes.get(1));
+    hub.check(Expected.once(4));
+    nodes.kill(nodes.get(2));
     assertStandsDown(hub);
 
-    hub.open(List.of(nodes.get(3)));
+    hub.open(List.of(nodes.join()));
     hub.check(Expected.once(4));
   }
 

@@ -22,6 +22,23 @@ public final class ClusterHub {
   private final List<WorkerProcess> nodes = new ArrayList<>();
 
   /**
+   * Where one child is.
+   *
+   * @param nodes the names of the nodes that the catalog records, with plus signs between them
+   * @param processes which processes it has, on which nodes
+   */
+  public record Place(String nodes, String processes) {
+    String field() {
+      return nodes + " " + processes;
+    }
+
+    static Place parse(String field) {
+      int split = field.indexOf(' ');
+      return new Place(field.substring(0, split), field.substring(split + 1));
+    }
+  }
+
+  /**
    * A hub that no node has opened yet.
    *
    * @param name its name
@@ -179,6 +196,13 @@ public final class ClusterHub {
     Ids candidates = new Ids.Numbered(name, 2 * count);
     List<String> fit = WorkerCluster.await(on(node).send("elsewhere", candidates));
     children = files.listed(name, fit.subList(0, count));
+  }
+
+  /** Where each of the children is, in their order, as this node sees it. */
+  public List<Place> places(WorkerProcess node) {
+    return WorkerCluster.await(on(node).send("places", children)).stream()
+        .map(Place::parse)
+        .toList();
   }
 
   /** What each of its nodes knows of the children. */

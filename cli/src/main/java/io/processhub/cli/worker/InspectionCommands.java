@@ -34,7 +34,8 @@ final class InspectionCommands {
         "fail", this::fail,
         "idle", this::idle,
         "waiting", this::waiting,
-        "elsewhere", this::elsewhere);
+        "elsewhere", this::elsewhere,
+        "places", this::places);
   }
 
   /** ids, timeout, {@link Expected}: see {@link Inspection}; then what {@link Census} says. */
@@ -141,6 +142,19 @@ final class InspectionCommands {
     NodeId self = hub.self();
     return request.ids(0).stream()
         .filter(id -> !ring.owners(id, 1).getFirst().equals(self))
+        .toList();
+  }
+
+  /** ids: where the catalog has each of them, and which processes it has. */
+  private List<String> places(Request request) throws Exception {
+    Hub hub = state.hub();
+    return request.ids(0).stream()
+        .map(id -> {
+          ChildInfo child = hub.lookup(id).orElseThrow();
+          return new ClusterHub.Place(
+              String.join("+", child.nodes()), hub.processIds(id).toString());
+        })
+        .map(ClusterHub.Place::field)
         .toList();
   }
 
