@@ -13,11 +13,14 @@ final class GuideCode {
   private GuideCode() {}
 
   static List<String> blocks(String guide) throws IOException {
-    String text = Files.readString(Path.of("../docs/guides", guide));
-    return CODE.matcher(text)
-        .results()
-        .map(match -> withoutSpace(match.group(1)).replace("publicstaticfinal", "publicfinal"))
+    return blocks(Path.of("../docs/guides", guide)).stream()
+        .map(block -> withoutSpace(block).replace("publicstaticfinal", "publicfinal"))
         .toList();
+  }
+
+  /** The code in a document as it stands there. */
+  static List<String> blocks(Path document) throws IOException {
+    return CODE.matcher(Files.readString(document)).results().map(match -> match.group(1)).toList();
   }
 
   static String source(Class<?> test) throws IOException {
@@ -25,7 +28,7 @@ final class GuideCode {
     return withoutSpace(Files.readString(file)).replace("publicstaticfinal", "publicfinal");
   }
 
-  private static String withoutSpace(String text) {
+  static String withoutSpace(String text) {
     return text.replaceAll("\\s+", "");
   }
 }
