@@ -100,9 +100,14 @@ final class FlowStage {
     };
   }
 
+  /** Whether what the flow is for has come about. */
+  boolean isDone() {
+    return done.getAsBoolean();
+  }
+
   /** Whether the flow has ended, as far as one can see. */
   boolean isOver() {
-    if (overNanos == Long.MAX_VALUE && done.getAsBoolean()) {
+    if (overNanos == Long.MAX_VALUE && isDone()) {
       overNanos = simulation.loop().after(TAIL);
     }
     return simulation.loop().nowNanos() >= overNanos;
@@ -129,17 +134,13 @@ final class FlowStage {
     SimNode source = others(home).getFirst();
     SimNode target = others(home, source).getFirst();
     ChildSpec child = specs().getFirst();
-    move(home, child, source);
+    world.redistribute(home, child, source.id());
+    simulation.runUntil(() -> runners().equals(List.of(source)), Duration.ofSeconds(20));
     simulation.run(Duration.ofSeconds(1));
     count();
-    move(home, child, target);
+    world.redistribute(home, child, target.id());
     done = () -> runners().equals(List.of(target));
     return new Cast(source, target, home);
-  }
-
-  private void move(SimNode caller, ChildSpec child, SimNode target) {
-    world.redistribute(caller, child, target.id());
-    simulation.runUntil(() -> runners().equals(List.of(target)), Duration.ofSeconds(20));
   }
 
   private Cast promote() {

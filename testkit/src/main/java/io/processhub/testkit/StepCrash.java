@@ -26,6 +26,7 @@ public record StepCrash(
   private static final Pattern NAME =
       Pattern.compile("(\\w+)/(DIVERGENCE|QUORUM)/(\\w+)/(\\w+)/(\\d+)/(\\d+)");
   private static final Duration FROZEN = Duration.ofSeconds(12);
+  private static final Duration APART = Duration.ofSeconds(8);
 
   /** What the hub does. */
   public enum Flow {
@@ -63,7 +64,9 @@ public record StepCrash(
     /** It crashes, and is there again at once. */
     RESTART,
     /** It stands still for so long that the others go on without it. */
-    FREEZE
+    FREEZE,
+    /** It is cut off from all others for so long that both sides go on. */
+    SPLIT
   }
 
   /** Whether there is a victim. */
@@ -144,14 +147,25 @@ public record StepCrash(
         hit(stage.world, node);
       }
       stage.world.checkWhenQuiet();
-      // The others take the state along; and of who stands still the others may make do without.
-      if (victim == Victim.HOME && blow != Blow.FREEZE) {
+      if (keepsState()) {
         stage.checkState();
       }
     } catch (RuntimeException | AssertionError failure) {
       throw new AssertionError("%s: %s".formatted(this, failure.getMessage()), failure);
     }
     return simulation.trace();
+  }
+
+  /**
+   * Whether the state lives on. The others take it along if it is the home that is hit, but of who
+   * stands still they may make do without; and what was cut off goes on, but under a quorum.
+   */
+  private boolean keepsState() {
+    return switch (blow) {
+      case CRASH, RESTART -> victim == Victim.HOME;
+      case FREEZE -> false;
+      case SPLIT -> victim == Victim.HOME || !quorate;
+    };
   }
 
   private void hit(World world, SimNode node) {
@@ -165,6 +179,13 @@ public record StepCrash(
       case FREEZE -> {
         node.pause(FROZEN);
         world.simulation().run(FROZEN);
+      }
+      case SPLIT -> {
+        List<SimNode> others =
+            world.simulation().running().stream().filter(other -> other != node).toList();
+        world.simulation().network().split(List.of(node), others);
+        world.simulation().run(APART);
+        world.simulation().network().heal();
       }
     }
   }

@@ -9,6 +9,8 @@ import io.processhub.testkit.StepCrash.Victim;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who takes part in a flow is hit at its steps. All steps: {@code ./hub simulate --crashes}. */
 final class StepCrashTest {
@@ -43,6 +45,16 @@ final class StepCrashTest {
 
       assertThat(home).as("%s", flow).isEqualTo(cast.source());
       assertThat(stage.home(left)).as("%s", flow).isEqualTo(cast.target());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFlowIsUnderWayWhenItsStepsBegin(Flow flow) {
+    for (boolean quorate : new boolean[] {false, true}) {
+      FlowStage stage = new FlowStage(flow, quorate, 1);
+      stage.begin();
+      assertThat(stage.isDone()).as(quorate ? "under a quorum" : "under Divergence").isFalse();
     }
   }
 

@@ -18,8 +18,8 @@ final class CrashOptions {
       names = "--crashes",
       description =
           "Instead of random runs: has the source, the target and the home of a start, a stop, a"
-              + " migration, a promotion, a failover and a merge crash, or stand still, at each"
-              + " single step.")
+              + " migration, a promotion, a failover and a merge crash, stand still, or be cut off"
+              + " from all others, at each single step.")
   private boolean all;
 
   @Option(
