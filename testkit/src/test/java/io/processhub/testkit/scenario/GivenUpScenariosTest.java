@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.processhub.ChildSpec;
 import io.processhub.ChildState;
 import io.processhub.Hub;
+import io.processhub.ProcessId;
 import io.processhub.RestartLimits;
 import io.processhub.event.AlterHook;
 import io.processhub.strategy.ColdSwap;
@@ -14,9 +15,11 @@ import io.processhub.testkit.Probe;
 import io.processhub.testkit.SimNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** A child was given up on one side of a split, and runs on the other. */
+/** A child is given up: alone, or on one side of a split while it runs on the other. */
 final class GivenUpScenariosTest {
   private static final int SEEDS = 20;
 
@@ -118,6 +121,35 @@ final class GivenUpScenariosTest {
   @Test
   void withoutHandoverTheOwnerBeginsAnew() {
     givesWay(new ColdSwap(), false);
+  }
+
+  /** Upstream's supervisor gives up all of a node's children with it. */
+  @Test
+  void aChildOverItsRestartLimitIsGivenUpAloneAndAllSeeThat() {
+    Stage.play(
+        SEEDS,
+        stage -> {
+          Scene scene = new Scene(stage);
+          scene.start();
+          String bad = scene.children.getFirst().id();
+          final Map<String, List<ProcessId>> before = stage.running();
+          for (int i = 0; i < 2; i++) {
+            scene.hub(scene.a).ref(stage.probe, bad).tell(new Probe.Fail());
+            stage.run(1);
+          }
+          Map<String, List<ProcessId>> others = new TreeMap<>(before);
+          others.remove(bad);
+          assertThat(stage.running()).isEqualTo(others);
+          stage.world.checkWhenQuiet();
+          assertThat(stage.running()).isEqualTo(others);
+          for (SimNode node : List.of(scene.a, scene.b)) {
+            assertThat(scene.hub(node).lookup(bad).orElseThrow().state())
+                .isEqualTo(ChildState.FAILED);
+          }
+          List<ChildSpec> good = scene.children.subList(1, scene.children.size());
+          stage.count(scene.b, good, 2);
+          stage.checkCounted(scene.a, good, 1L, 2L);
+        });
   }
 
   /** No process was ever made, since the alter hooks failed. */

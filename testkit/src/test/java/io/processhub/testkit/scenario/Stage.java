@@ -88,6 +88,11 @@ final class Stage {
     }
   }
 
+  /** Whether only the seed is played that {@code -Dsimulation.seed} names. */
+  static boolean isOneSeed() {
+    return Long.getLong("simulation.seed") != null;
+  }
+
   private void writeTrace() {
     if (simulation.trace().lines().isEmpty()) {
       return;
