@@ -7,113 +7,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.processhub.Trouble.Place;
 import io.processhub.event.Hook;
 import io.processhub.event.HubEvent;
-import io.processhub.strategy.ConsistentHashing;
-import io.processhub.strategy.MigrationStrategy;
 import io.processhub.strategy.PartitionToleranceStrategy;
 import io.processhub.strategy.PartitionToleranceStrategy.Verdict;
-import io.processhub.strategy.RecordedDistribution;
-import io.processhub.strategy.RedundancyStrategy;
-import io.processhub.strategy.SynchronizationStrategy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Strategies are asked on the hub's loop: what they throw must not end it, nor hold it up. */
 final class StrategyFailuresTest {
-  private record Distribution() implements RecordedDistribution {
-    @Override
-    public Placer placer(List<NodeId> nodes) {
-      Trouble.at(Place.PLACER);
-      Placer inner = ConsistentHashing.DEFAULT.placer(nodes);
-      return (childId, count) -> {
-        Trouble.at(Place.OWNERS);
-        return inner.owners(childId, count);
-      };
-    }
-
-    @Override
-    public Choice choose(Request request, Cluster cluster) {
-      Trouble.at(Place.CHOOSE);
-      return new Choice.Nodes(request.recorded());
-    }
-
-    @Override
-    public List<ChildError> check(Set<String> children, Map<String, List<String>> mapping) {
-      Trouble.at(Place.CHECK);
-      return List.of();
-    }
-  }
-
-  private record Redundancy() implements RedundancyStrategy {
-    @Override
-    public int instances(int members) {
-      if (members < Integer.MAX_VALUE) {
-        Trouble.at(Place.INSTANCES);
-      }
-      return 1;
-    }
-  }
-
-  private record Migration() implements MigrationStrategy {
-    @Override
-    public Step step(Departure departure) {
-      Trouble.at(Place.STEP);
-      return Step.STOP_THEN_START;
-    }
-  }
-
-  private record Synchronization() implements SynchronizationStrategy {
-    @Override
-    public Duration syncInterval() {
-      return Duration.ofMillis(500);
-    }
-
-    @Override
-    public List<NodeId> recipients(List<NodeId> others, RandomGenerator random) {
-      Trouble.at(Place.RECIPIENTS);
-      return others;
-    }
-
-    @Override
-    public List<NodeId> peers(List<NodeId> others, RandomGenerator random) {
-      Trouble.at(Place.PEERS);
-      return others;
-    }
-  }
-
-  private record Tolerance() implements PartitionToleranceStrategy {
-    @Override
-    public Verdict decide(Situation situation) {
-      Trouble.at(Place.DECIDE);
-      return Verdict.RUN;
-    }
-  }
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(1);
 
   private final TestNodes nodes = new TestNodes();
   private final Queue<HubEvent.CoordinatorFailed> failures = new ConcurrentLinkedQueue<>();
-  private final HubConfig config = config(new Tolerance());
+  private final HubConfig config = config(new TroubledStrategies.Tolerance());
   private final List<Hub> hubs = new ArrayList<>(nodes.hubs(2, config));
 
   private HubConfig config(PartitionToleranceStrategy tolerance) {
-    return TestNodes.counters()
-        .distribution(new Distribution())
-        .redundancy(new Redundancy())
-        .migration(new Migration())
-        .synchronization(new Synchronization())
+    return TroubledStrategies.config()
         .partitionTolerance(tolerance)
-        .debounce(Duration.ofMillis(20))
         .hook(Hook.of("failures", HubEvent.CoordinatorFailed.class, failures::add))
         .build();
   }
@@ -136,7 +60,7 @@ final class StrategyFailuresTest {
     return hubs.getFirst()
         .startChildren(
             ids(prefix).stream().map(Counter::spec).toList(),
-            StartOptions.DEFAULT.timeout(Duration.ofSeconds(2)));
+            StartOptions.DEFAULT.timeout(START_TIMEOUT));
   }
 
   private void allRunOnce(String prefix) {
@@ -151,19 +75,35 @@ final class StrategyFailuresTest {
     }
   }
 
+  /** What is asked on the loop. */
+  private static final Set<Place> DECISIONS =
+      EnumSet.of(
+          Place.PLACER,
+          Place.OWNERS,
+          Place.RECORDED_OWNERS,
+          Place.CHOOSE,
+          Place.CHECK,
+          Place.INSTANCES,
+          Place.STEP,
+          Place.RECIPIENTS,
+          Place.PEERS,
+          Place.DECIDE,
+          Place.WEIGH);
+
+  static Stream<Arguments> troubles() {
+    return DECISIONS.stream()
+        .flatMap(place ->
+            EnumSet.complementOf(EnumSet.of(Trouble.MEMORY)).stream()
+                .map(trouble -> Arguments.of(place, trouble)));
+  }
+
+  static Stream<Place> decisions() {
+    return DECISIONS.stream();
+  }
+
   /** Whatever throws, and however: what was started runs on, and all goes on once it answers. */
   @ParameterizedTest
-  @CsvSource({
-    "PLACER, EXCEPTION",
-    "OWNERS, MISSING_CLASS",
-    "CHOOSE, VICIOUS",
-    "CHECK, STACK",
-    "INSTANCES, ASSERTION",
-    "STEP, EXCEPTION",
-    "RECIPIENTS, MISSING_CLASS",
-    "PEERS, VICIOUS",
-    "DECIDE, STACK"
-  })
+  @MethodSource("troubles")
   void theHubGoesOnWhenAStrategyAnswersAgain(Place place, Trouble trouble) {
     get(start("before")).orThrow();
 
@@ -184,7 +124,37 @@ final class StrategyFailuresTest {
     allRunOnce("before");
     get(start("after")).orThrow();
     allRunOnce("after");
-    assertThat(failures).noneMatch(HubEvent.CoordinatorFailed::ends);
+    assertThat(failures)
+        .noneMatch(HubEvent.CoordinatorFailed::ends)
+        .anyMatch(failure -> failure.reason().endsWith(": " + trouble.inWords()));
+    if (place == Place.WEIGH) {
+      assertThat(failures)
+          .allMatch(failure -> failure.reason().startsWith("The distribution strategy: "));
+    }
+  }
+
+  /** One that has no memory may leave anything half done: that ends the hub where it was asked. */
+  @ParameterizedTest
+  @MethodSource("decisions")
+  void theHubEndsWhereAStrategyRunsOutOfMemoryAndCanBeOpenedAgain(Place place) {
+    get(start("before")).orThrow();
+    Trouble.arm(place, Trouble.MEMORY);
+    CompletableFuture<StartResult> during = start("during");
+    HubNode node = nodes.node("c");
+    hubs.add(node.open(config));
+    await("it ends", () -> failures.stream().anyMatch(HubEvent.CoordinatorFailed::ends));
+    get(during.handle((result, thrown) -> true));
+    Trouble.disarmAll();
+    assertThat(failures)
+        .filteredOn(HubEvent.CoordinatorFailed::ends)
+        .allSatisfy(failure -> assertThat(failure.reason()).isEqualTo("OutOfMemoryError: trouble"));
+
+    hubs.forEach(hub -> get(hub.closeAsync()));
+    hubs.clear();
+    hubs.add(node.open(config));
+    get(hubs.getFirst().ready());
+    get(start("after")).orThrow();
+    allRunOnce("after");
   }
 
   @ParameterizedTest

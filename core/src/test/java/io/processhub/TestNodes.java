@@ -7,12 +7,14 @@ import io.processhub.internal.wire.TestCodec;
 import io.processhub.process.Ask;
 import io.processhub.spi.InJvmNetwork;
 import io.processhub.strategy.ConsistentHashing;
+import io.processhub.strategy.NodeLoad;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -48,7 +50,9 @@ final class TestNodes implements AutoCloseable {
   private HubNode node(String name, TestWire wire) {
     HubNode node =
         HubNode.start(
-            NodeConfig.of(name, wire).codec(new TestCodec()).environment(FastTime.times(pace)));
+            NodeConfig.of(name, wire)
+                .codec(new TestCodec())
+                .environment(FastTime.times(pace).load(() -> Optional.of(NodeLoad.IDLE))));
     nodes.put(node, wire);
     return node;
   }

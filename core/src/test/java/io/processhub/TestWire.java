@@ -11,6 +11,7 @@ final class TestWire implements Transport {
   private final Transport inner;
   private final boolean pluggedFromTheStart;
   private @Nullable Listener listener;
+  private @Nullable NodeId self;
   private List<NodeId> view = List.of();
   private boolean plugged;
   private volatile boolean mute;
@@ -24,6 +25,7 @@ final class TestWire implements Transport {
   @Override
   public synchronized void start(NodeId node, Listener to) {
     listener = to;
+    self = node;
     plugged = pluggedFromTheStart;
     view = List.of(node);
     if (!plugged) {
@@ -61,6 +63,12 @@ final class TestWire implements Transport {
   synchronized void plug() {
     plugged = true;
     show(view);
+  }
+
+  /** From now on the node sees no other. */
+  synchronized void unplug() {
+    plugged = false;
+    Objects.requireNonNull(listener).onView(List.of(Objects.requireNonNull(self)));
   }
 
   /** What the node sends from now on gets lost, or does not. */

@@ -14,7 +14,8 @@ public interface LoadProbe {
 
   /**
    * The load now: processor time since the last call or a moment ago, run queue and heap. The other
-   * fields are the hub's to fill in; what they hold is ignored. Empty: not known.
+   * fields are the hub's to fill in; what they hold is ignored. Empty: not known. So it is if this
+   * throws, which is reported once.
    */
   Optional<NodeLoad> sample();
 }

@@ -185,7 +185,7 @@ final class Adoption implements Homes {
   void judge() {
     PartitionToleranceStrategy strategy = ground.config.partitionTolerance();
     List<NodeId> nodes = members();
-    if (nodes.isEmpty() || strategy.epochs().isPresent()) {
+    if (nodes.isEmpty() || ground.traits.epochs.isPresent()) {
       return;
     }
     long now = ground.nanos();

@@ -9,7 +9,6 @@ import io.processhub.internal.messaging.Routing;
 import io.processhub.internal.registry.Registry;
 import io.processhub.internal.registry.Running;
 import io.processhub.internal.wire.Control.Phase;
-import io.processhub.strategy.RedundancyStrategy;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -134,9 +133,8 @@ final class Assembly {
 
   /** Before anybody can send by the new way. */
   private void onInstancesChange(String id, @Nullable Running before, @Nullable Running after) {
-    RedundancyStrategy redundancy = ground.config.redundancy();
-    Routing.Way from = Routes.way(redundancy, before);
-    Routing.Way to = Routes.way(redundancy, after);
+    Routing.Way from = Routes.way(ground.traits, before);
+    Routing.Way to = Routes.way(ground.traits, after);
     if (!Objects.equals(from, to)) {
       messaging.wayChanges(id, from, to);
     }

@@ -92,7 +92,7 @@ final class Barrier {
     this.askees = askees;
     this.beforeAnswer = beforeAnswer;
     this.whenSettled = whenSettled;
-    endless = ground.config.partitionTolerance().epochs().isPresent();
+    endless = ground.traits.epochs.isPresent();
     nonce = ground.clock.nextTime();
   }
 

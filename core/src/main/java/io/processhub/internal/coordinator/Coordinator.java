@@ -1,6 +1,7 @@
 package io.processhub.internal.coordinator;
 
 import io.processhub.ChildSpec;
+import io.processhub.HubClosed;
 import io.processhub.NodeId;
 import io.processhub.ProcessId;
 import io.processhub.StartOptions;
@@ -153,27 +154,42 @@ final class Coordinator {
       StartOptions options,
       List<String> pinned,
       CompletableFuture<StartResult> future) {
-    loop.run(() -> parts.calls.start(specs, options, pinned, future));
+    called(future, () -> parts.calls.start(specs, options, pinned, future));
   }
 
   void stop(Collection<String> ids, StopOptions options, CompletableFuture<StopResult> future) {
-    loop.run(() -> parts.calls.stop(ids, options, future));
+    called(future, () -> parts.calls.stop(ids, options, future));
   }
 
   /** Ends a child, if it is still the one that this call started. */
   void terminate(
       String id, Origin startedBy, StopOptions options, CompletableFuture<StopResult> future) {
-    loop.run(() -> parts.calls.stop(id, startedBy, options, future));
+    called(future, () -> parts.calls.stop(id, startedBy, options, future));
   }
 
   /** Has a node drained, or has it own children again. */
   void drain(NodeId node, boolean on, CompletableFuture<Void> future) {
-    loop.run(() -> parts.requests.drain(node, on, future));
+    called(future, () -> parts.requests.drain(node, on, future));
   }
 
   /** Waits until a child runs on a node. */
   void await(String id, NodeId node, Duration timeout, CompletableFuture<ProcessId> future) {
-    loop.run(() -> parts.requests.await(id, node, timeout.toNanos(), future));
+    called(future, () -> parts.requests.await(id, node, timeout.toNanos(), future));
+  }
+
+  /** One that ends the hub before it is known as a call must end, too. */
+  private void called(CompletableFuture<?> future, Runnable call) {
+    loop.run(() -> {
+      try {
+        call.run();
+      } catch (Throwable thrown) {
+        if (Ground.isFatal(thrown)) {
+          HubClosed closed = new HubClosed(ground.hub());
+          ground.environment.executor().execute(() -> future.completeExceptionally(closed));
+        }
+        throw thrown;
+      }
+    });
   }
 
   // --- the end of a batch
@@ -231,7 +247,8 @@ final class Coordinator {
 
   /** How many instances each child should have. */
   int replicas() {
-    return ground.config.redundancy().instances(parts.adoption.members().size());
+    Membership now = parts.adoption.membership();
+    return now == null ? ground.traits.instancesMax : now.instances();
   }
 
   boolean standsDown() {

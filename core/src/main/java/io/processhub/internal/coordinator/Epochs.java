@@ -75,7 +75,7 @@ final class Epochs {
     this.loop = loop;
     this.members = members;
     this.listener = listener;
-    terms = ground.config.partitionTolerance().epochs().orElseThrow();
+    terms = ground.traits.epochs.orElseThrow();
     licenceNanos = terms.licence().toNanos();
     seat = new Seat(ground, openings, licenceNanos);
     licensing = new Licensing(ground, loop, terms, listener::licenceChanged);

@@ -44,6 +44,7 @@ final class Ground {
 
   final NodeId self;
   final HubConfig config;
+  final Traits traits;
   final Environment environment;
   final HybridClock clock;
   final Counters counters;
@@ -73,6 +74,7 @@ final class Ground {
       Transport transport) {
     this.self = self;
     this.config = config;
+    traits = new Traits(config);
     this.environment = environment;
     this.clock = clock;
     this.counters = counters;
@@ -157,6 +159,12 @@ final class Ground {
     if (isFatal(thrown)) {
       throw (VirtualMachineError) thrown;
     }
+    lastFailure = new Failure(environment.clock().nanos(), inWords(what, thrown));
+    report(what, thrown);
+  }
+
+  /** Reports what has failed and is done without: no table was being changed. */
+  void report(String what, Throwable thrown) {
     count("coordinatorFailures");
     failures
         .at(Level.ERROR)
@@ -164,9 +172,11 @@ final class Ground {
         .addKeyValue("node", self)
         .setCause(Thrown.printable(thrown))
         .log("{} failed", what);
-    String inWords = what + ": " + Thrown.describe(thrown);
-    lastFailure = new Failure(environment.clock().nanos(), inWords);
-    publish(new HubEvent.CoordinatorFailed(hub(), inWords, false));
+    publish(new HubEvent.CoordinatorFailed(hub(), inWords(what, thrown), false));
+  }
+
+  private static String inWords(String what, Throwable thrown) {
+    return what + ": " + Thrown.describe(thrown);
   }
 
   /** What has failed here last, since that time; empty if nothing has. */

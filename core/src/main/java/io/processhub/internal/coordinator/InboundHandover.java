@@ -74,7 +74,7 @@ final class InboundHandover implements Incoming.Deeds {
     this.child = offer.child();
     this.offer = offer;
     Ground ground = means.ground;
-    HotSwap terms = ground.config.migration().terms();
+    HotSwap terms = ground.traits.terms;
     Running mine = ground.registry.get(child, ground.self);
     underWayAtNanos = ground.nanos();
     machine =

@@ -40,7 +40,7 @@ final class Keeper {
     this.slices = slices;
     this.alterations = alterations;
     this.starts = starts;
-    hasRoles = ground.config.redundancy().isActivePassive();
+    hasRoles = ground.traits.hasRoles;
   }
 
   /** How many starts wait for the alter hooks. */

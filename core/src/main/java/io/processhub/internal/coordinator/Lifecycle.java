@@ -95,8 +95,7 @@ final class Lifecycle {
   void onExchanged(NodeId with, long exchangeNumber, Exchange.Ending how) {
     if (with.equals(teacher)) {
       teacher = null;
-      if (how == Exchange.Ending.COMPLETE
-          || ground.config.partitionTolerance().epochs().isEmpty()) {
+      if (how == Exchange.Ending.COMPLETE || ground.traits.epochs.isEmpty()) {
         knowsCatalog = true;
         proceed();
       }

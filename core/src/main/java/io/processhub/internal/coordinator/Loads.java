@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -46,6 +47,7 @@ final class Loads {
   private long knownAtNanos;
   private long nextReportNanos;
   private long toldAtNanos;
+  private boolean probeFails;
 
   /** The last reports of a node, the newest first. */
   private static final class History {
@@ -60,7 +62,7 @@ final class Loads {
     this.around = around;
     strategy =
         ground.config.distribution() instanceof RecordedDistribution recorded ? recorded : null;
-    intervalNanos = strategy == null ? 0 : strategy.reportInterval().toNanos();
+    intervalNanos = ground.traits.reportNanos;
     nextReportNanos = ground.nanos();
     toldAtNanos = ground.nanos();
   }
@@ -100,10 +102,7 @@ final class Loads {
   }
 
   private Optional<NodeLoad> measure() {
-    return ground
-        .environment
-        .load()
-        .sample()
+    return sample()
         .map(load ->
             new NodeLoad(
                 load.cpu(),
@@ -111,6 +110,24 @@ final class Loads {
                 load.heap(),
                 around.otherChildren(ground.hub()),
                 around.backlog()));
+  }
+
+  /**
+   * A probe that throws, whatever it is, knows nothing: it has changed no table. That is reported
+   * once, until it answers again.
+   */
+  private Optional<NodeLoad> sample() {
+    try {
+      Optional<NodeLoad> load = Objects.requireNonNull(ground.environment.load().sample());
+      probeFails = false;
+      return load;
+    } catch (RuntimeException | Error e) {
+      if (!probeFails) {
+        probeFails = true;
+        ground.report("The load probe", e);
+      }
+      return Optional.empty();
+    }
   }
 
   private void report(NodeId oldest, NodeLoad load) {
@@ -130,7 +147,7 @@ final class Loads {
     History history = histories.computeIfAbsent(from, unused -> new History());
     history.atNanos = ground.nanos();
     history.reports.addFirst(report.load());
-    if (history.reports.size() > strategy.reportsMax()) {
+    if (history.reports.size() > ground.traits.reportsMax) {
       history.reports.removeLast();
     }
     fresh.add(from);
@@ -146,10 +163,17 @@ final class Loads {
     toldAtNanos = ground.nanos();
     histories.values().removeIf(history -> isStale(history.atNanos));
     Map<NodeId, NodeLoad> loads = new TreeMap<>();
-    for (Map.Entry<NodeId, History> each : histories.entrySet()) {
-      if (all.contains(each.getKey())) {
-        loads.put(each.getKey(), strategy.weigh(List.copyOf(each.getValue().reports)));
+    try {
+      for (Map.Entry<NodeId, History> each : histories.entrySet()) {
+        if (all.contains(each.getKey())) {
+          List<NodeLoad> reports = List.copyOf(each.getValue().reports);
+          loads.put(each.getKey(), Objects.requireNonNull(strategy.weigh(reports)));
+        }
       }
+    } catch (RuntimeException | Error e) {
+      // What was told before counts until it is stale.
+      ground.failed("The distribution strategy", e);
+      return;
     }
     ground.count("loadViews");
     LoadView view = new LoadView(loads);

@@ -156,9 +156,7 @@ final class LocalHub implements Hub {
           new NoSuchChild(childId, "No child '" + childId + "' is started."));
     }
     Duration timeout =
-        StartOptions.DEFAULT
-            .timeout()
-            .plus(ground.config.migration().terms().childMigrationTimeout());
+        StartOptions.DEFAULT.timeout().plus(ground.traits.terms.childMigrationTimeout());
     CompletableFuture<ProcessId> moved = new CompletableFuture<>();
     CompletableFuture<Void> unused =
         start(List.of(spec), StartOptions.DEFAULT, List.of(node.name()))

@@ -102,7 +102,7 @@ final class OpenHub {
         new LocalHub(ground, coordinator, messaging, types, events, () -> whenClosed.accept(this));
     runtime =
         new LocalRuntime(
-            RuntimeSettings.of(config),
+            RuntimeSettings.of(config, ground.traits.signal),
             node.environment(),
             new RunNumbers(self, serials, coordinator.tolerance()::nextToken),
             new Services(),

@@ -66,7 +66,7 @@ final class OutboundHandover implements Outgoing.Deeds {
   }
 
   private HotSwap terms() {
-    return means.ground.config.migration().terms();
+    return means.ground.traits.terms;
   }
 
   /** Whether it is about the process of this cell. */

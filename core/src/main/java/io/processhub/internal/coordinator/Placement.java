@@ -191,7 +191,7 @@ final class Placement {
     List<NodeId> before = settledWith;
     settledWith = adoption.members();
     boolean grown = !before.containsAll(settledWith);
-    if (strategy == null || !strategy.rebalances() || !(grown || !toRebalance.isEmpty())) {
+    if (strategy == null || !ground.traits.rebalances || !(grown || !toRebalance.isEmpty())) {
       return;
     }
     toRebalance.clear();

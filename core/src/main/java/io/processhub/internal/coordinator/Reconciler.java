@@ -91,9 +91,7 @@ final class Reconciler {
     CatalogRecord record = ground.catalog.live(id);
     ChildSpec spec = record == null ? null : record.spec();
     // Who was no owner any more was about to give it away, or has.
-    if (record != null
-        && ground.config.redundancy().isActivePassive()
-        && owners(record).contains(instance.node())) {
+    if (record != null && ground.traits.hasRoles && owners(record).contains(instance.node())) {
       promotions.onLost(record, instance);
     }
     if (record != null
@@ -190,7 +188,7 @@ final class Reconciler {
 
   /** This node's instance takes the role that it should have. */
   private void keepRole(@Nullable CatalogRecord record, List<NodeId> owners) {
-    if (record == null || !ground.config.redundancy().isActivePassive()) {
+    if (record == null || !ground.traits.hasRoles) {
       return;
     }
     Running mine = ground.registry.get(record.id(), ground.self);
@@ -286,7 +284,7 @@ final class Reconciler {
     if (record == null || record.spec() == null) {
       return;
     }
-    if (!ground.config.redundancy().isActivePassive()) {
+    if (!ground.traits.hasRoles) {
       keeper.start(record, record.spec(), Role.ACTIVE);
     } else if (!isToBeActive(record, owners)) {
       keeper.start(record, record.spec(), Role.PASSIVE);

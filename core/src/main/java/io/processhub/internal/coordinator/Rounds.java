@@ -61,7 +61,7 @@ final class Rounds {
     this.known = known;
     this.beginStaticChildren = beginStaticChildren;
     strategy = ground.config.synchronization();
-    intervalNanos = strategy.syncInterval().toNanos();
+    intervalNanos = ground.traits.syncNanos;
     lastNanos = ground.nanos();
     refreshedAtNanos = lastNanos;
   }
@@ -73,7 +73,7 @@ final class Rounds {
       begin();
     }
     // A presence was lost, or is late: the members do not agree.
-    if (strategy.passesOn()
+    if (ground.traits.passesOn
         && parts.barrier.hasUnanswered()
         && ground.nanos() - refreshedAtNanos > REFRESH_NANOS) {
       refreshedAtNanos = ground.nanos();
@@ -83,12 +83,12 @@ final class Rounds {
 
   private boolean isMineToBegin() {
     List<NodeId> nodes = parts.adoption.members();
-    return !strategy.oneBegins() || nodes.isEmpty() || nodes.getFirst().equals(ground.self);
+    return !ground.traits.oneBegins || nodes.isEmpty() || nodes.getFirst().equals(ground.self);
   }
 
   /** Another node has begun to compare. */
   void onCompare() {
-    if (strategy.oneBegins() && ground.nanos() - lastNanos > intervalNanos / 2) {
+    if (ground.traits.oneBegins && ground.nanos() - lastNanos > intervalNanos / 2) {
       begin();
     }
   }
@@ -100,7 +100,7 @@ final class Rounds {
     long forgetUpTo = ground.clock.millis() - ground.config.tombstoneRetention().toMillis();
     List<CatalogRecord> due = forgettable(forgetUpTo);
     boolean forgetting = !due.isEmpty();
-    if (strategy.passesOn()) {
+    if (ground.traits.passesOn) {
       parts.members.refresh(peers);
     } else {
       parts.members.refresh();
@@ -154,7 +154,7 @@ final class Rounds {
   private void compare(NodeId peer) {
     // While it takes in what it was told, it cannot but differ.
     if (!parts.exchange.isUnderWay(peer) && !parts.records.isAwaiting(peer)) {
-      if (strategy.passesOn()) {
+      if (ground.traits.passesOn) {
         parts.slices.others.tellVersions(peer, true);
       }
       parts.exchange.begin(peer);

@@ -7,7 +7,6 @@ import io.processhub.internal.messaging.Routing;
 import io.processhub.internal.registry.Running;
 import io.processhub.internal.runtime.ProcessCell;
 import io.processhub.process.Role;
-import io.processhub.strategy.RedundancyStrategy;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,20 +19,13 @@ final class Routes implements Routing {
   private static final Route CLOSED = new Route.Closed();
 
   private final Ground ground;
-  private final boolean hasRoles;
-  private final boolean isSpread;
+  private final Traits traits;
   private Coordinator coordinator;
 
   @SuppressWarnings("NullAway.Init")
   Routes(Ground ground) {
     this.ground = ground;
-    hasRoles = ground.config.redundancy().isActivePassive();
-    isSpread = isSpread(ground.config.redundancy());
-  }
-
-  /** Whether senders are spread over several instances. */
-  private static boolean isSpread(RedundancyStrategy redundancy) {
-    return !redundancy.isActivePassive() && redundancy.instances(Integer.MAX_VALUE) > 1;
+    traits = ground.traits;
   }
 
   void use(Coordinator newCoordinator) {
@@ -49,12 +41,12 @@ final class Routes implements Routing {
       return PARTITIONED;
     }
     Running first = ground.registry.get(childId);
-    Running chosen = choose(hasRoles, first);
+    Running chosen = choose(traits.hasRoles, first);
     if (chosen != null && !coordinator.reaches(chosen.node())) {
       return WAITING;
     }
     if (chosen != null) {
-      List<NodeId> spread = isSpread ? spread(first) : List.of();
+      List<NodeId> spread = traits.isSpread ? spread(first) : List.of();
       return spread.isEmpty() ? to(chosen) : new Route.AnyOf(spread);
     }
     CatalogRecord record = ground.catalog.live(childId);
@@ -178,9 +170,9 @@ final class Routes implements Routing {
    * The instance to which all messages go, if these are the child's instances; null if there is
    * none, or if senders are spread over several.
    */
-  static @Nullable Way way(RedundancyStrategy redundancy, @Nullable Running first) {
-    Running chosen = choose(redundancy.isActivePassive(), first);
-    return chosen == null || (isSpread(redundancy) && !spread(first).isEmpty())
+  static @Nullable Way way(Traits traits, @Nullable Running first) {
+    Running chosen = choose(traits.hasRoles, first);
+    return chosen == null || (traits.isSpread && !spread(first).isEmpty())
         ? null
         : new Way(chosen.node(), chosen.token(), chosen.cell());
   }

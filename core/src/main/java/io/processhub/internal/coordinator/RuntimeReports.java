@@ -42,7 +42,7 @@ final class RuntimeReports implements Facts {
     this.keeper = keeper;
     this.starts = starts;
     this.handovers = handovers;
-    hasRoles = ground.config.redundancy().isActivePassive();
+    hasRoles = ground.traits.hasRoles;
   }
 
   // --- called by the runtime's threads

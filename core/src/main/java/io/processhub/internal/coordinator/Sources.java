@@ -158,7 +158,7 @@ final class Sources implements OutboundHandover.Ends {
   }
 
   private HotSwap terms() {
-    return ground.config.migration().terms();
+    return ground.traits.terms;
   }
 
   private boolean start(String id, NodeId target) {

@@ -95,7 +95,7 @@ final class Spread {
 
   /** Whether changes are passed on by those who are told. */
   boolean passesOn() {
-    return strategy.passesOn();
+    return ground.traits.passesOn;
   }
 
   /** The other nodes that have the hub open. */

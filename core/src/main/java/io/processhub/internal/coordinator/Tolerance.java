@@ -42,7 +42,7 @@ final class Tolerance {
     this.members = members;
     this.forgetInstances = forgetInstances;
     epochs =
-        ground.config.partitionTolerance().epochs().isPresent()
+        ground.traits.epochs.isPresent()
             ? new Epochs(ground, loop, members, openings, new Follower())
             : null;
   }

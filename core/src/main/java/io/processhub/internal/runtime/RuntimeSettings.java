@@ -30,13 +30,13 @@ public record RuntimeSettings(
     this(hub, mailboxCapacity, mailboxOverflow, restartLimits, RedundancySignal.NONE);
   }
 
-  /** The settings in a hub's configuration. */
-  public static RuntimeSettings of(HubConfig config) {
+  /** The settings in a hub's configuration, and which roles processes are told of. */
+  public static RuntimeSettings of(HubConfig config, RedundancySignal signal) {
     return new RuntimeSettings(
         config.name(),
         config.mailboxCapacity(),
         config.mailboxOverflow(),
         config.restartLimits(),
-        config.redundancy().signal());
+        signal);
   }
 }
