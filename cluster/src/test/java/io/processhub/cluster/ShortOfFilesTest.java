@@ -79,6 +79,30 @@ final class ShortOfFilesTest {
     assertThat(lines(friend, line -> line.startsWith("view ") && line.endsWith(" b"))).isEmpty();
   }
 
+  /** Its own side of a connection is short of a file, too: it goes on trying. */
+  @Test
+  void itMakesNoConnectionMeanwhileAndMakesItWhenItCan() throws Exception {
+    List<String> addresses = FreePorts.addresses(2);
+    // It alone knows of the other, who does not look for it.
+    ForkedNode poor = ForkedNode.ofFiles(FILES, "a", addresses.get(0), addresses);
+    nodes.add(poor);
+    poor.awaitView(0, "a", 60);
+    assertThat(say(poor, "hoard", "hoarded ")).contains("Too many open files");
+    int mark = poor.mark();
+    long before = poor.usedMillis();
+    ForkedNode other = new ForkedNode("b", addresses.get(1), List.of(addresses.get(1)));
+    nodes.add(other);
+    other.awaitView(0, "b", 60);
+    assertThatThrownBy(() -> poor.awaitLine(mark, line -> line.startsWith("view "), JOIN_SECONDS))
+        .isInstanceOf(TimeoutException.class);
+    assertThat(poor.usedMillis() - before).as("processor time in ms").isLessThan(1_500);
+    assertThat(poor.lines()).hasSizeLessThan(20);
+
+    poor.command("release");
+    poor.awaitView(mark, "a,b", 60);
+    other.awaitView(0, "a,b", 60);
+  }
+
   private static void whileNobodyComesIn(
       ForkedNode poor, ForkedNode friend, ForkedNode late, long usedBefore) throws Exception {
     assertThatThrownBy(() -> late.awaitLine(0, line -> line.contains(" a,b,c"), JOIN_SECONDS))
