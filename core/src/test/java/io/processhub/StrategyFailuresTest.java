@@ -115,7 +115,7 @@ final class StrategyFailuresTest {
     for (String id : ids("before")) {
       assertThat(hubs.getFirst().ref(Counter.TYPE, id).ask(new Counter.Total()))
           .as(id)
-          .succeedsWithin(Duration.ofSeconds(10));
+          .succeedsWithin(TroubledStrategies.PATIENCE);
     }
     Trouble.disarmAll();
 

@@ -20,6 +20,11 @@ import java.util.random.RandomGenerator;
 
 /** A strategy of each family, which fails wherever {@link Trouble} is armed. */
 final class TroubledStrategies {
+  /**
+   * A recursion without an end takes its time, on the loop of each node, and is asked for often.
+   */
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private TroubledStrategies() {}
 
   /** A hub of counters with all of them. */
@@ -30,6 +35,7 @@ final class TroubledStrategies {
         .migration(new Migration())
         .synchronization(new Synchronization())
         .partitionTolerance(new Tolerance())
+        .askTimeout(PATIENCE)
         .debounce(Duration.ofMillis(20));
   }
 

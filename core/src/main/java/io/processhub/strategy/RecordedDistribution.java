@@ -14,7 +14,9 @@ import java.util.Set;
  * int, List)} makes owners of it.
  *
  * <p>The home asks when the child is started, and whenever a change of the members makes it look at
- * the child again. All methods are called on the hub's loop: they must be pure, and quick.
+ * the child again. All methods are called on the hub's loop: they must be pure, and quick. Only
+ * {@link #reportInterval}, {@link #reportsMax} and {@link #rebalances} are not: they are asked when
+ * the hub is opened.
  */
 public interface RecordedDistribution extends DistributionStrategy {
 

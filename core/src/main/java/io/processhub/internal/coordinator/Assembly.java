@@ -185,13 +185,14 @@ final class Assembly {
     handovers.giveBack();
   }
 
+  /** It is settled once: a strategy that throws at one of these steps must not undo the others. */
   private void onSettled() {
-    adoption.settled();
-    placement.settled();
+    ground.guarded(adoption::settled);
+    ground.guarded(placement::settled);
     if (members.own() != Phase.OBSERVER) {
       lifecycle.completeReady();
     }
-    beginStaticChildren();
+    ground.guarded(this::beginStaticChildren);
   }
 
   private void beginStaticChildren() {
