@@ -113,6 +113,8 @@ final class MessageCell extends Cell {
       timers().resume(run, legacy.timers());
     }
     takeRole(run);
+    // A process that has been started is told that it is stopped, also before it knows its role.
+    reach(Phase.RUNNING);
     if (tellRole(now, run, process)) {
       running();
       work(now, run);

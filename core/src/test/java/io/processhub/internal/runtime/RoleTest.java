@@ -60,6 +60,36 @@ final class RoleTest {
   }
 
   @Test
+  void aProcessThatIsStoppedBeforeItKnowsItsRoleIsToldThatItIsStopped() {
+    ProcessCell[] cell = new ProcessCell[1];
+    HubProcess<Object> process =
+        new HubProcess<>() {
+          @Override
+          public void started(ProcessContext context) {
+            log.add("started");
+            harness.runtime.stop(cell[0]);
+          }
+
+          @Override
+          public void receive(Object message, ProcessContext context) {
+            log.add("received");
+          }
+
+          @Override
+          public void stopped(ProcessContext context) {
+            log.add("stopped");
+          }
+        };
+    cell[0] =
+        harness.runtime.start(
+            Harness.spec(),
+            ProcessType.of("type", Object.class, Object.class, unused -> process),
+            PASSIVE);
+    harness.settle();
+    assertThat(log).containsExactly("started", "stopped");
+  }
+
+  @Test
   void anIdleProcessIsToldAtOnceAndHasANewToken() {
     ProcessCell cell = start(PASSIVE);
     harness.settle();
