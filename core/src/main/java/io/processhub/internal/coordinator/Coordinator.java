@@ -248,7 +248,7 @@ final class Coordinator {
   /** How many instances each child should have. */
   int replicas() {
     Membership now = parts.adoption.membership();
-    return now == null ? ground.traits.instancesMax : now.instances();
+    return now == null ? ground.traits.instancesMin : now.instances();
   }
 
   boolean standsDown() {

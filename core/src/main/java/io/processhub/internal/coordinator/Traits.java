@@ -26,6 +26,9 @@ final class Traits {
   /** How many instances a child has where there are members enough. */
   final int instancesMax;
 
+  /** How many it has where there is one member, or none yet. */
+  final int instancesMin;
+
   /** Whether senders are spread over several instances. */
   final boolean isSpread;
 
@@ -65,6 +68,7 @@ final class Traits {
     RedundancyStrategy redundancy = config.redundancy();
     hasRoles = ask(config, "redundancy", redundancy, RedundancyStrategy::isActivePassive);
     instancesMax = ask(config, "redundancy", redundancy, Traits::instancesMax);
+    instancesMin = ask(config, "redundancy", redundancy, Traits::instancesMin);
     isSpread = !hasRoles && instancesMax > 1;
     signal = ask(config, "redundancy", redundancy, RedundancyStrategy::signal);
     terms = ask(config, "migration", config.migration(), MigrationStrategy::terms);
@@ -87,6 +91,10 @@ final class Traits {
 
   private static int instancesMax(RedundancyStrategy redundancy) {
     return StrategyAnswers.instances(redundancy, Integer.MAX_VALUE);
+  }
+
+  private static int instancesMin(RedundancyStrategy redundancy) {
+    return StrategyAnswers.instances(redundancy, 1);
   }
 
   private static int reportsMax(RecordedDistribution distribution) {
