@@ -79,8 +79,7 @@ final class MulticastDiscovery extends MPING {
   }
 
   private void read(ByteArrayDataInputStream in) throws IOException, ClassNotFoundException {
-    Message message = WireMessages.create(Message.BYTES_MSG);
-    message.readFrom(in);
+    Message message = WireMessages.readBytesMessage(in);
     if (!(message.getHeader(getId()) instanceof PingHeader question)
         || question.type() != PingHeader.GET_MBRS_REQ) {
       throw new WireMessages.Refused("It asks for no members.");

@@ -47,7 +47,16 @@ final class WireMessages {
    */
   static Message read(DataInput in, @Nullable Address destination, @Nullable Address source)
       throws IOException, ClassNotFoundException {
-    Message message = create(in.readShort()).setDest(destination).setSrc(source);
+    return fill(create(in.readShort()).setDest(destination).setSrc(source), in);
+  }
+
+  /** Reads a message that does not say of which type it is, and is of bytes. */
+  static Message readBytesMessage(DataInput in) throws IOException, ClassNotFoundException {
+    return fill(create(Message.BYTES_MSG), in);
+  }
+
+  private static Message fill(Message message, DataInput in)
+      throws IOException, ClassNotFoundException {
     WireHeaders.read(message, in);
     message.readPayload(in);
     if (message.getSrc() == null) {
