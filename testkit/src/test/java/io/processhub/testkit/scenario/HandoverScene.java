@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Two nodes with children that have counted; a third joins, and the handovers are under way. */
+/** Nodes with children that have counted; one joins, and the handovers are under way. */
 final class HandoverScene {
   /** Each seed breaks things a little later than the one before. */
   private static final long STEP_MICROS = 40;
@@ -33,7 +33,7 @@ final class HandoverScene {
   private long number;
   private final List<List<Long>> acknowledged = new ArrayList<>();
 
-  /** They have just begun; {@code more} nodes are there, too. */
+  /** Those of {@code b} have just begun; {@code more} nodes are there, too. */
   HandoverScene(Stage stage, String... more) {
     this.stage = stage;
     List<String> others = new ArrayList<>(List.of(more));
