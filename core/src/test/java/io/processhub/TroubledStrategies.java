@@ -100,7 +100,9 @@ final class TroubledStrategies {
   record Redundancy() implements RedundancyStrategy {
     @Override
     public int instances(int members) {
-      Trouble.at(members == Integer.MAX_VALUE ? Place.MOST_INSTANCES : Place.INSTANCES);
+      // Of one member and of very many it is asked when the hub is opened.
+      boolean isTrait = members == 1 || members == Integer.MAX_VALUE;
+      Trouble.at(isTrait ? Place.MOST_INSTANCES : Place.INSTANCES);
       return 1;
     }
 
