@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 final class ManyChildrenScenariosTest {
   private static final int MANY = 100_000;
+  private static final int BULK = 10_000;
   private static final int BATCH = 100;
   private static final int BATCHES = 20;
 
@@ -119,17 +120,27 @@ final class ManyChildrenScenariosTest {
           asked.get(),
           simulation.network().framesDelivered(),
           simulation.trace().events(),
-          ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
+          cpuNanos());
+    }
+
+    static long cpuNanos() {
+      return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
   }
 
   @Test
   void aStartCostsAsMuchWithAHundredThousandChildrenAsWithNone() {
     Cluster cluster = new Cluster();
-    cluster.start(0, MANY / 10);
-    cluster.stop(0, MANY / 10);
+    cluster.start(0, BULK);
+    cluster.stop(0, BULK);
     Work first = cluster.work(MANY);
-    cluster.start(0, MANY);
+    for (int from = 0; from < MANY; from += BULK) {
+      long before = Cluster.cpuNanos();
+      cluster.start(from, BULK);
+      assertThat((Cluster.cpuNanos() - before) / BULK)
+          .as("for each child, of which %d are there", from)
+          .isLessThan(CPU_TIMES_MAX * first.cpuNanos() / (BATCHES * BATCH));
+    }
     Work last = cluster.work(2 * MANY);
 
     assertThat(last.placed()).isLessThanOrEqualTo(first.placed() * 5 / 4);
