@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Worker JVMs that form one cluster over loopback. Closing it ends them all, at once; so does the
@@ -35,7 +37,6 @@ public final class WorkerCluster implements AutoCloseable {
   private final List<String> hubOptions;
   private final TemporaryDirectory files = new TemporaryDirectory();
   private final List<Integer> seedPorts;
-  private final String seeds;
   private final Thread atExit = new Thread(this::endAll);
   private final List<WorkerProcess> workers = new CopyOnWriteArrayList<>();
   private final List<WorkerProcess> observers = new CopyOnWriteArrayList<>();
@@ -47,7 +48,6 @@ public final class WorkerCluster implements AutoCloseable {
     this.jvmOptions = List.copyOf(jvmOptions);
     this.hubOptions = List.copyOf(hubOptions);
     seedPorts = Ports.free(seedCount);
-    seeds = String.join(",", seedPorts.stream().map(WorkerCluster::address).toList());
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 
@@ -101,9 +101,18 @@ public final class WorkerCluster implements AutoCloseable {
     for (WorkerProcess worker : those) {
       int port = freePort();
       ports.put(worker, port);
-      answers.add(worker.send("node", worker.name(), address(port), seeds));
+      answers.add(worker.send("node", worker.name(), address(port), seeds()));
     }
     answers.forEach(WorkerCluster::await);
+  }
+
+  /** Where the first nodes were, or are, and all that run now: the first may all have gone. */
+  private String seeds() {
+    return Stream.concat(
+            seedPorts.stream(), workers.stream().filter(ports::containsKey).map(ports::get))
+        .distinct()
+        .map(WorkerCluster::address)
+        .collect(Collectors.joining(","));
   }
 
   private void openHubs(List<WorkerProcess> those, int members) {
