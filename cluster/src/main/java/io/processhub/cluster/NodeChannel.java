@@ -228,11 +228,9 @@ final class NodeChannel implements Receiver {
   }
 
   private void deliver(@Nullable NodeId from, Message message) {
-    byte[] array = message.getArray();
-    if (from == null
-        || message.getType() != Message.BYTES_MSG
-        || array == null
-        || message.getLength() < FrameNumbers.BYTES) {
+    // Of another type the array may not even be asked for.
+    byte[] array = message.getType() == Message.BYTES_MSG ? message.getArray() : null;
+    if (from == null || array == null || message.getLength() < FrameNumbers.BYTES) {
       stack.tcp().countRefused();
       return;
     }

@@ -12,18 +12,23 @@ import io.processhub.internal.messaging.TestNetwork.Text;
 import io.processhub.internal.messaging.TestNetwork.Total;
 import io.processhub.internal.wire.FrameHeader;
 import io.processhub.internal.wire.WireReader;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What comes from the network may be anything. */
 final class FrameFuzzTest {
   private static final int MUTANTS = 5_000;
+  private static final long ALLOCATED_AT_ONCE = 80 * 1024;
+  private static final long ALLOCATED_PER_BYTE = 512;
 
   private final TestNetwork network = new TestNetwork();
   private final Node a = network.node("a");
@@ -50,7 +55,7 @@ final class FrameFuzzTest {
     for (int i = 0; i < MUTANTS; i++) {
       byte[] original = originals.get(random.nextInt(originals.size())).bytes();
       byte[] mutant = mutate(original, random);
-      assertThatCode(() -> deliver(mutant))
+      assertThatCode(() -> deliverInBounds(mutant))
           .as("seed %d, mutant %d: %s", seed, i, Arrays.toString(mutant))
           .doesNotThrowAnyException();
       if (i % 100 == 0) {
@@ -93,6 +98,33 @@ final class FrameFuzzTest {
   private void settleWithoutAnswers() {
     while (network.time.runOne()) {
       network.frames.clear();
+    }
+  }
+
+  /** What it makes room for is in proportion to the frame; classes are loaded once only. */
+  private void deliverInBounds(byte[] frame) {
+    long allowed = ALLOCATED_AT_ONCE + ALLOCATED_PER_BYTE * frame.length;
+    if (allocatedBy(frame) > allowed) {
+      assertThat(allocatedBy(frame)).as("bytes allocated").isLessThanOrEqualTo(allowed);
+    }
+  }
+
+  private long allocatedBy(byte[] frame) {
+    long before = allocatedByThisThread();
+    deliver(frame);
+    return allocatedByThisThread() - before;
+  }
+
+  private static long allocatedByThisThread() {
+    try {
+      Object bytes =
+          ManagementFactory.getPlatformMBeanServer()
+              .getAttribute(
+                  ObjectName.getInstance(ManagementFactory.THREAD_MXBEAN_NAME),
+                  "CurrentThreadAllocatedBytes");
+      return (Long) bytes;
+    } catch (JMException e) {
+      throw new IllegalStateException("This JVM does not say what a thread allocates", e);
     }
   }
 
