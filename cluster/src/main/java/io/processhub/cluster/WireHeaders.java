@@ -3,21 +3,30 @@ package io.processhub.cluster;
 import io.processhub.cluster.WireMessages.Refused;
 import java.io.DataInput;
 import java.io.IOException;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Map;
 import org.jgroups.Header;
 import org.jgroups.Message;
 import org.jgroups.conf.ClassConfigurator;
+import org.jgroups.protocols.FD_ALL3;
+import org.jgroups.protocols.FRAG4;
 import org.jgroups.protocols.FailureDetection.HeartbeatHeader;
 import org.jgroups.protocols.FragHeader;
+import org.jgroups.protocols.MERGE3;
 import org.jgroups.protocols.MERGE3.MergeHeader;
+import org.jgroups.protocols.MPING;
+import org.jgroups.protocols.NAKACK4;
 import org.jgroups.protocols.NakAckHeader;
 import org.jgroups.protocols.PingHeader;
+import org.jgroups.protocols.TCPPING;
+import org.jgroups.protocols.TP;
 import org.jgroups.protocols.TpHeader;
+import org.jgroups.protocols.UNICAST4;
 import org.jgroups.protocols.UnicastHeader;
+import org.jgroups.protocols.VERIFY_SUSPECT2;
 import org.jgroups.protocols.VERIFY_SUSPECT2.VerifyHeader;
+import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.pbcast.GMS.GmsHeader;
+import org.jgroups.stack.Protocol;
 import org.jgroups.util.Util;
 
 /**
@@ -38,19 +47,23 @@ final class WireHeaders {
   static final int FRAGMENTS_MAX =
       (Checks.FRAME_BYTES_MAX + FrameNumbers.BYTES) / StackFactory.FRAGMENT_BYTES + 1;
 
-  private static final Set<Short> KNOWN =
-      Stream.of(
-              FragHeader.class,
-              GmsHeader.class,
-              HeartbeatHeader.class,
-              MergeHeader.class,
-              NakAckHeader.class,
-              PingHeader.class,
-              TpHeader.class,
-              UnicastHeader.class,
-              VerifyHeader.class)
-          .map(ClassConfigurator::getMagicNumber)
-          .collect(Collectors.toUnmodifiableSet());
+  /** The header that each protocol of the stack sends, and takes for granted. */
+  private static final Map<Short, Class<? extends Header>> KNOWN =
+      Map.of(
+          id(TP.class), TpHeader.class,
+          id(TCPPING.class), PingHeader.class,
+          id(MPING.class), PingHeader.class,
+          id(MERGE3.class), MergeHeader.class,
+          id(FD_ALL3.class), HeartbeatHeader.class,
+          id(VERIFY_SUSPECT2.class), VerifyHeader.class,
+          id(NAKACK4.class), NakAckHeader.class,
+          id(UNICAST4.class), UnicastHeader.class,
+          id(GMS.class), GmsHeader.class,
+          id(FRAG4.class), FragHeader.class);
+
+  private static short id(Class<? extends Protocol> protocol) {
+    return ClassConfigurator.getProtocolId(protocol);
+  }
 
   private WireHeaders() {}
 
@@ -70,14 +83,18 @@ final class WireHeaders {
     }
     for (int i = 0; i < count; i++) {
       short protocol = in.readShort();
-      message.putHeader(protocol, readHeader(in));
+      message.putHeader(protocol, readHeader(protocol, in));
     }
   }
 
-  private static Header readHeader(DataInput in) throws IOException, ClassNotFoundException {
+  private static Header readHeader(short protocol, DataInput in)
+      throws IOException, ClassNotFoundException {
     short kind = in.readShort();
-    if (!KNOWN.contains(kind)) {
-      throw new Refused("A message with a header of kind " + kind + " was refused.");
+    Class<? extends Header> known = KNOWN.get(protocol);
+    if (known == null || kind != ClassConfigurator.getMagicNumber(known)) {
+      throw new Refused(
+          "A message with a header of kind %d of protocol %d was refused."
+              .formatted(kind, protocol));
     }
     Header header = ClassConfigurator.create(kind);
     header.readFrom(in);

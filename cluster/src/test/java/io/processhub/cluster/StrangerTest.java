@@ -29,8 +29,11 @@ import org.jgroups.Message;
 import org.jgroups.ObjectMessage;
 import org.jgroups.Version;
 import org.jgroups.blocks.cs.Connection;
+import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.EncryptHeader;
+import org.jgroups.protocols.FRAG4;
 import org.jgroups.protocols.FragHeader;
+import org.jgroups.protocols.TP;
 import org.jgroups.stack.IpAddress;
 import org.jgroups.util.ByteArrayDataOutputStream;
 import org.jgroups.util.ObjectInputStreamWithClassloader;
@@ -204,8 +207,23 @@ final class StrangerTest {
   @Test
   void noRoomIsMadeForMoreFragmentsThanAFrameHas() throws Exception {
     Header header = new FragHeader(1, 0, 1 << 30);
+    short fragmentation = ClassConfigurator.getProtocolId(FRAG4.class);
     sendAndBeCutOff(
-        written(new BytesMessage(nodeAddress()).setSrc(nodeAddress()).putHeader(ID, header)));
+        written(
+            new BytesMessage(nodeAddress())
+                .setSrc(nodeAddress())
+                .putHeader(fragmentation, header)));
+    assertUnharmed(1);
+  }
+
+  /** Each protocol takes for granted that what has its number is its own header. */
+  @Test
+  void aHeaderInThePlaceOfAnotherProtocolsIsRefused() throws Exception {
+    Header header = new FragHeader(1, 0, 2);
+    short transport = ClassConfigurator.getProtocolId(TP.class);
+    sendAndBeCutOff(
+        written(
+            new EmptyMessage(nodeAddress()).setSrc(nodeAddress()).putHeader(transport, header)));
     assertUnharmed(1);
   }
 
