@@ -28,10 +28,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A cluster that lives, to which frames come that none of its nodes has meant. */
+@Isolated("It reads what the whole JVM logs.")
 final class LiveFuzzTest {
   private static final int FRAMES = 2_000;
   private static final int CHILDREN = 20;

@@ -20,8 +20,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What others send neither fills the log nor writes lines of its own into it. */
+@Isolated("It reads what the whole JVM logs.")
 final class LogHygieneTest {
   private static final String FORGED = "a\n2026-01-01 ERROR all is lost\u001b[2J\u009b31m\u2028";
   private static final String LONG = "x".repeat(65_536);

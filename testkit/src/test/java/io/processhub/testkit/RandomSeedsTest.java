@@ -6,8 +6,10 @@ import io.processhub.testkit.RandomRun.Report;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Everything that can happen, happens; and the invariants hold. */
+@Isolated("Its runs take all processors.")
 final class RandomSeedsTest {
   private static final String REPLAY =
       "mvn -B -ntp -Dquick test -pl testkit -am -Dsurefire.failIfNoSpecifiedTests=false"
