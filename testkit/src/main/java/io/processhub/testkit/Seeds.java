@@ -19,7 +19,7 @@ import java.util.function.LongFunction;
  * {@code target/simulation-<seed>.trace}, and reported with the command that repeats it.
  */
 public final class Seeds {
-  /** The system property that names the first seed; otherwise it is 1. */
+  /** The system property that names the first seed, whatever the caller says. */
   public static final String FIRST = "simulation.first";
 
   /** The system property that says how many seeds there are. */
@@ -40,22 +40,29 @@ public final class Seeds {
     this.replay = replay;
   }
 
+  /** Runs the seeds from 1 on, as {@link #check(long, int, String, LongFunction)} does. */
+  public static List<Report> check(int count, String replay, LongFunction<RandomRun> run) {
+    return check(1, count, replay, run);
+  }
+
   /**
    * Runs them.
    *
+   * @param first the first, unless the system property says otherwise
    * @param count how many, unless the system property says otherwise
    * @param replay the command that repeats one of them, without the option that names its seed
    * @param run makes the run of a seed
    * @return what happened in each
    * @throws AssertionError if one fails
    */
-  public static List<Report> check(int count, String replay, LongFunction<RandomRun> run) {
+  public static List<Report> check(
+      long first, int count, String replay, LongFunction<RandomRun> run) {
     Long one = Long.getLong(ONE);
     Seeds seeds = new Seeds(run, replay);
     if (one == null) {
-      long first = Long.getLong(FIRST, 1);
       int threads = Runtime.getRuntime().availableProcessors();
-      Workers.run(threads, first, Integer.getInteger(COUNT, count), seeds::runOne);
+      Workers.run(
+          threads, Long.getLong(FIRST, first), Integer.getInteger(COUNT, count), seeds::runOne);
     } else {
       seeds.runTraced(one);
     }

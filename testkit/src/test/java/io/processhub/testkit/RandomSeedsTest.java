@@ -8,7 +8,10 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Everything that can happen, happens; and the invariants hold. */
+/**
+ * Everything that can happen, happens; and the invariants hold. Each test has seeds of its own, so
+ * that no two of the runs are of the same.
+ */
 @Isolated("Its runs take all processors.")
 final class RandomSeedsTest {
   private static final String REPLAY =
@@ -18,7 +21,7 @@ final class RandomSeedsTest {
   @Test
   void theInvariantsHoldWhateverHappens() {
     List<Report> reports =
-        Seeds.check(140, REPLAY + "theInvariantsHoldWhateverHappens", RandomRun::of);
+        Seeds.check(1, 140, REPLAY + "theInvariantsHoldWhateverHappens", RandomRun::of);
 
     TreeMap<String, Integer> actions = new TreeMap<>();
     reports.forEach(report ->
@@ -37,7 +40,10 @@ final class RandomSeedsTest {
   void theInvariantsHoldWithStrategiesThatAreSeldomDrawn() {
     List<Report> reports =
         Seeds.check(
-            30, REPLAY + "theInvariantsHoldWithStrategiesThatAreSeldomDrawn", RandomRun::seldom);
+            1_001,
+            30,
+            REPLAY + "theInvariantsHoldWithStrategiesThatAreSeldomDrawn",
+            RandomRun::seldom);
     assertThat(reports).flatExtracting(Report::strategies).contains("HotSwap", "DynamicQuorum");
   }
 
@@ -45,7 +51,10 @@ final class RandomSeedsTest {
   void theInvariantsHoldWhateverHappensToReplicas() {
     List<Report> reports =
         Seeds.check(
-            30, REPLAY + "theInvariantsHoldWhateverHappensToReplicas", RandomRun::replicated);
+            2_001,
+            30,
+            REPLAY + "theInvariantsHoldWhateverHappensToReplicas",
+            RandomRun::replicated);
     assertThat(reports).isNotEmpty();
   }
 
@@ -53,6 +62,7 @@ final class RandomSeedsTest {
   void theyHoldWhereChildrenMoveWithTheirState() {
     List<Report> reports =
         Seeds.check(
+            3_001,
             60,
             REPLAY + "theyHoldWhereChildrenMoveWithTheirState",
             seed -> RandomRun.of(seed).handingOver());
@@ -63,7 +73,10 @@ final class RandomSeedsTest {
   void noStateIsLostWhileNothingCrashes() {
     List<Report> reports =
         Seeds.check(
-            90, REPLAY + "noStateIsLostWhileNothingCrashes", seed -> RandomRun.of(seed).gentle());
+            4_001,
+            90,
+            REPLAY + "noStateIsLostWhileNothingCrashes",
+            seed -> RandomRun.of(seed).gentle());
     assertThat(reports).isNotEmpty();
   }
 
@@ -71,6 +84,7 @@ final class RandomSeedsTest {
   void theInvariantsHoldUnderAQuorumWhateverHappens() {
     List<Report> reports =
         Seeds.check(
+            5_001,
             50,
             REPLAY + "theInvariantsHoldUnderAQuorumWhateverHappens",
             seed -> RandomRun.of(seed).underQuorum());
@@ -82,6 +96,7 @@ final class RandomSeedsTest {
   void theInvariantsHoldForAnyStrategiesTogether() {
     List<Report> reports =
         Seeds.check(
+            6_001,
             110,
             REPLAY + "theInvariantsHoldForAnyStrategiesTogether",
             RandomSeedsTest::anyStrategies);
