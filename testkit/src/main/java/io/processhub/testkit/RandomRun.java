@@ -1,8 +1,10 @@
 package io.processhub.testkit;
 
 import io.processhub.HubConfig;
+import io.processhub.strategy.ColdSwap;
 import io.processhub.strategy.HotSwap;
 import io.processhub.strategy.MajorityQuorum;
+import io.processhub.strategy.MigrationStrategy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -110,15 +112,20 @@ public final class RandomRun {
   }
 
   private static RandomRun usual(long seed) {
+    return usual(seed, new ColdSwap(), HotSwap.withHandover());
+  }
+
+  /** The same with these strategies where children are stopped, or handed over, when they move. */
+  private static RandomRun usual(long seed, MigrationStrategy stopping, HotSwap handingOver) {
     RandomRun run = of(seed);
     return switch ((int) Math.floorMod(seed, 8L)) {
-      case 0 -> run;
-      case 1 -> run.handingOver();
-      case 2 -> replicated(seed);
-      case 3 -> run.handingReplicasOver();
-      case 4 -> run.underQuorum();
-      case 5 -> run.handingOver().underQuorum();
-      case 6 -> run.handingReplicasOver().underQuorum();
+      case 0 -> run.probes(stopping);
+      case 1 -> run.probes(handingOver);
+      case 2 -> run.replicas(stopping);
+      case 3 -> run.replicas(handingOver);
+      case 4 -> run.probes(stopping).underQuorum();
+      case 5 -> run.probes(handingOver).underQuorum();
+      case 6 -> run.replicas(handingOver).underQuorum();
       default -> run.gentle();
     };
   }
@@ -143,19 +150,20 @@ public final class RandomRun {
               : (first ? Manner.COUNTING : Manner.SHRINKING);
       return new RandomRun(seed, run.workload, run.size, run.traceLines, other, run.steps);
     }
-    int kind = (int) Math.floorMod(seed, 8L);
-    HotSwap swap =
-        kind == 0 || kind == 2 || kind == 4
-            ? HotSwap.DEFAULT
-            : HotSwap.withHandover().confirmHandover(true);
-    boolean replicas = kind == 2 || kind == 3 || kind == 6;
-    return run.workload(simulation ->
-        replicas ? new ReplicatedProbes(simulation, swap) : new ProbeWorkload(simulation, swap));
+    return usual(seed, HotSwap.DEFAULT, HotSwap.withHandover().confirmHandover(true));
   }
 
   /** The same with children that move with their state. */
   RandomRun handingOver() {
-    return workload(simulation -> new ProbeWorkload(simulation, HotSwap.withHandover()));
+    return probes(HotSwap.withHandover());
+  }
+
+  private RandomRun probes(MigrationStrategy migration) {
+    return workload(simulation -> new ProbeWorkload(simulation, migration));
+  }
+
+  private RandomRun replicas(MigrationStrategy migration) {
+    return workload(simulation -> new ReplicatedProbes(simulation, migration));
   }
 
   /**
@@ -168,7 +176,7 @@ public final class RandomRun {
 
   /** The same with replicas of each child, as the seed has it: two or more, of either model. */
   public static RandomRun replicated(long seed) {
-    return of(seed).workload(ReplicatedProbes::new);
+    return of(seed).replicas(new ColdSwap());
   }
 
   /** The same with children of one's own. */
@@ -178,7 +186,7 @@ public final class RandomRun {
 
   /** The same with replicas that move with their state. */
   RandomRun handingReplicasOver() {
-    return workload(simulation -> new ReplicatedProbes(simulation, HotSwap.withHandover()));
+    return replicas(HotSwap.withHandover());
   }
 
   /** The same with another size. */

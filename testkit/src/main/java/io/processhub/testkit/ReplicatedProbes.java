@@ -4,7 +4,6 @@ import io.processhub.ChildSpec;
 import io.processhub.HubConfig;
 import io.processhub.event.AlterHook;
 import io.processhub.event.ChildData;
-import io.processhub.strategy.ColdSwap;
 import io.processhub.strategy.MigrationStrategy;
 import io.processhub.strategy.RedundancySignal;
 import io.processhub.strategy.Replication;
@@ -24,10 +23,6 @@ final class ReplicatedProbes implements Workload {
   private final boolean altering;
   private final Ledger ledger;
   private long question;
-
-  ReplicatedProbes(Simulation simulation) {
-    this(simulation, new ColdSwap());
-  }
 
   ReplicatedProbes(Simulation simulation, MigrationStrategy migration) {
     probes = new ProbeWorkload(simulation, migration);
