@@ -174,7 +174,8 @@ final class MessageFailuresTest {
     ref.tell(new Echo("another"));
     await("the tell is reported", () -> !undeliverable.isEmpty());
     assertThat(undeliverable.element().child()).isEqualTo(ref.childId());
-    assertThat(undeliverable.element().reason()).contains("full mailbox");
+    assertThat(undeliverable.element().reason())
+        .isEqualTo("The child has a full mailbox: it holds " + CAPACITY + " messages.");
 
     gate.countDown();
     assertThat(get(first)).isEqualTo("at last");

@@ -45,7 +45,7 @@ public final class Coverage {
   private static final String HOOK = "coverage";
 
   /** Of what is told of a message that a mailbox has no room for. */
-  private static final String FULL = "it holds ";
+  private static final String FULL = "The child has a full mailbox: ";
 
   /** What a hub may count. */
   static final List<String> COUNTERS =

@@ -11,13 +11,13 @@ import io.processhub.ProcessFailed;
 import io.processhub.ProcessHubException;
 import io.processhub.internal.runtime.Envelope.Failure;
 
-/** The ways in which a message can fail: as exceptions, as words, and as bytes. */
+/** The ways in which a message can fail: as exceptions and as bytes. */
 final class Failures {
   private Failures() {}
 
   /** What the asker gets. */
   static ProcessHubException exception(Failure kind, String hub, String child, String detail) {
-    String message = "Child '%s' of hub '%s' %s".formatted(child, hub, reason(kind, detail));
+    String message = "Child '%s' of hub '%s' %s".formatted(child, hub, kind.inWords(detail));
     return switch (kind) {
       case NO_SUCH_CHILD -> new NoSuchChild(child, message);
       case PROCESS_FAILED -> new ProcessFailed(child, message);
@@ -28,22 +28,6 @@ final class Failures {
       case TIMEOUT -> new AskTimeout(child, message);
       case CLOSED -> new HubClosed(hub);
     };
-  }
-
-  /** The kind and the detail, as the end of a sentence about the child. */
-  static String reason(Failure kind, String detail) {
-    String what =
-        switch (kind) {
-          case NO_SUCH_CHILD -> "does not exist";
-          case PROCESS_FAILED -> "failed";
-          case MAILBOX_FULL -> "has a full mailbox";
-          case UNAVAILABLE -> "is not available";
-          case PARTITIONED -> "does not run here during the network split";
-          case REFUSED -> "cannot get the message";
-          case TIMEOUT -> "did not answer in time";
-          case CLOSED -> "is not available: the hub is closed";
-        };
-    return detail.isEmpty() ? what + "." : what + ": " + detail;
   }
 
   static int toCode(Failure kind) {

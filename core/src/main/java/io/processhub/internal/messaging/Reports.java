@@ -50,7 +50,7 @@ final class Reports {
 
   void undeliverable(String child, Failure kind, String detail) {
     undeliverable.increment();
-    String reason = "The child " + Failures.reason(kind, detail);
+    String reason = "The child " + kind.inWords(detail);
     events.publish(new HubEvent.MessageUndeliverable(hub, child, reason));
   }
 

@@ -385,12 +385,12 @@ abstract class Cell extends OwnedCell implements ProcessCell {
   }
 
   /** Fails an ask, or reports a message without an asker. */
-  final void fail(Envelope envelope, Failure kind, String reason) {
+  final void fail(Envelope envelope, Failure kind, String detail) {
     Envelope.Reply reply = envelope.reply();
     if (reply == null) {
-      runtime.facts().undeliverable(this, envelope, reason);
+      runtime.facts().undeliverable(this, envelope, "The child " + kind.inWords(detail));
     } else {
-      reply.fail(kind, reason);
+      reply.fail(kind, detail);
     }
   }
 }

@@ -44,20 +44,31 @@ public record Envelope(
   /** How a message can fail to be handled. Each has an exception in the API. */
   public enum Failure {
     /** {@link io.processhub.NoSuchChild}. */
-    NO_SUCH_CHILD,
+    NO_SUCH_CHILD("does not exist"),
     /** {@link io.processhub.ProcessFailed}. */
-    PROCESS_FAILED,
+    PROCESS_FAILED("failed"),
     /** {@link io.processhub.MailboxFull}. */
-    MAILBOX_FULL,
+    MAILBOX_FULL("has a full mailbox"),
     /** {@link io.processhub.ChildUnavailable}. */
-    UNAVAILABLE,
+    UNAVAILABLE("is not available"),
     /** {@link io.processhub.HubPartitioned}. */
-    PARTITIONED,
+    PARTITIONED("does not run here during the network split"),
     /** {@link io.processhub.MessageRefused}. */
-    REFUSED,
+    REFUSED("cannot get the message"),
     /** {@link io.processhub.AskTimeout}. */
-    TIMEOUT,
+    TIMEOUT("did not answer in time"),
     /** {@link io.processhub.HubClosed}. */
-    CLOSED
+    CLOSED("is not available: the hub is closed");
+
+    private final String words;
+
+    Failure(String words) {
+      this.words = words;
+    }
+
+    /** This and its detail, as the end of a sentence about the child. */
+    public String inWords(String detail) {
+      return detail.isEmpty() ? words + "." : words + ": " + detail;
+    }
   }
 }

@@ -67,6 +67,10 @@ public interface Facts {
    */
   default void broken(ProcessCell cell, Throwable thrown) {}
 
-  /** A message without an asker was refused or dropped because the mailbox was full. */
+  /**
+   * A message without an asker was not handled: the mailbox was full, or the process has ended.
+   *
+   * @param reason a sentence about the child
+   */
   void undeliverable(ProcessCell cell, Envelope envelope, String reason);
 }
