@@ -131,10 +131,14 @@ final class JoiningTest {
 
   @Test
   void nodesThatStartAtTheSameMomentAreOneClusterFromTheBeginning() throws Exception {
+    // Another run of this test on this machine may listen where a node of this one listened before.
+    String name = "joining-" + ProcessHandle.current().pid();
     for (int round = 0; round < 5; round++) {
       List<String> addresses = FreePorts.addresses(5);
       assertOneCluster(
-          addresses.stream().map(own -> ClusterConfig.bind(own).seeds(addresses).build()).toList());
+          addresses.stream()
+              .map(own -> ClusterConfig.bind(own).clusterName(name).seeds(addresses).build())
+              .toList());
       closeAll();
       started.clear();
     }

@@ -8,11 +8,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A listener that remembers the sizes of the views. */
+/** A listener that remembers the views. */
 final class ViewRecorder implements Transport.Listener {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final List<Integer> sizes = new ArrayList<>();
+  private final List<List<NodeId>> views = new ArrayList<>();
 
   @Override
   public void onFrame(NodeId from, byte[] frame) {}
@@ -21,7 +21,7 @@ final class ViewRecorder implements Transport.Listener {
   public void onView(List<NodeId> members) {
     lock.lock();
     try {
-      sizes.add(members.size());
+      views.add(members);
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -31,7 +31,7 @@ final class ViewRecorder implements Transport.Listener {
   List<Integer> sizes() {
     lock.lock();
     try {
-      return List.copyOf(sizes);
+      return views.stream().map(List::size).toList();
     } finally {
       lock.unlock();
     }
@@ -42,9 +42,9 @@ final class ViewRecorder implements Transport.Listener {
     long nanos = TimeUnit.SECONDS.toNanos(30);
     lock.lock();
     try {
-      while (sizes.isEmpty() || sizes.getLast() != size) {
+      while (views.isEmpty() || views.getLast().size() != size) {
         if (nanos <= 0) {
-          throw new AssertionError("The views have the sizes " + sizes + ", but not " + size);
+          throw new AssertionError("The views are " + views + ", the last not of size " + size);
         }
         nanos = changed.awaitNanos(nanos);
       }
