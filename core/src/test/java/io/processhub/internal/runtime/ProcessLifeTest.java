@@ -308,6 +308,8 @@ final class ProcessLifeTest {
 
     assertThat(answer.now()).isEqualTo("MAILBOX_FULL: it holds 2 messages.");
     assertThat(small.facts.undeliverable()).containsExactly(3);
+    assertThat(small.facts.undeliverableReasons())
+        .containsExactly("The child has a full mailbox: it holds 2 messages.");
     small.settle();
     assertThat(log).containsExactly("constructed", "started", 1, 2);
   }

@@ -9,6 +9,7 @@ final class WrittenFacts implements Facts {
   private final List<String> lines = new ArrayList<>();
   private final List<Envelope> unhandled = new ArrayList<>();
   private final List<Envelope> undeliverable = new ArrayList<>();
+  private final List<String> undeliverableReasons = new ArrayList<>();
   private volatile byte[] luggage = {};
   private int cellsStopped;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -83,10 +84,16 @@ final class WrittenFacts implements Facts {
   @Override
   public synchronized void undeliverable(ProcessCell cell, Envelope envelope, String reason) {
     undeliverable.add(envelope);
+    undeliverableReasons.add(reason);
   }
 
   private synchronized void write(String line) {
     lines.add(line);
+  }
+
+  /** What was said of the messages that were not handled. */
+  synchronized List<String> undeliverableReasons() {
+    return List.copyOf(undeliverableReasons);
   }
 
   synchronized List<String> lines() {
