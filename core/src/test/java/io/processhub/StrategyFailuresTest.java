@@ -30,6 +30,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class StrategyFailuresTest {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(1);
 
+  /** Of a start that may get no answer for as long as a strategy gives none. */
+  private static final Duration VAIN_START_TIMEOUT = Duration.ofMillis(200);
+
   private final TestNodes nodes = new TestNodes();
   private final Queue<HubEvent.CoordinatorFailed> failures = new ConcurrentLinkedQueue<>();
   private final HubConfig config = config(new TroubledStrategies.Tolerance());
@@ -57,10 +60,14 @@ final class StrategyFailuresTest {
   }
 
   private CompletableFuture<StartResult> start(String prefix) {
+    return start(prefix, START_TIMEOUT);
+  }
+
+  private CompletableFuture<StartResult> start(String prefix, Duration timeout) {
     return hubs.getFirst()
         .startChildren(
             ids(prefix).stream().map(Counter::spec).toList(),
-            StartOptions.DEFAULT.timeout(START_TIMEOUT));
+            StartOptions.DEFAULT.timeout(timeout));
   }
 
   private void allRunOnce(String prefix) {
@@ -108,7 +115,7 @@ final class StrategyFailuresTest {
     get(start("before")).orThrow();
 
     Trouble.arm(place, trouble);
-    CompletableFuture<StartResult> during = start("during");
+    CompletableFuture<StartResult> during = start("during", VAIN_START_TIMEOUT);
     hubs.add(nodes.node("c").open(config));
     await("it is reported", () -> !failures.isEmpty());
     get(during.handle((result, thrown) -> true));
@@ -139,7 +146,7 @@ final class StrategyFailuresTest {
   void theHubEndsWhereAStrategyRunsOutOfMemoryAndCanBeOpenedAgain(Place place) {
     get(start("before")).orThrow();
     Trouble.arm(place, Trouble.MEMORY);
-    CompletableFuture<StartResult> during = start("during");
+    CompletableFuture<StartResult> during = start("during", VAIN_START_TIMEOUT);
     HubNode node = nodes.node("c");
     hubs.add(node.open(config));
     await("it ends", () -> failures.stream().anyMatch(HubEvent.CoordinatorFailed::ends));
