@@ -147,9 +147,10 @@ final class Adoption implements Homes {
    */
   void adopt(List<NodeId> nodes, long number, boolean decides) {
     List<NodeId> before = members();
-    membership = nodes.isEmpty() ? null : new Membership(nodes, number, ground.config);
+    Membership now = nodes.isEmpty() ? null : new Membership(nodes, number, ground.config);
+    membership = now;
+    ground.descriptions.replicas(now == null ? ground.traits.instancesMin : now.instances());
     ground.touchAll();
-    Membership now = membership;
     if (now == null) {
       return;
     }

@@ -63,7 +63,8 @@ final class Assembly {
           }
 
           @Override
-          public void changed() {
+          public void changed(String id) {
+            ground.descriptions.changed(id);
             messaging.wayHasChanged();
           }
         });

@@ -245,12 +245,6 @@ final class Coordinator {
     return parts.adoption.members();
   }
 
-  /** How many instances each child should have. */
-  int replicas() {
-    Membership now = parts.adoption.membership();
-    return now == null ? ground.traits.instancesMin : now.instances();
-  }
-
   boolean standsDown() {
     return parts.tolerance.standsDown();
   }

@@ -6,6 +6,7 @@ import io.processhub.ProcessHubException;
 import io.processhub.event.HubEvent;
 import io.processhub.internal.Thrown;
 import io.processhub.internal.catalog.Catalog;
+import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.HybridClock;
 import io.processhub.internal.observe.Counters;
 import io.processhub.internal.observe.EventSink;
@@ -50,6 +51,7 @@ final class Ground {
   final Counters counters;
   final Catalog catalog = new Catalog();
   final Registry registry = new Registry();
+  final Descriptions descriptions;
   private final SparingLog failures;
   private final EventSink events;
   private final ControlCodec codec;
@@ -75,6 +77,7 @@ final class Ground {
     this.self = self;
     this.config = config;
     traits = new Traits(config);
+    descriptions = new Descriptions(catalog, registry, traits.instancesMin);
     this.environment = environment;
     this.clock = clock;
     this.counters = counters;
@@ -197,6 +200,13 @@ final class Ground {
     if (!allTouched) {
       touched.add(id);
     }
+  }
+
+  /** Puts a record into the catalog, if it supersedes what is there; whether it did. */
+  boolean put(CatalogRecord record) {
+    boolean supersedes = catalog.put(record);
+    descriptions.changed(record.id());
+    return supersedes;
   }
 
   /** Marks all children. */

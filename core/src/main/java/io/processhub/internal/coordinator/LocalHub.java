@@ -6,7 +6,6 @@ import io.processhub.ChildState;
 import io.processhub.Diagnostics;
 import io.processhub.Distributor;
 import io.processhub.Hub;
-import io.processhub.Instance;
 import io.processhub.NoSuchChild;
 import io.processhub.NodeId;
 import io.processhub.ProcessId;
@@ -32,7 +31,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -188,29 +186,7 @@ final class LocalHub implements Hub {
 
   @Override
   public Optional<ChildInfo> lookup(String childId) {
-    CatalogRecord record = ground.catalog.live(Required.given("childId", childId));
-    return record == null ? Optional.empty() : Optional.ofNullable(info(record));
-  }
-
-  private @Nullable ChildInfo info(CatalogRecord record) {
-    ChildSpec spec = record.spec();
-    if (spec == null) {
-      return null;
-    }
-    Running first = ground.registry.get(record.id());
-    int replicas = coordinator.replicas();
-    if (first == null) {
-      return new ChildInfo(spec, List.of(), record.pinned(), replicas);
-    }
-    if (first.next() == null) {
-      return new ChildInfo(spec, List.of(first.toInstance()), record.pinned(), replicas);
-    }
-    List<Instance> instances = new ArrayList<>();
-    for (Running r = first; r != null; r = r.next()) {
-      instances.add(r.toInstance());
-    }
-    instances.sort(Comparator.comparing(Instance::processId));
-    return new ChildInfo(spec, List.copyOf(instances), record.pinned(), replicas);
+    return Optional.ofNullable(ground.descriptions.of(Required.given("childId", childId)));
   }
 
   @Override
@@ -268,7 +244,7 @@ final class LocalHub implements Hub {
   public Map<String, ChildInfo> registry() {
     Map<String, ChildInfo> all = new TreeMap<>();
     for (CatalogRecord record : ground.catalog.records()) {
-      ChildInfo info = info(record);
+      ChildInfo info = ground.descriptions.of(record);
       if (info != null) {
         all.put(record.id(), info);
       }

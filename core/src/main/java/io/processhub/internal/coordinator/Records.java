@@ -128,7 +128,7 @@ final class Records {
 
   /** The same; these nodes are told in any case. */
   Batch put(CatalogRecord record, Set<NodeId> also) {
-    ground.catalog.put(record);
+    ground.put(record);
     ground.touch(record.id());
     Batch batch = open;
     if (batch == null || batch.records.size() >= RECORDS_MAX) {
@@ -331,7 +331,7 @@ final class Records {
       put(record.tombstone(ground.clock.next(), null));
       return false;
     }
-    if (!ground.catalog.put(record)) {
+    if (!ground.put(record)) {
       return false;
     }
     ground.touch(record.id());

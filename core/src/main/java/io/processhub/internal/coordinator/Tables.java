@@ -34,6 +34,7 @@ final class Tables {
     parts.tolerance.addSizes(sizes);
     Ground ground = parts.ground;
     sizes.put("knownAdmissions", parts.known.size());
+    sizes.put("knownDescriptions", ground.descriptions.size());
     sizes.put("knownDoubts", parts.barrier.doubts());
     sizes.put("knownRecords", ground.catalog.size());
     sizes.put("knownTombstones", ground.catalog.tombstones());

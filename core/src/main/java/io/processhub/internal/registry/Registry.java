@@ -39,7 +39,7 @@ public final class Registry {
     void changes(String id, @Nullable Running before, @Nullable Running after);
 
     /** Others can see what has changed. */
-    default void changed() {}
+    default void changed(String id) {}
   }
 
   /** Sets who hears of changes. To be called before there are any. */
@@ -79,7 +79,7 @@ public final class Registry {
     Running now = instance.withNext(without(chain, instance.node()));
     watcher.changes(id, chain, now);
     chains.put(id, now);
-    watcher.changed();
+    watcher.changed(id);
     Slice slice = slices.computeIfAbsent(instance.node(), unused -> new Slice());
     long idHash = HashRing.hash(id);
     if (old == null) {
@@ -104,7 +104,7 @@ public final class Registry {
     } else {
       chains.put(id, rest);
     }
-    watcher.changed();
+    watcher.changed(id);
     Slice slice = slices.get(node);
     if (slice != null) {
       slice.change(-1, -old.digest(HashRing.hash(id)));

@@ -57,6 +57,7 @@ final class TablesTest {
       Catalog.tombstones=knownTombstones
       Catalog.pinnedCounts=knownPins
       DeltaLog.deltas=knownDeltas
+      Descriptions.made=knownDescriptions
       EarlyDeltas.writers=pendingSlices
       EarlyOffers.byChild=pendingHandovers
       EventBus.queue=pendingEvents
