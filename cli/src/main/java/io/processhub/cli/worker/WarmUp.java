@@ -23,6 +23,10 @@ import java.util.concurrent.TimeUnit;
 public final class WarmUp {
   private static final int CHILDREN = 10_000;
   private static final int ASKS = 5_000;
+
+  /** So many that most find what was looked up before, as it is in use. */
+  private static final int LOOKUPS = 20_000;
+
   private static final int SECONDS_MAX = 30;
 
   private WarmUp() {}
@@ -59,6 +63,11 @@ public final class WarmUp {
       hub.ref(PROBE, ids.get(i % CHILDREN))
           .ask(new Probe.Echo(i))
           .get(SECONDS_MAX, TimeUnit.SECONDS);
+    }
+    for (int i = 0; i < LOOKUPS; i++) {
+      if (hub.lookup(ids.get(i % CHILDREN)).isEmpty()) {
+        throw new IllegalStateException("A child that is started was not found.");
+      }
     }
   }
 
