@@ -43,6 +43,9 @@ final class Leftovers {
   /** For ten minutes after a node has left: children that messages may have gone to by it. */
   private static final String OWED_CUTOFFS = "knownOwedCutoffs";
 
+  /** One for each child that was looked up since it changed last. */
+  private static final String DESCRIPTIONS = "knownDescriptions";
+
   private Leftovers() {}
 
   /**
@@ -60,7 +63,7 @@ final class Leftovers {
    * Whether a table is filled up to a limit, and so may grow for as long as that is not reached.
    */
   static boolean isLimited(String table) {
-    return table.equals(DELTAS) || table.equals(PLEDGES) || table.equals(OWED_CUTOFFS);
+    return Set.of(DELTAS, DESCRIPTIONS, OWED_CUTOFFS, PLEDGES).contains(table);
   }
 
   private static int allowed(String table, int nodes, int gone, int children) {
