@@ -81,7 +81,8 @@ public interface Hub extends AutoCloseable {
    * IllegalArgumentException}, if it is no member, or with a {@link
    * java.util.concurrent.CancellationException} if the opposite is asked for, on whichever node:
    * the last word counts. Children that no other member can take stay where they are, and the
-   * future open, until there is one.
+   * future open, until there is one. If the hub stands down meanwhile the word holds, and the
+   * future may stay open until there is a quorum again.
    */
   CompletableFuture<Void> drain(NodeId node);
 
@@ -94,10 +95,14 @@ public interface Hub extends AutoCloseable {
 
   /**
    * Moves a child to a node, and keeps it there as long as the node is a ready member. The future
-   * completes with its process there; or exceptionally with {@link MoveFailed} if the child is
-   * stopped meanwhile, the node goes, or it takes longer than a start may take and a migration may
-   * take together; or with {@link NoSuchChild}. If the child is just leaving that node, by a move
-   * or a drain that went before, the future completes when it has come back, or stays after all.
+   * completes with its process there. If the child is just leaving that node, by a move or a drain
+   * that went before, that is when it has come back, or stays after all.
+   *
+   * <p>It completes exceptionally with {@link NoSuchChild} if no such child is started, be it that
+   * only others know so yet: a child that was stopped stays stopped; with {@link MoveFailed} if the
+   * child is stopped meanwhile, the node goes, nobody answers within the time of a start, or it
+   * takes longer than a start and a migration may take together; with {@link HubPartitioned}, at
+   * once, where the hub stands down; or with {@link HubClosed}.
    *
    * @throws IllegalArgumentException if the node is not a ready member of the hub
    */

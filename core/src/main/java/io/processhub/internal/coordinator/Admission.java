@@ -7,6 +7,7 @@ import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
 import io.processhub.internal.wire.Control;
+import io.processhub.internal.wire.Control.Aim;
 import io.processhub.internal.wire.Control.Outcome;
 import io.processhub.internal.wire.Control.StartItem;
 import io.processhub.internal.wire.Control.StartRequest;
@@ -30,6 +31,8 @@ import org.slf4j.LoggerFactory;
  *   <li>One for children about which this node may not decide yet waits.
  *   <li>A start writes a record of a new generation, a stop a tombstone of the present one. A
  *       request that has been dealt with before, here or by a former home, is known by its origin.
+ *   <li>What is to be moved, and only moved, must be there: it may have been stopped, and its
+ *       caller not have heard so.
  *   <li>A generation is the moment at which the caller sent the start, and the stamp of a move that
  *       at which the move was sent. So a home that was frozen or cut off, and finds a copy of what
  *       others have seen to, makes nothing later than they: what has become of the child meanwhile
@@ -157,8 +160,10 @@ final class Admission {
     CatalogRecord existing = ground.catalog.get(id);
     if (existing != null && existing.started().equals(origin)) {
       answers.startedBefore(copy, existing, untilNanos);
-    } else if (existing != null && !existing.isTombstone() && !request.moves()) {
+    } else if (existing != null && !existing.isTombstone() && request.aim() == Aim.START) {
       answers.refuse(copy, id, Reason.ALREADY_STARTED, "Child '" + id + "' is started already.");
+    } else if ((existing == null || existing.isTombstone()) && request.aim() == Aim.MOVE) {
+      answers.refuse(copy, id, Reason.NOT_FOUND, noChild(id));
     } else if ((existing != null && isLater(existing, request))
         || refusals.isMade(copy, id)
         || isOld(request)) {
@@ -257,13 +262,17 @@ final class Admission {
     } else if (existing == null
         || (existing.isTombstone() && !again)
         || (item.startedBy() != null && !item.startedBy().equals(existing.started()))) {
-      answers.refuse(copy, id, Reason.NOT_FOUND, "No child '" + id + "' is started.");
+      answers.refuse(copy, id, Reason.NOT_FOUND, noChild(id));
     } else if (!again && existing.admitted().time() > request.issued()) {
       answers.bounce(origin, id);
     } else {
       CatalogRecord tombstone = again ? existing : existing.tombstone(ground.clock.next(), origin);
       answers.awaitStop(copy, tombstone, untilNanos);
     }
+  }
+
+  private static String noChild(String id) {
+    return "No child '" + id + "' is started.";
   }
 
   /** The child's record, whose pins are changed if they do not do any more. */

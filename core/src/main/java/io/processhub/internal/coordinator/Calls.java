@@ -13,6 +13,7 @@ import io.processhub.StopOptions;
 import io.processhub.StopResult;
 import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.wire.Control;
+import io.processhub.internal.wire.Control.Aim;
 import io.processhub.internal.wire.Control.Bounce;
 import io.processhub.internal.wire.Control.Outcome;
 import io.processhub.internal.wire.Control.Refusal;
@@ -72,10 +73,11 @@ final class Calls {
 
   // --- on the loop
 
-  /** Starts children, or moves those that are there to the named nodes, if there are any. */
+  /** Starts children, or moves them to the named nodes: which of them, is the aim. */
   void start(
       Collection<ChildSpec> specs,
       StartOptions options,
+      Aim aim,
       List<String> pinned,
       CompletableFuture<StartResult> future) {
     Map<String, StartItem> items = new LinkedHashMap<>();
@@ -84,9 +86,9 @@ final class Calls {
       items.put(
           spec.id(),
           new StartItem(
-              spec, pinned.isEmpty() ? mapping.getOrDefault(spec.id(), List.of()) : pinned));
+              spec, aim == Aim.START ? mapping.getOrDefault(spec.id(), List.of()) : pinned));
     }
-    if (pinned.isEmpty() && ground.config.distribution() instanceof RecordedDistribution strategy) {
+    if (aim == Aim.START && ground.config.distribution() instanceof RecordedDistribution strategy) {
       List<ChildError> errors = Placement.check(ground, strategy, items.keySet(), mapping);
       if (!errors.isEmpty()) {
         logErrors("start", errors, options.quiet());
@@ -94,7 +96,7 @@ final class Calls {
         return;
       }
     }
-    if (options.checkExisting() && pinned.isEmpty()) {
+    if (options.checkExisting() && aim == Aim.START) {
       List<ChildError> existing =
           items.keySet().stream()
               .filter(id -> ground.catalog.live(id) != null)
@@ -105,13 +107,12 @@ final class Calls {
         return;
       }
     }
-    boolean moves = !pinned.isEmpty();
     begin(
         new Call<>(
             means,
             items,
             options.timeout().toMillis(),
-            (call, issued, left, some) -> new StartRequest(call, issued, left, moves, some),
+            (call, issued, left, some) -> new StartRequest(call, issued, left, aim, some),
             call -> endStart(call, options, future)));
   }
 

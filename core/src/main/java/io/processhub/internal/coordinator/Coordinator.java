@@ -15,6 +15,7 @@ import io.processhub.internal.messaging.Messaging;
 import io.processhub.internal.runtime.Facts;
 import io.processhub.internal.runtime.ProcessRuntime;
 import io.processhub.internal.wire.Control;
+import io.processhub.internal.wire.Control.Aim;
 import io.processhub.internal.wire.Control.Phase;
 import java.time.Duration;
 import java.util.Collection;
@@ -152,9 +153,10 @@ final class Coordinator {
   void start(
       Collection<ChildSpec> specs,
       StartOptions options,
+      Aim aim,
       List<String> pinned,
       CompletableFuture<StartResult> future) {
-    called(future, () -> parts.calls.start(specs, options, pinned, future));
+    called(future, () -> parts.calls.start(specs, options, aim, pinned, future));
   }
 
   void stop(Collection<String> ids, StopOptions options, CompletableFuture<StopResult> future) {

@@ -6,6 +6,7 @@ import io.processhub.ChildState;
 import io.processhub.Diagnostics;
 import io.processhub.Distributor;
 import io.processhub.Hub;
+import io.processhub.MoveFailed;
 import io.processhub.NoSuchChild;
 import io.processhub.NodeId;
 import io.processhub.ProcessId;
@@ -25,6 +26,7 @@ import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.messaging.Messaging;
 import io.processhub.internal.observe.EventBus;
 import io.processhub.internal.registry.Running;
+import io.processhub.internal.wire.Control.Aim;
 import io.processhub.internal.wire.TypeTable;
 import io.processhub.process.Role;
 import java.time.Duration;
@@ -44,6 +46,9 @@ import org.jspecify.annotations.Nullable;
  * The API's view of a hub: queries read the two tables, everything else goes to the coordinator.
  */
 final class LocalHub implements Hub {
+  /** Who moves a child is told why it was not, and nobody else. */
+  private static final StartOptions MOVE = StartOptions.DEFAULT.quiet(true);
+
   private final Ground ground;
   private final Coordinator coordinator;
   private final Messaging messaging;
@@ -98,19 +103,19 @@ final class LocalHub implements Hub {
       return CompletableFuture.completedFuture(
           new StartResult(Status.OK, Map.of(), List.of(), false, 0));
     }
-    return start(list, options, List.of());
+    return start(list, options, Aim.START, List.of());
   }
 
   /** Moves a child to a node, or starts it there. */
   CompletableFuture<StartResult> redistribute(ChildSpec spec, StartOptions options, NodeId node) {
     types.requireArguments(spec);
-    return start(List.of(spec), options, List.of(node.name()));
+    return start(List.of(spec), options, Aim.START_OR_MOVE, List.of(node.name()));
   }
 
   private CompletableFuture<StartResult> start(
-      List<ChildSpec> specs, StartOptions options, List<String> pinned) {
+      List<ChildSpec> specs, StartOptions options, Aim aim, List<String> pinned) {
     CompletableFuture<StartResult> future = new CompletableFuture<>();
-    coordinator.start(specs, options, pinned, future);
+    coordinator.start(specs, options, aim, pinned, future);
     return future;
   }
 
@@ -153,12 +158,23 @@ final class LocalHub implements Hub {
       return CompletableFuture.failedFuture(
           new NoSuchChild(childId, "No child '" + childId + "' is started."));
     }
-    Duration timeout =
-        StartOptions.DEFAULT.timeout().plus(ground.traits.terms.childMigrationTimeout());
+    Duration timeout = MOVE.timeout().plus(ground.traits.terms.childMigrationTimeout());
     CompletableFuture<ProcessId> moved = new CompletableFuture<>();
-    CompletableFuture<Void> unused =
-        start(List.of(spec), StartOptions.DEFAULT, List.of(node.name()))
-            .thenRun(() -> coordinator.await(childId, node, timeout, moved));
+    CompletableFuture<StartResult> unused =
+        start(List.of(spec), MOVE, Aim.MOVE, List.of(node.name()))
+            .whenComplete((result, closed) -> {
+              if (closed != null) {
+                moved.completeExceptionally(closed);
+              } else if (result.isOk()) {
+                coordinator.await(childId, node, timeout, moved);
+              } else {
+                moved.completeExceptionally(
+                    Outcomes.failure(
+                        name(),
+                        result.errors().getFirst(),
+                        detail -> new MoveFailed(childId, node, detail)));
+              }
+            });
     return moved;
   }
 

@@ -2,6 +2,7 @@ package io.processhub.internal.coordinator;
 
 import io.processhub.ChildState;
 import io.processhub.HubClosed;
+import io.processhub.HubPartitioned;
 import io.processhub.MoveFailed;
 import io.processhub.NodeId;
 import io.processhub.ProcessHubException;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  *       no more. Its sender says it again if it still waits, and knows better then.
  *   <li>That a node owns children again is not taken for done before it has become ready anew: else
  *       the word is still on its way, and might end what another asks for later.
+ *   <li>Where the hub stands down a move fails, like a start. A drain does not: it is of a node,
+ *       not of what runs there, and holds when there is a quorum again.
  *   <li>A move is done when the child is seen to run on its node after that has {@linkplain
  *       Acknowledgements acknowledged} the record of it to this one: what was seen before may be
  *       about to leave by an earlier word.
@@ -260,12 +263,11 @@ final class Requests {
         complete(() -> future.complete(there.processId()));
         return true;
       }
-      String problem = problem();
-      if (!problem.isEmpty()) {
-        fail(new MoveFailed(child, node, problem));
-        return true;
+      RuntimeException failure = failure();
+      if (failure != null) {
+        fail(failure);
       }
-      return false;
+      return failure != null;
     }
 
     /** Whether what was seen of the node since is what came of the move. */
@@ -277,13 +279,17 @@ final class Requests {
       return told != null && told.isHeldBy(List.of(node), ground.self);
     }
 
-    private String problem() {
+    /** Why nothing more will come of it; null if it may. */
+    private @Nullable RuntimeException failure() {
       if (ground.catalog.live(child) == null) {
-        return "it was stopped.";
+        return new MoveFailed(child, node, "it was stopped.");
+      } else if (adoption.standsDown()) {
+        return new HubPartitioned(child, "The hub stands down on node " + ground.self + ".");
       } else if (!adoption.members().contains(node)) {
-        return "the node is no member any more.";
+        return new MoveFailed(child, node, "the node is no member any more.");
       }
-      return ground.nanos() - untilNanos >= 0 ? "it took too long." : "";
+      boolean isLate = ground.nanos() - untilNanos >= 0;
+      return isLate ? new MoveFailed(child, node, "it took too long.") : null;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.processhub.ChildError;
 import io.processhub.ChildSpec;
 import io.processhub.StartOptions;
 import io.processhub.StartResult;
+import io.processhub.internal.wire.Control.Aim;
 import io.processhub.internal.wire.Control.Phase;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ final class StaticChildren {
     CompletableFuture<Void> unused = future.thenAccept(this::onAnswer);
     StartOptions options =
         StartOptions.DEFAULT.checkExisting(false).quiet(true).childMapping(mappingOf(missing));
-    calls.start(missing, options, List.of(), future);
+    calls.start(missing, options, Aim.START, List.of(), future);
   }
 
   private Map<String, List<String>> mappingOf(List<ChildSpec> children) {

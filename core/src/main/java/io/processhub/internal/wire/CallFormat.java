@@ -5,6 +5,7 @@ import io.processhub.ChildState;
 import io.processhub.ProcessId;
 import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
+import io.processhub.internal.wire.Control.Aim;
 import io.processhub.internal.wire.Control.Bounce;
 import io.processhub.internal.wire.Control.Outcome;
 import io.processhub.internal.wire.Control.Refusal;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class CallFormat {
   private static final int NO_ERROR = 255;
   private static final ChildState[] STATES = ChildState.values();
+  private static final Aim[] AIMS = Aim.values();
   private static final ChildError.Reason[] REASONS = ChildError.Reason.values();
 
   private final RecordFormat records;
@@ -38,7 +40,7 @@ final class CallFormat {
     RecordFormat.writeOrigin(out, nodes, m.origin());
     out.writeLong(m.issued());
     out.writeVar(m.timeoutMillis());
-    out.writeBoolean(m.moves());
+    out.writeByte(Ordinals.of(m.aim()));
     out.writeVar(m.items().size());
     for (StartItem item : m.items()) {
       out.writeString(item.spec().id());
@@ -52,7 +54,7 @@ final class CallFormat {
         RecordFormat.readOrigin(in, nodes),
         in.readLong(),
         in.readVar(),
-        in.readBoolean(),
+        Ordinals.at(AIMS, in.readByte()),
         in.readList(() -> readStartItem(in)));
   }
 

@@ -166,18 +166,30 @@ public sealed interface Control {
       implements Control {}
 
   /**
-   * Asks a home to start children.
+   * What is to be done about children that are there, and about those that are not. On the wire the
+   * first two were the truth values of whether to move.
+   */
+  enum Aim {
+    /** What is not there is started. */
+    START,
+    /** What is there is moved to the nodes that are named; what is not is started there. */
+    START_OR_MOVE,
+    /** What is there is moved to the nodes that are named; nothing is started. */
+    MOVE
+  }
+
+  /**
+   * Asks a home to start children, or to move them.
    *
    * @param issued the caller's hybrid time when it sent this; it sends only what is still open, so
    *     a copy that was delayed can be told by it
-   * @param moves whether children that are there are to be moved to the nodes that are named
    */
   record StartRequest(
-      Origin origin, long issued, long timeoutMillis, boolean moves, List<StartItem> items)
+      Origin origin, long issued, long timeoutMillis, Aim aim, List<StartItem> items)
       implements Control {
     /** The same for some of the children. */
     public StartRequest of(long newTimeoutMillis, List<StartItem> some) {
-      return new StartRequest(origin, issued, newTimeoutMillis, moves, some);
+      return new StartRequest(origin, issued, newTimeoutMillis, aim, some);
     }
   }
 

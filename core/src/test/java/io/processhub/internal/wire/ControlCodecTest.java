@@ -121,7 +121,7 @@ final class ControlCodecTest {
               new Origin(new NodeId("a", 1), 5),
               0,
               10,
-              false,
+              Control.Aim.START,
               List.of(new Control.StartItem(new RandomControls(random).spec(), List.of())));
       byte[] frame = codec.encode(request);
       byte[] longer = Arrays.copyOf(frame, frame.length + 9);

@@ -148,8 +148,18 @@ final class GoldenControls {
     for (RestartPolicy restart : RestartPolicy.values()) {
       List<Control.StartItem> items =
           List.of(new Control.StartItem(spec(restart), List.of("nörd")));
-      add(restart.name(), new Control.StartRequest(CALL, -6, 5_000, true, items));
+      add(
+          restart.name(),
+          new Control.StartRequest(CALL, -6, 5_000, Control.Aim.START_OR_MOVE, items));
     }
+    add(
+        "move",
+        new Control.StartRequest(
+            CALL,
+            -6,
+            5_000,
+            Control.Aim.MOVE,
+            List.of(new Control.StartItem(spec(RestartPolicy.PERMANENT), List.of("nörd")))));
     ChildSpec limited =
         spec(RestartPolicy.PERMANENT)
             .restartLimits(
@@ -158,7 +168,11 @@ final class GoldenControls {
     add(
         "limits",
         new Control.StartRequest(
-            CALL, -6, 5_000, false, List.of(new Control.StartItem(limited, List.of()))));
+            CALL,
+            -6,
+            5_000,
+            Control.Aim.START,
+            List.of(new Control.StartItem(limited, List.of()))));
     Control.Outcome started =
         new Control.Outcome("child", GENERATION, null, "", List.of(new ProcessId(B, 300)));
     add("", new Control.StartReply(300, 2, List.of(started)));

@@ -71,7 +71,11 @@ final class RandomControls {
         new Control.BarrierAnswer(
             number(), number(), random.nextLong(), random.nextLong(), admissions()),
         new Control.StartRequest(
-            origin(), random.nextInt(9), number(), random.nextBoolean(), some(this::startItem)),
+            origin(),
+            random.nextInt(9),
+            number(),
+            any(Control.Aim.values()),
+            some(this::startItem)),
         new Control.StartReply(number(), random.nextInt(9), some(this::outcome)),
         new Control.StopRequest(origin(), random.nextInt(9), number(), some(this::stopItem)),
         new Control.StopReply(number(), some(this::outcome)),
