@@ -16,8 +16,9 @@ public interface Distributor {
 
   /**
    * Starts children: {@code init_children}. The future completes with {@link InitResult.Started},
-   * or with one of the errors. Ignore it for the asynchronous form, whose result is {@link
-   * InitResult.Initiated}: see {@link #initChildrenAsync}.
+   * or with one of the errors, which also tell what was started beside them. Ignore it for the
+   * asynchronous form, whose result is {@link InitResult.Initiated}: see {@link
+   * #initChildrenAsync}.
    */
   CompletableFuture<InitResult> initChildren(Collection<ChildSpec> specs, StartOptions options);
 
@@ -32,8 +33,11 @@ public interface Distributor {
 
   /**
    * Moves a child to the given node, and keeps it there as long as the node is a ready member:
-   * {@code child_redist_init}. A child that is not wanted yet is started there. Returns when the
-   * redistribution is initiated.
+   * {@code child_redist_init}. A child that is not wanted (yet, or any more) is started there, with
+   * this spec and the options' metadata; use {@link Hub#move} to move what is there, or nothing. Of
+   * a child that is wanted only the spec's id counts: it keeps its arguments and metadata. The
+   * options' {@code checkExisting} and {@code childMapping} mean nothing here: the node is named,
+   * and a child that exists is what is to be moved. Returns when the redistribution is initiated.
    *
    * @throws IllegalArgumentException if the node is not a ready member of the hub
    */
@@ -41,7 +45,10 @@ public interface Distributor {
 
   /**
    * Ends a child that runs on this node, and makes the end known to the cluster: {@code
-   * child_terminate}. How it is made known is the hub's synchronization strategy.
+   * child_terminate}. How it is made known is the hub's synchronization strategy. The future
+   * completes exceptionally if it is not known what becomes of the child: with {@link
+   * HubPartitioned} if the hub stands down, {@link HubClosed} if it is closed, or another {@link
+   * ProcessHubException}.
    */
   CompletableFuture<TerminateResult> childTerminate(String id);
 
@@ -69,7 +76,7 @@ public interface Distributor {
   /** The default timeout of {@link #whichChildrenGlobal}: 5 s. */
   Duration WHICH_CHILDREN_TIMEOUT_DEFAULT = Duration.ofSeconds(5);
 
-  /** What became of {@link #initChildren}. */
+  /** What became of {@link #initChildren}; an error names what was started, and runs, as well. */
   sealed interface InitResult {
     /** The start was initiated; nobody waits for it. */
     record Initiated() implements InitResult {}
@@ -78,16 +85,19 @@ public interface Distributor {
     record Started(Map<String, List<ProcessId>> children) implements InitResult {}
 
     /** {@code child_start_timeout}: these did not answer in time. */
-    record ChildStartTimeout(List<String> children) implements InitResult {}
+    record ChildStartTimeout(List<String> children, Map<String, List<ProcessId>> started)
+        implements InitResult {}
 
     /** {@code no_children}: the list was empty. */
     record NoChildren() implements InitResult {}
 
     /** {@code already_started}: these were wanted before. */
-    record AlreadyStarted(List<String> children) implements InitResult {}
+    record AlreadyStarted(List<String> children, Map<String, List<ProcessId>> started)
+        implements InitResult {}
 
-    /** These failed for other reasons. */
-    record Failed(List<ChildError> errors) implements InitResult {}
+    /** These failed for other reasons, or not all for the same. */
+    record Failed(List<ChildError> errors, Map<String, List<ProcessId>> started)
+        implements InitResult {}
   }
 
   /** The stop was initiated: {@code stop_initiated}; nobody waits for it. */

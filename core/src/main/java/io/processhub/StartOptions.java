@@ -19,7 +19,7 @@ import java.util.TreeMap;
  *     that another caller starts at the same moment is reported for that child alone, either way
  * @param onFailure what happens to the children that did start, if others did not
  * @param metadata added to each child's own metadata
- * @param quiet whether failures are left out of the log
+ * @param quiet whether failures, also that a child is started already, are left out of the log
  * @param childMapping the names of the nodes on which each child is to run, by child. {@link
  *     io.processhub.strategy.Guided} needs it for every child; under other strategies the nodes
  *     that are named for a child come before all others

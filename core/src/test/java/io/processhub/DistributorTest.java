@@ -15,11 +15,14 @@ import io.processhub.Distributor.Child;
 import io.processhub.Distributor.GlobalChildren;
 import io.processhub.Distributor.InitResult;
 import io.processhub.Distributor.TerminateResult;
+import io.processhub.StartOptions.OnFailure;
 import io.processhub.process.HubTask;
 import io.processhub.strategy.Gossip;
 import io.processhub.strategy.PubSub;
+import io.processhub.strategy.StaticQuorum;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.Test;
 /** Upstream's distributor: each of its six functions with every documented result. */
 final class DistributorTest {
   private static final Duration WHOLE_SECONDS = Duration.ofSeconds(5);
+  private static final Duration SHORT = Duration.ofSeconds(1);
 
   private final TestNodes nodes = new TestNodes();
   private final CountDownLatch gate = new CountDownLatch(1);
@@ -114,7 +118,38 @@ final class DistributorTest {
     StartOptions options = StartOptions.DEFAULT.timeout(Duration.ofMillis(200));
     List<ChildSpec> specs = List.of(ChildSpec.of("late", slow, "constructor"));
     assertThat(get(distributor().initChildren(specs, options)))
-        .isEqualTo(new InitResult.ChildStartTimeout(List.of("late")));
+        .isEqualTo(new InitResult.ChildStartTimeout(List.of("late"), Map.of()));
+  }
+
+  /** Of all kinds of errors. */
+  @Test
+  void whatWasStartedBesideOthersIsTold() {
+    get(hub.startChild(Counter.spec("there"))).orThrow();
+    StartOptions options =
+        StartOptions.DEFAULT.checkExisting(false).timeout(Duration.ofMillis(500));
+    List<ChildSpec> unlike = List.of(Counter.spec("there"), Counter.spec("bad", -1));
+    assertThat(get(init(options, Counter.spec("x1"), unlike.getFirst())))
+        .isEqualTo(new InitResult.AlreadyStarted(List.of("there"), running("x1")));
+    assertThat(get(init(options, Counter.spec("x2"), unlike.getFirst(), unlike.getLast())))
+        .isInstanceOfSatisfying(
+            InitResult.Failed.class,
+            failed -> {
+              assertThat(failed.errors()).hasSize(2);
+              assertThat(failed.started()).isEqualTo(running("x2"));
+            });
+    assertThat(get(init(options, Counter.spec("x3"), ChildSpec.of("late", slow, "constructor"))))
+        .isEqualTo(new InitResult.ChildStartTimeout(List.of("late"), running("x3")));
+    assertThat(
+            get(init(options.onFailure(OnFailure.ROLLBACK), Counter.spec("x4"), unlike.getFirst())))
+        .isEqualTo(new InitResult.AlreadyStarted(List.of("there"), Map.of()));
+  }
+
+  private CompletableFuture<InitResult> init(StartOptions options, ChildSpec... specs) {
+    return distributor().initChildren(List.of(specs), options);
+  }
+
+  private Map<String, List<ProcessId>> running(String id) {
+    return Map.of(id, hub.processIds(id));
   }
 
   @Test
@@ -277,6 +312,40 @@ final class DistributorTest {
           "it ends all the same",
           () -> alone.distributor().whichChildrenLocal().children().isEmpty());
     }
+  }
+
+  @Test
+  void whoEndsAChildAsTheHubIsClosedIsToldThat() {
+    String id = stubborn(hub);
+    CompletableFuture<TerminateResult> terminated = distributor().childTerminate(id);
+    CompletableFuture<Void> closed = hub.closeAsync();
+    assertThatThrownBy(() -> get(terminated)).hasCauseInstanceOf(HubClosed.class);
+    gate.countDown();
+    get(closed);
+  }
+
+  @Test
+  void whoEndsAChildAsTheHubStandsDownIsToldThat() {
+    HubConfig config =
+        counters().process(slow).partitionTolerance(StaticQuorum.of(2)).leaveTimeout(SHORT).build();
+    try (TestNodes quorum = new TestNodes()) {
+      List<Hub> both = quorum.hubs(2, config);
+      String id = stubborn(both.getFirst());
+      CompletableFuture<TerminateResult> terminated =
+          both.getFirst().distributor().childTerminate(id);
+      quorum.kill(both.getLast());
+      assertThatThrownBy(() -> get(terminated)).hasCauseInstanceOf(HubPartitioned.class);
+      gate.countDown();
+    }
+  }
+
+  /** A child on that node which does not end before the gate is open. */
+  private String stubborn(Hub owner) {
+    String id = idOn(owner, "x");
+    ChildSpec spec = ChildSpec.of(id, slow, "run").shutdownTimeout(Duration.ofSeconds(60));
+    get(owner.startChild(spec)).orThrow();
+    await("it runs", () -> inside.getCount() == 0);
+    return id;
   }
 
   // --- which_children

@@ -103,6 +103,7 @@ final class Calls {
               .map(this::isStarted)
               .toList();
       if (!existing.isEmpty()) {
+        logErrors("start", existing, options.quiet());
         complete(future, new StartResult(Status.FAILED, Map.of(), existing, false, 0));
         return;
       }

@@ -6,6 +6,8 @@ import io.processhub.ChildSpec;
 import io.processhub.ChildState;
 import io.processhub.Distributor;
 import io.processhub.NodeId;
+import io.processhub.ProcessHubException;
+import io.processhub.ProcessId;
 import io.processhub.StartOptions;
 import io.processhub.StartResult;
 import io.processhub.StopOptions;
@@ -18,6 +20,7 @@ import io.processhub.strategy.SynchronizationStrategy;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Upstream's distributor in terms of the hub. */
@@ -54,14 +57,15 @@ final class LocalDistributor implements Distributor {
     if (result.isOk()) {
       return new InitResult.Started(result.started());
     }
+    Map<String, List<ProcessId>> started = result.rolledBack() ? Map.of() : result.started();
     List<String> existing = withReason(result, Reason.ALREADY_STARTED);
     if (existing.size() == result.errors().size()) {
-      return new InitResult.AlreadyStarted(existing);
+      return new InitResult.AlreadyStarted(existing, started);
     }
     List<String> late = withReason(result, Reason.TIMEOUT);
     return late.size() == result.errors().size()
-        ? new InitResult.ChildStartTimeout(late)
-        : new InitResult.Failed(result.errors());
+        ? new InitResult.ChildStartTimeout(late, started)
+        : new InitResult.Failed(result.errors(), started);
   }
 
   private static List<String> withReason(StartResult result, Reason reason) {
@@ -118,14 +122,31 @@ final class LocalDistributor implements Distributor {
     }
     CompletableFuture<StopResult> stopped = new CompletableFuture<>();
     coordinator.terminate(id, record.started(), StopOptions.DEFAULT, stopped);
-    return stopped.thenApply(result -> {
-      if (result.isOk()) {
-        return TerminateResult.OK;
-      }
-      return result.errors().getFirst().reason() == Reason.NOT_FOUND
-          ? TerminateResult.NOT_FOUND
-          : TerminateResult.RUNNING;
-    });
+    CompletableFuture<TerminateResult> terminated = new CompletableFuture<>();
+    CompletableFuture<StopResult> unused =
+        stopped.whenComplete((result, closed) -> {
+          if (closed != null) {
+            terminated.completeExceptionally(closed);
+          } else {
+            complete(terminated, result);
+          }
+        });
+    return terminated;
+  }
+
+  private void complete(CompletableFuture<TerminateResult> terminated, StopResult result) {
+    if (result.isOk()) {
+      terminated.complete(TerminateResult.OK);
+      return;
+    }
+    ChildError error = result.errors().getFirst();
+    switch (error.reason()) {
+      case NOT_FOUND -> terminated.complete(TerminateResult.NOT_FOUND);
+      case TIMEOUT -> terminated.complete(TerminateResult.RUNNING);
+      default ->
+          terminated.completeExceptionally(
+              Outcomes.failure(ground.hub(), error, ProcessHubException::new));
+    }
   }
 
   @Override
