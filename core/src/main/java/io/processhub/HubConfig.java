@@ -94,7 +94,10 @@ public final class HubConfig {
     return options.messageClasses;
   }
 
-  /** The children that are started when the hub opens, if they are not wanted yet. */
+  /**
+   * The children that are started when the hub opens, if they are not wanted yet. An observer has
+   * none.
+   */
   public List<ChildSpec> children() {
     return options.children;
   }
@@ -457,10 +460,11 @@ public final class HubConfig {
      * Checks the options together and makes the configuration.
      *
      * @throws IllegalArgumentException if two static children have one id, or a static child has a
-     *     type that is not registered, or arguments that are not of its type's class
+     *     type that is not registered, or arguments that are not of its type's class; or if an
+     *     observer has static children
      */
     public HubConfig build() {
-      StaticChildren.check(name, types, children);
+      StaticChildren.check(name, observer, types, children);
       return new HubConfig(new Builder(this));
     }
   }

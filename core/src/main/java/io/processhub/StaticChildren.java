@@ -9,7 +9,17 @@ import java.util.Set;
 final class StaticChildren {
   private StaticChildren() {}
 
-  static void check(String hub, Map<String, ProcessType<?, ?>> types, List<ChildSpec> children) {
+  static void check(
+      String hub,
+      boolean isObserver,
+      Map<String, ProcessType<?, ?>> types,
+      List<ChildSpec> children) {
+    if (isObserver && !children.isEmpty()) {
+      throw new IllegalArgumentException(
+          "An observer starts no static children, but this one of hub '%s' has '%s'; configure them"
+                  .formatted(hub, children.getFirst().id())
+              + " on members.");
+    }
     Set<String> ids = new HashSet<>();
     for (ChildSpec child : children) {
       if (!ids.add(child.id())) {

@@ -157,13 +157,25 @@ final class HubConfigTest {
     builder
         .child(ChildSpec.of("x", TASK, "a"))
         .hook(Hook.of("h", HubEvent.class, event -> {}))
-        .observer()
         .mailboxCapacity(1);
     assertThat(before.children()).isEmpty();
     assertThat(before.hooks()).isEmpty();
-    assertThat(before.isObserver()).isFalse();
     assertThat(before.mailboxCapacity()).isEqualTo(65_536);
-    assertThat(builder.build().children()).hasSize(1);
+    HubConfig after = builder.build();
+    assertThat(after.children()).hasSize(1);
+    builder.observer();
+    assertThat(after.isObserver()).isFalse();
+  }
+
+  @Test
+  void anObserverHasNoStaticChildren() {
+    HubConfig.Builder builder = hub().observer().child(ChildSpec.of("x", TASK, "a"));
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "An observer starts no static children, but this one of hub 'hub' has 'x'; configure"
+                + " them on members.");
+    assertThat(hub().observer().build().isObserver()).isTrue();
   }
 
   @ParameterizedTest

@@ -164,6 +164,7 @@ final class TablesTest {
       Round.promises=the voters
       Round.accepted=the voters
       Seat.over=the last 64 clusters that were left
+      StaticChildren.open=the children in the configuration
       Strategies.mine=the families of strategies
       Targets.beginning=the cells: knownCells
       Launches.waiting=the cells: knownCells
