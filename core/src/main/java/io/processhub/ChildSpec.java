@@ -19,7 +19,7 @@ public final class ChildSpec {
   /** The default of {@link #shutdownTimeout()}. */
   public static final Duration SHUTDOWN_TIMEOUT_DEFAULT = Duration.ofSeconds(5);
 
-  /** The metadata key under which {@link #tag(String)} stores the tag. */
+  /** The metadata key under which {@link #tag(String)} stores the child's only tag. */
   public static final String TAG = "tag";
 
   /** How many metadata entries a child may have. */
@@ -124,7 +124,11 @@ public final class ChildSpec {
         Collections.unmodifiableMap(all));
   }
 
-  /** The same spec with a tag, by which {@link Hub#byTag} finds it. */
+  /**
+   * The same spec with a tag, by which {@link Hub#byTag} finds it. A child has one tag at most, as
+   * upstream has it: a second takes the place of the first. By what else it is to be found goes
+   * into its {@linkplain #metadata(Map) metadata}, which {@link Hub#registry} shows.
+   */
   public ChildSpec tag(String tag) {
     return metadata(Collections.singletonMap(TAG, tag));
   }

@@ -132,7 +132,9 @@ public interface Hub extends AutoCloseable {
   /** The running processes: child id and process ids, sorted by id. */
   Map<String, List<ProcessId>> processes(Scope scope);
 
-  /** The children with this tag, sorted by id. */
+  /**
+   * The children with this {@linkplain ChildSpec#tag tag}, of which each has one at most; by id.
+   */
   List<ChildInfo> byTag(String tag);
 
   /** All wanted children with their instances, sorted by id. */
