@@ -28,7 +28,10 @@ public interface ProcessRef<M> {
 
   /**
    * Sends a message and forgets it. If it turns out undeliverable, that is counted and reported as
-   * {@link io.processhub.event.HubEvent.MessageUndeliverable}.
+   * {@link io.processhub.event.HubEvent.MessageUndeliverable}, on the node where it turns out; so
+   * is one that the network does not take. What the network has taken is lost without a word if the
+   * node that it goes to, or the way there, fails before it arrives: only an answer says that a
+   * message was handled.
    *
    * @throws IllegalArgumentException if the message is not of the child's message type
    * @throws HubClosed if this node has closed the hub

@@ -82,13 +82,11 @@ final class TestWire implements Transport {
   }
 
   @Override
-  public void send(NodeId to, Lane lane, byte[] frame) {
+  public boolean send(NodeId to, Lane lane, byte[] frame) {
     if (broken.test(frame)) {
       throw new IllegalStateException("the wire is broken");
     }
-    if (isPlugged() && !mute) {
-      inner.send(to, lane, frame);
-    }
+    return isPlugged() && (mute || inner.send(to, lane, frame));
   }
 
   @Override

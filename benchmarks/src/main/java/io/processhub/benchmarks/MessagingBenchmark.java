@@ -123,7 +123,11 @@ public class MessagingBenchmark {
     Environment environment =
         new Environment(system.clock(), system.scheduler(), Runnable::run, system.random());
     AtomicLong sequences = new AtomicLong();
-    Outbox outbox = (to, lane, frame) -> link.send(frame);
+    Outbox outbox =
+        (to, lane, frame) -> {
+          link.send(frame);
+          return true;
+        };
     return new Messaging(
         CONFIG,
         TypeTable.of(CONFIG, Optional.of(new Numbers())),

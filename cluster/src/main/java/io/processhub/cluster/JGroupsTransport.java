@@ -59,7 +59,7 @@ public final class JGroupsTransport implements Transport {
   }
 
   @Override
-  public void send(NodeId to, Lane lane, byte[] frame) {
+  public boolean send(NodeId to, Lane lane, byte[] frame) {
     if (frame.length > config.maxFrameBytes()) {
       throw new IllegalArgumentException(
           "A frame may have at most %d bytes, but this one has %d."
@@ -68,9 +68,9 @@ public final class JGroupsTransport implements Transport {
     NodeChannel joined = channel;
     if (joined == null) {
       dropped.increment();
-    } else {
-      joined.send(to, lane, frame);
+      return false;
     }
+    return joined.send(to, lane, frame);
   }
 
   @Override

@@ -152,16 +152,16 @@ final class NodeChannel implements Receiver {
     return false;
   }
 
-  void send(NodeId to, Lane lane, byte[] frame) {
+  boolean send(NodeId to, Lane lane, byte[] frame) {
     if (to.equals(self)) {
       throw new IllegalArgumentException("A node does not send to itself, but " + to + " did.");
     }
     Outbound outbound = left ? null : peers.to(to);
     if (outbound == null) {
       dropped.increment();
-    } else {
-      outbound.send(lane, frame);
+      return false;
     }
+    return outbound.send(lane, frame);
   }
 
   private void hand(Address to, byte[] frame, boolean prompt) {
@@ -174,7 +174,7 @@ final class NodeChannel implements Receiver {
     try {
       stack.channel().send(here ? new PromptMessage(to, numbered) : new BytesMessage(to, numbered));
     } catch (Exception e) {
-      // The channel is closed, or closing: the frame has nowhere to go.
+      // The channel is closed, or closing: the frame has nowhere to go, or JGroups had it before.
       dropped.increment();
     }
   }

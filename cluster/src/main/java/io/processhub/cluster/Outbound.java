@@ -2,6 +2,7 @@ package io.processhub.cluster;
 
 import static java.util.Objects.requireNonNull;
 
+import io.processhub.spi.Transport;
 import io.processhub.spi.Transport.Lane;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
@@ -93,12 +94,12 @@ final class Outbound {
     rules.queuedBytesMax().forEach((lane, bytes) -> queues.put(lane, new Queue(bytes)));
   }
 
-  void send(Lane lane, byte[] frame) {
+  /** As {@link Transport#send}. What JGroups has been handed counts as taken, also if it throws. */
+  boolean send(Lane lane, byte[] frame) {
     lock.lock();
     try {
       if (sending || waiting > 0 || !open || !spend(frame)) {
-        enqueue(lane, frame);
-        return;
+        return enqueue(lane, frame);
       }
       sending = true;
     } finally {
@@ -106,6 +107,7 @@ final class Outbound {
     }
     hand(frame, lane != Lane.CONTROL);
     sendWaiting(FRAMES_TAKEN_ALONG_MAX);
+    return true;
   }
 
   /** For who sends. After an error the next who sends, or acknowledges, has it go on. */
@@ -171,16 +173,17 @@ final class Outbound {
     return true;
   }
 
-  private void enqueue(Lane lane, byte[] frame) {
+  private boolean enqueue(Lane lane, byte[] frame) {
     Queue queue = queue(lane);
     if (!awaitRoom(lane, queue, frame.length)) {
       rules.dropped().increment();
-      return;
+      return false;
     }
     queue.frames.add(frame);
     queue.bytes += frame.length;
     waiting++;
     resume();
+    return true;
   }
 
   private Queue queue(Lane lane) {

@@ -74,10 +74,10 @@ final class OutboundTest {
     sent.add((int) frame[0]);
   }
 
-  private void send(Lane lane, int first) {
+  private boolean send(Lane lane, int first) {
     byte[] frame = new byte[FRAME_BYTES];
     frame[0] = (byte) first;
-    outbound.send(lane, frame);
+    return outbound.send(lane, frame);
   }
 
   private void acknowledge(int messages) {
@@ -146,11 +146,11 @@ final class OutboundTest {
   }
 
   @Test
-  void aFullQueueDropsAndCounts() {
+  void aFullQueueDropsAndCountsAndSaysSo() {
     room.set(0);
     for (Lane lane : Lane.values()) {
       for (int i = 0; i < 2 * QUEUE_FRAMES; i++) {
-        send(lane, 1);
+        assertThat(send(lane, 1)).isEqualTo(i < QUEUE_FRAMES);
       }
     }
     assertThat(dropped.sum()).isEqualTo(3L * QUEUE_FRAMES);
@@ -209,7 +209,7 @@ final class OutboundTest {
       send(Lane.CONTROL, 1);
     }
     outbound.close();
-    send(Lane.CONTROL, 2);
+    assertThat(send(Lane.CONTROL, 2)).isFalse();
     acknowledge(10);
     assertThat(dropped.sum()).isEqualTo(6);
     assertThat(sent).isEmpty();

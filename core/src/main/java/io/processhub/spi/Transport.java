@@ -15,7 +15,7 @@ import java.util.Map;
  *       {@link Lane#REPLIES}, which has no order.
  *   <li>While two nodes stay in each other's views a frame between them is not lost, unless the
  *       receiver is so slow that a bound overflows; what is dropped then is counted in {@link
- *       #droppedFrames()}.
+ *       #droppedFrames()}, and {@link #send} says so.
  *   <li>{@link #send} on {@link Lane#CONTROL} never blocks its caller on a slow or dead peer.
  *   <li>{@link Listener#onView} is called one call at a time, beginning with a view that contains
  *       the node itself.
@@ -66,9 +66,12 @@ public interface Transport extends AutoCloseable {
    * Sends a frame. Sending to a node that is unknown or gone is no error: the frame is lost and
    * counted. Sending to oneself is not allowed.
    *
+   * @return false if the frame was given up at once, and so never arrives; true if it was taken,
+   *     which does not say that it arrives. A frame of which neither is certain counts as taken:
+   *     what is said not to be may be sent again another way.
    * @throws IllegalArgumentException if the frame is longer than {@link #maxFrameBytes()}
    */
-  void send(NodeId to, Lane lane, byte[] frame);
+  boolean send(NodeId to, Lane lane, byte[] frame);
 
   /** The longest frame that {@link #send} accepts, in bytes. */
   int maxFrameBytes();

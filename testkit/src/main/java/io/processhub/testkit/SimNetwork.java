@@ -258,8 +258,8 @@ public final class SimNetwork {
 
   // --- frames
 
-  void send(SimTransport from, NodeId to, Lane lane, byte[] bytes) {
-    traffic.send(from, to, lane, bytes);
+  boolean send(SimTransport from, NodeId to, Lane lane, byte[] bytes) {
+    return traffic.send(from, to, lane, bytes);
   }
 
   /** Has a frame arrive that no node has sent. */

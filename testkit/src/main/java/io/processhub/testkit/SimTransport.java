@@ -38,7 +38,7 @@ final class SimTransport implements Transport {
   }
 
   @Override
-  public void send(NodeId to, Lane lane, byte[] frame) {
+  public boolean send(NodeId to, Lane lane, byte[] frame) {
     if (frame.length > FRAME_BYTES_MAX) {
       throw new IllegalArgumentException(
           "A frame may be at most %d bytes long, but is %d."
@@ -48,10 +48,10 @@ final class SimTransport implements Transport {
       throw new IllegalArgumentException("Node '" + to + "' cannot send to itself.");
     }
     if (open && life.isAlive()) {
-      network.send(this, to, lane, frame);
-    } else {
-      countDropped();
+      return network.send(this, to, lane, frame);
     }
+    countDropped();
+    return false;
   }
 
   @Override

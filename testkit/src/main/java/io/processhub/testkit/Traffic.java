@@ -34,18 +34,19 @@ final class Traffic {
 
   // --- sending
 
-  void send(SimTransport from, NodeId to, Lane lane, byte[] bytes) {
+  /** As {@code Transport.send}; of what is lost by the test's wish the sender hears nothing. */
+  boolean send(SimTransport from, NodeId to, Lane lane, byte[] bytes) {
     SimTransport target = from.sees(to) ? medium.transports.get(to) : null;
     if (target == null) {
       from.countDropped();
-      return;
+      return false;
     }
     if (lane == Lane.CONTROL) {
       controlSent.merge(from.self(), 1L, Long::sum);
       if (untilLost > 0 && --untilLost == 0) {
         medium.trouble("lost: " + reader.describe(bytes));
         from.countDropped();
-        return;
+        return true;
       }
     }
     Link link =
@@ -54,6 +55,7 @@ final class Traffic {
             unused -> new Link(from, target, medium.random, medium.mishaps));
     long later = lane == Lane.REPLIES ? repliesLaterNanos : 0;
     expectArrival(link, lane, link.add(lane, bytes, arrivalNanos(link) + later));
+    return true;
   }
 
   private long arrivalNanos(Link link) {

@@ -41,9 +41,9 @@ final class SimTransportTest extends TransportContract {
     }
 
     @Override
-    public void send(NodeId to, Lane lane, byte[] frame) {
+    public boolean send(NodeId to, Lane lane, byte[] frame) {
       synchronized (simulation) {
-        transport.send(to, lane, frame);
+        return transport.send(to, lane, frame);
       }
     }
 

@@ -70,8 +70,8 @@ final class Hearing {
     }
 
     @Override
-    public void send(NodeId to, Lane lane, byte[] frame) {
-      below.send(to, lane, frame);
+    public boolean send(NodeId to, Lane lane, byte[] frame) {
+      return below.send(to, lane, frame);
     }
 
     @Override

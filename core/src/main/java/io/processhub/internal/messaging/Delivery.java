@@ -286,7 +286,9 @@ final class Delivery implements WaitingRoom.Exit {
   private boolean transmit(Pass pass, Flow flow, Envelope envelope) {
     Cutoff due = pass.cutoff();
     if (due != null) {
-      transmission.sendCutoff(flow.child(), due, pass.to());
+      if (!transmission.sendCutoff(flow.child(), due, pass.to())) {
+        return transmission.failBehindCutoff(pass.to(), flow.child(), envelope);
+      }
       gate.said(flow, due, pass.to());
     }
     if (!Cutoff.isOne(envelope)) {

@@ -7,5 +7,5 @@ import io.processhub.spi.Transport;
 @FunctionalInterface
 public interface Outbox {
   /** As {@link Transport#send}; never called with this node itself. */
-  void send(NodeId to, Transport.Lane lane, byte[] frame);
+  boolean send(NodeId to, Transport.Lane lane, byte[] frame);
 }

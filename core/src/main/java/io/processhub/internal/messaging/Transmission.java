@@ -23,12 +23,13 @@ final class Transmission {
     ports.outbox().send(to.node(), Transport.Lane.MESSAGES, frame);
   }
 
-  void sendCutoff(String child, Cutoff cutoff, Station to) {
+  /** False: it was given up at once. */
+  boolean sendCutoff(String child, Cutoff cutoff, Station to) {
     byte[] frame = frames.cutoff(child, cutoff, to.token());
-    ports.outbox().send(to.node(), Transport.Lane.MESSAGES, frame);
+    return ports.outbox().send(to.node(), Transport.Lane.MESSAGES, frame);
   }
 
-  /** Always true: the message is on its way or refused. */
+  /** Always true: the message is on its way, or has failed. */
   boolean send(Station to, String child, Envelope envelope) {
     Envelope numbered = numbered(envelope);
     if (numbered.hops() > Delivery.HOPS_MAX) {
@@ -57,8 +58,30 @@ final class Transmission {
               .formatted(frame.length, ports.frameBytesMax()));
     }
     noteWhereabouts(to.node(), numbered);
-    ports.outbox().send(to.node(), Transport.Lane.MESSAGES, frame);
-    return true;
+    return ports.outbox().send(to.node(), Transport.Lane.MESSAGES, frame)
+        || failAsNotTaken(to, child, numbered);
+  }
+
+  /**
+   * Ends a message that the network has given up at once. It is not held to be tried again: its
+   * sender has been held back already, and what waits is bounded by that.
+   */
+  private boolean failAsNotTaken(Station to, String child, Envelope envelope) {
+    return fail(
+        child,
+        envelope,
+        Failure.UNAVAILABLE,
+        "node " + to.node() + " is out of reach, or takes no more at this moment.");
+  }
+
+  /**
+   * Ends a message that must not go, because the network has given up the cutoff before it; that
+   * goes before the next one. A marker is sent again by who has sent it.
+   */
+  boolean failBehindCutoff(Station to, String child, Envelope envelope) {
+    return Cutoff.isOne(envelope)
+        || Markers.isMarker(envelope)
+        || failAsNotTaken(to, child, envelope);
   }
 
   /** So that an ask ends when the node that has it goes, and not when one that had it goes. */

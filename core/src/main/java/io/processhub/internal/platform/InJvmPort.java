@@ -76,7 +76,7 @@ final class InJvmPort implements Transport {
   }
 
   @Override
-  public void send(NodeId to, Lane lane, byte[] frame) {
+  public boolean send(NodeId to, Lane lane, byte[] frame) {
     if (frame.length > FRAME_BYTES_MAX) {
       throw new IllegalArgumentException(
           "A frame may have at most %d bytes, but this one has %d."
@@ -89,7 +89,7 @@ final class InJvmPort implements Transport {
     InJvmPort port = network.port(to);
     if (from == null || closed || port == null) {
       dropped.increment();
-      return;
+      return false;
     }
     InJvmLane queue =
         lanes.computeIfAbsent(
@@ -98,9 +98,11 @@ final class InJvmPort implements Transport {
                 new InJvmLane(
                     executor, lane, bytes -> route.to().receive(from.self(), bytes, dropped)));
     // A copy, because the receiver may keep or change what it gets, and others may get it too.
-    if (!queue.offer(frame.clone())) {
+    boolean isTaken = queue.offer(frame.clone());
+    if (!isTaken) {
       dropped.increment();
     }
+    return isTaken;
   }
 
   private void receive(NodeId from, byte[] frame, LongAdder lost) {

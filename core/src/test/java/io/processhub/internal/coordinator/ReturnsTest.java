@@ -25,11 +25,11 @@ final class ReturnsTest {
     public void start(NodeId self, Listener listener) {}
 
     @Override
-    public void send(NodeId to, Lane lane, byte[] frame) {
+    public boolean send(NodeId to, Lane lane, byte[] frame) {
       if (frame[0] == 9) {
         throw new IllegalStateException("refused");
       }
-      sent.add(to.name() + " " + lane + " " + frame[0]);
+      return sent.add(to.name() + " " + lane + " " + frame[0]);
     }
 
     @Override

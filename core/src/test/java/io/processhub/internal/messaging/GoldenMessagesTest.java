@@ -50,7 +50,7 @@ final class GoldenMessagesTest {
       new Ports(
           SENDER,
           network.time.environment(),
-          (to, lane, bytes) -> {},
+          (to, lane, bytes) -> true,
           2_000,
           () -> 1,
           event -> {},

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.internal.messaging.TestNetwork.Cell;
 import io.processhub.internal.messaging.TestNetwork.Reading;
+import io.processhub.internal.wire.FrameHeader;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,22 @@ final class LateAfterGoneTest extends MovingChild {
     network.settle();
 
     assertFirstRefused(second, readings(2, 3));
+  }
+
+  @Test
+  void whatTheNetworkDoesNotTakeIsSaidBeforeTheNext() {
+    Stay second = movesUnseen();
+    aHearsOf(second);
+    a.full = frame -> frame.kind() == FrameHeader.CUTOFF;
+    tell(a, 2);
+    network.settle();
+    a.full = frame -> false;
+    tell(a, 3);
+    network.settle();
+    arrive();
+
+    assertFirstRefused(second, readings(3, 3));
+    assertThat(a.counter("messagesUndeliverable")).isEqualTo(1);
   }
 
   @Test

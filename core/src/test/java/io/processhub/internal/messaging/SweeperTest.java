@@ -27,7 +27,7 @@ final class SweeperTest {
         new Ports(
             new NodeId("a", 1),
             environment,
-            (to, lane, frame) -> {},
+            (to, lane, frame) -> true,
             1_000,
             () -> 1,
             event -> {},

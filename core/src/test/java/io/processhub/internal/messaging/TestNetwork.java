@@ -36,6 +36,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** Nodes with nothing but messaging, linked by a pipe; everything runs on the test's thread. */
@@ -194,14 +195,18 @@ final class TestNetwork {
       messaging = new Messaging(config, types, this, ports);
     }
 
-    private void send(NodeId to, Transport.Lane lane, byte[] bytes) {
+    /** What the network takes no more of; see {@link Transport#send}. */
+    Predicate<Frame> full = frame -> false;
+
+    private boolean send(NodeId to, Transport.Lane lane, byte[] bytes) {
       if (to.equals(id)) {
         throw new IllegalArgumentException("node " + id + " sends to itself");
       }
       Runnable before = beforeFrame;
       beforeFrame = () -> {};
       before.run();
-      frames.add(new Frame(id, to, lane, bytes));
+      Frame frame = new Frame(id, to, lane, bytes);
+      return !full.test(frame) && frames.add(frame);
     }
 
     @Override

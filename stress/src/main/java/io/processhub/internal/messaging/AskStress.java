@@ -67,7 +67,7 @@ public final class AskStress {
                   },
                   this::execute,
                   new SplittableRandom(1)),
-              (to, lane, frame) -> {},
+              (to, lane, frame) -> true,
               1_000,
               SEQUENCES::incrementAndGet,
               event -> {},

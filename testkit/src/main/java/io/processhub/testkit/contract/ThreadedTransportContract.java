@@ -41,17 +41,21 @@ public abstract class ThreadedTransportContract extends TransportContract {
   }
 
   @Test
-  final void aStuckReceiverHasABoundedQueueAndWhatOverflowsIsCounted() {
+  final void aStuckReceiverHasABoundedQueueAndWhatOverflowsIsCountedAndSaid() {
     List<TransportProbe> nodes = startAll("a", "b");
     TransportProbe sender = nodes.getFirst();
     TransportProbe receiver = nodes.getLast();
     CountDownLatch release = receiver.getStuck();
     int sent = 0;
+    int notTaken = 0;
     // Held back for a moment each, the first messages that find no room are given up.
     for (; sent < 10_000 && sender.transport.droppedFrames() < 2; sent++) {
-      sender.send(receiver, Lane.MESSAGES, numbered(Lane.MESSAGES, 0, sent, 200_000));
+      boolean isTaken =
+          sender.send(receiver, Lane.MESSAGES, numbered(Lane.MESSAGES, 0, sent, 200_000));
+      notTaken += isTaken ? 0 : 1;
     }
     assertThat(sender.transport.droppedFrames()).isEqualTo(2);
+    assertThat(notTaken).isEqualTo(2);
     release.countDown();
     receiver.awaitFrames(sender, sent - 2);
     List<byte[]> arrived = receiver.framesFrom(sender);

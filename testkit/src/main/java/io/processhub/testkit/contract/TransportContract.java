@@ -197,8 +197,10 @@ public abstract class TransportContract {
     int count = 20_000;
     for (int i = 0; i < count; i++) {
       for (Lane lane : Lane.values()) {
-        nodes.getFirst().send(nodes.getLast(), lane, numbered(lane, 0, i, 16 + i % 100));
-        nodes.getLast().send(nodes.getFirst(), lane, numbered(lane, 0, i, 16 + i % 50));
+        assertThat(nodes.getFirst().send(nodes.getLast(), lane, numbered(lane, 0, i, 16 + i % 100)))
+            .isTrue();
+        assertThat(nodes.getLast().send(nodes.getFirst(), lane, numbered(lane, 0, i, 16 + i % 50)))
+            .isTrue();
       }
     }
     assertComplete(nodes.getFirst(), nodes.getLast(), 1, count);
@@ -280,25 +282,25 @@ public abstract class TransportContract {
   }
 
   @Test
-  final void aFrameToNobodyIsCountedAndNotThrown() {
+  final void aFrameToNobodyIsCountedAndSaidNotToBeTaken() {
     Transport notStarted = newTransport();
-    notStarted.send(new NodeId("a", 1), Lane.CONTROL, new byte[1]);
+    assertThat(notStarted.send(new NodeId("a", 1), Lane.CONTROL, new byte[1])).isFalse();
     assertThat(notStarted.droppedFrames()).isEqualTo(1);
 
     List<TransportProbe> nodes = startAll("a", "b");
     Transport transport = nodes.getFirst().transport;
-    transport.send(new NodeId("nobody", 1), Lane.CONTROL, new byte[1]);
-    transport.send(new NodeId("b", 1), Lane.MESSAGES, new byte[1]);
+    assertThat(transport.send(new NodeId("nobody", 1), Lane.CONTROL, new byte[1])).isFalse();
+    assertThat(transport.send(new NodeId("b", 1), Lane.MESSAGES, new byte[1])).isFalse();
     assertThat(transport.droppedFrames()).isEqualTo(2);
 
     nodes.getLast().close();
     nodes.getFirst().awaitView(Set.of(nodes.getFirst().id));
     long before = transport.droppedFrames();
-    transport.send(nodes.getLast().id, Lane.REPLIES, new byte[1]);
+    assertThat(transport.send(nodes.getLast().id, Lane.REPLIES, new byte[1])).isFalse();
     assertThat(transport.droppedFrames()).isEqualTo(before + 1);
 
     transport.close();
-    transport.send(nodes.getLast().id, Lane.CONTROL, new byte[1]);
+    assertThat(transport.send(nodes.getLast().id, Lane.CONTROL, new byte[1])).isFalse();
     assertThat(transport.droppedFrames()).isEqualTo(before + 2);
   }
 

@@ -102,8 +102,8 @@ final class TransportProbe implements Transport.Listener, AutoCloseable {
     answer = value;
   }
 
-  void send(TransportProbe to, Lane lane, byte[] frame) {
-    transport.send(to.id, lane, frame);
+  boolean send(TransportProbe to, Lane lane, byte[] frame) {
+    return transport.send(to.id, lane, frame);
   }
 
   List<Set<NodeId>> views() {

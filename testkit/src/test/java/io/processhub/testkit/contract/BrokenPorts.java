@@ -86,27 +86,22 @@ final class BrokenPorts {
 
   /** What is done with the frames that are sent. */
   interface Fault {
-    void send(Transport right, NodeId to, Transport.Lane lane, byte[] frame);
+    boolean send(Transport right, NodeId to, Transport.Lane lane, byte[] frame);
   }
 
   /** Loses every hundredth frame. */
   static Fault losing() {
     AtomicInteger sent = new AtomicInteger();
-    return (right, to, lane, frame) -> {
-      if (sent.incrementAndGet() % 100 != 0) {
-        right.send(to, lane, frame);
-      }
-    };
+    return (right, to, lane, frame) ->
+        sent.incrementAndGet() % 100 == 0 || right.send(to, lane, frame);
   }
 
   /** Sends every hundredth frame twice. */
   static Fault doubling() {
     AtomicInteger sent = new AtomicInteger();
     return (right, to, lane, frame) -> {
-      right.send(to, lane, frame);
-      if (sent.incrementAndGet() % 100 == 0) {
-        right.send(to, lane, frame);
-      }
+      boolean isTaken = right.send(to, lane, frame);
+      return sent.incrementAndGet() % 100 == 0 ? right.send(to, lane, frame) : isTaken;
     };
   }
 
@@ -116,13 +111,13 @@ final class BrokenPorts {
     Queue<byte[]> overtaken = new ArrayDeque<>();
     return (right, to, lane, frame) -> {
       if (lane == Transport.Lane.MESSAGES && sent.incrementAndGet() % 100 == 0) {
-        overtaken.add(frame);
-        return;
+        return overtaken.add(frame);
       }
-      right.send(to, lane, frame);
+      boolean isTaken = right.send(to, lane, frame);
       if (lane == Transport.Lane.MESSAGES && !overtaken.isEmpty()) {
         right.send(to, lane, overtaken.remove());
       }
+      return isTaken;
     };
   }
 
@@ -134,6 +129,15 @@ final class BrokenPorts {
       if (right.droppedFrames() > before) {
         throw new IllegalStateException("nobody is there");
       }
+      return true;
+    };
+  }
+
+  /** Says of each frame that it has taken it. */
+  static Fault boasting() {
+    return (right, to, lane, frame) -> {
+      right.send(to, lane, frame);
+      return true;
     };
   }
 
@@ -155,12 +159,8 @@ final class BrokenPorts {
     }
 
     @Override
-    public void send(NodeId to, Lane lane, byte[] frame) {
-      if (self == null) {
-        right.send(to, lane, frame);
-      } else {
-        fault.send(right, to, lane, frame);
-      }
+    public boolean send(NodeId to, Lane lane, byte[] frame) {
+      return self == null ? right.send(to, lane, frame) : fault.send(right, to, lane, frame);
     }
 
     @Override

@@ -81,7 +81,10 @@ final class KitsTest {
     assertRefused(DoublingKit.class, "allFramesArriveAndThoseOfAnOrderedLaneInOrder");
     assertRefused(DisorderingKit.class, "allFramesArriveAndThoseOfAnOrderedLaneInOrder");
     assertRefused(
-        RudeKit.class, "aFrameThatIsTooLongIsRefused", "aFrameToNobodyIsCountedAndNotThrown");
+        RudeKit.class,
+        "aFrameThatIsTooLongIsRefused",
+        "aFrameToNobodyIsCountedAndSaidNotToBeTaken");
+    assertRefused(BoastingKit.class, "aFrameToNobodyIsCountedAndSaidNotToBeTaken");
   }
 
   /** For the kit only. */
@@ -233,6 +236,13 @@ final class KitsTest {
   static final class RudeKit extends FaultyKit {
     RudeKit() {
       super(BrokenPorts::rude);
+    }
+  }
+
+  /** For the kit only. */
+  static final class BoastingKit extends FaultyKit {
+    BoastingKit() {
+      super(BrokenPorts::boasting);
     }
   }
 }
