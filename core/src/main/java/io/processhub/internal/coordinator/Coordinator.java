@@ -251,9 +251,9 @@ final class Coordinator {
     return parts.tolerance.standsDown();
   }
 
-  /** The child's home, if changes are passed on and so may not have come here. By any thread. */
-  @Nullable NodeId homeIfNewsTravel(String id) {
-    return parts.spread.passesOn() ? parts.adoption.home(id) : null;
+  /** The child's home, if members have been agreed on. May be called by any thread. */
+  @Nullable NodeId home(String id) {
+    return parts.adoption.home(id);
   }
 
   /** Whether a node is in view and does not leave. May be called by any thread. */

@@ -71,12 +71,12 @@ final class Routes implements Routing {
   }
 
   /**
-   * Where changes spread by rumour, its home may know of a child before this node does. One that is
-   * out of view is home no more as soon as the members are agreed on anew, and one that leaves may
-   * have asked already to be sent nothing more: there will be another.
+   * A start is answered when a few nodes know of it: its home may know of a child before this node
+   * does. One that is out of view is home no more as soon as the members are agreed on anew, and
+   * one that leaves may have asked already to be sent nothing more: there will be another.
    */
   private Route unheardOf(String childId) {
-    NodeId home = coordinator.homeIfNewsTravel(childId);
+    NodeId home = coordinator.home(childId);
     if (home == null || home.equals(ground.self)) {
       return UNKNOWN;
     }
