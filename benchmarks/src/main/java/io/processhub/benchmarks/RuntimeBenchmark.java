@@ -201,7 +201,7 @@ public class RuntimeBenchmark {
     }
 
     @Override
-    public ProcessRef<?> ref(String childId) {
+    public ProcessRef<?> ref(ChildSpec spec) {
       throw new UnsupportedOperationException();
     }
 

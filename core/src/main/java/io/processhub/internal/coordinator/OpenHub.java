@@ -1,5 +1,8 @@
 package io.processhub.internal.coordinator;
 
+import static java.util.Objects.requireNonNull;
+
+import io.processhub.ChildSpec;
 import io.processhub.Hub;
 import io.processhub.HubConfig;
 import io.processhub.NodeConfig;
@@ -188,16 +191,9 @@ final class OpenHub {
     }
 
     @Override
-    public ProcessRef<?> ref(String childId) {
-      var record = ground.catalog.live(childId);
-      ProcessType<?, ?> type =
-          record == null || record.spec() == null
-              ? null
-              : ground.config.types().get(record.spec().type());
-      if (type == null) {
-        throw new IllegalStateException("Child '" + childId + "' is not wanted any more.");
-      }
-      return messaging.ref(type, childId);
+    public ProcessRef<?> ref(ChildSpec spec) {
+      ProcessType<?, ?> type = ground.config.types().get(spec.type());
+      return messaging.ref(requireNonNull(type), spec.id());
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.processhub.internal.runtime;
 
+import io.processhub.ChildSpec;
 import io.processhub.Hub;
 import io.processhub.ProcessRef;
 
@@ -8,8 +9,8 @@ public interface ContextServices {
   /** The hub that the processes belong to. */
   Hub hub();
 
-  /** A ref to the child with this id. */
-  ProcessRef<?> ref(String childId);
+  /** A ref to the child that runs by this spec, also when it is not wanted any more. */
+  ProcessRef<?> ref(ChildSpec spec);
 
   /** What turns into bytes what processes hand over. */
   Legacy.Format legacies();

@@ -42,7 +42,7 @@ final class Run implements ProcessContext {
 
   @Override
   public ProcessRef<?> self() {
-    return cell.runtime.services().ref(childId());
+    return cell.runtime.services().ref(cell.spec());
   }
 
   @Override

@@ -215,7 +215,7 @@ final class Harness {
     }
 
     @Override
-    public ProcessRef<?> ref(String childId) {
+    public ProcessRef<?> ref(ChildSpec spec) {
       throw new UnsupportedOperationException();
     }
 

@@ -186,7 +186,7 @@ final class Cells {
     }
 
     @Override
-    public ProcessRef<?> ref(String childId) {
+    public ProcessRef<?> ref(ChildSpec spec) {
       throw new UnsupportedOperationException();
     }
 
