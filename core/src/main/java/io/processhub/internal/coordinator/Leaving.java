@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a node goes that was a member, and has declared itself leaving, so that the others have
- * become the owners of its children.
+ * How a node goes. One that was a member has declared itself leaving, so that the others have
+ * become the owners of its children:
  *
  * <ol>
  *   <li>It hands its children over, and goes when none is left, another member has all that it
@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
  *       this node has.
  *   <li>When the time is over it stops what is left, and goes a little later in any case.
  * </ol>
+ *
+ * One that was none, as an observer, goes when no message is on its way, or the time is over.
  */
 final class Leaving {
   private static final Logger log = LoggerFactory.getLogger(Leaving.class);
@@ -44,6 +46,7 @@ final class Leaving {
   private long untilNanos;
   private boolean forced;
   private boolean isOver;
+  private boolean runsNothing;
 
   /**
    * {@code farewell} sees to it that no message is lost; {@code end} is run when this node may go.
@@ -78,6 +81,13 @@ final class Leaving {
     check();
   }
 
+  /** The same of a node that was no member. */
+  void part() {
+    untilNanos = ground.nanos() + ground.config.leaveTimeout().toNanos();
+    runsNothing = true;
+    check();
+  }
+
   private void depart() {
     departing.addAll(ground.registry.idsOn(ground.self));
     ground.guarded(() -> departing.removeIf(stays));
@@ -88,7 +98,9 @@ final class Leaving {
     if (isOver) {
       return;
     }
-    ground.guarded(this::prepare);
+    if (!runsNothing) {
+      ground.guarded(this::prepare);
+    }
     boolean late = ground.nanos() - untilNanos >= 0;
     if ((late && forced) || mayGo(late)) {
       end.run();
@@ -130,6 +142,9 @@ final class Leaving {
   }
 
   private boolean mayGo(boolean late) {
+    if (runsNothing) {
+      return late || members.present().isEmpty() || isSeenOff();
+    }
     if (ground.registry.sizeOf(ground.self) > 0) {
       return false;
     }
@@ -139,7 +154,10 @@ final class Leaving {
 
   private boolean isSeenOff() {
     boolean[] over = {false};
-    ground.guarded(() -> over[0] = released.getAsBoolean() && farewell.proceed(members.present()));
+    ground.guarded(() -> {
+      boolean isReleased = runsNothing || released.getAsBoolean();
+      over[0] = isReleased && farewell.proceed(members.present());
+    });
     return over[0];
   }
 

@@ -30,6 +30,9 @@ final class Lifecycle {
   private volatile boolean knowsCatalog;
   private volatile boolean isClosed;
 
+  /** It goes without having been a member. */
+  private boolean isParting;
+
   /**
    * {@code farewell} sees to it that no message is lost; {@code finish} is run when the hub is
    * left.
@@ -58,7 +61,7 @@ final class Lifecycle {
 
   /** Goes on with joining, as far as it is possible now. */
   void proceed() {
-    if (isClosed || teacher != null || !members.allKnown()) {
+    if (isClosed || isParting || teacher != null || !members.allKnown()) {
       return;
     }
     if (!knowsCatalog) {
@@ -135,17 +138,18 @@ final class Lifecycle {
    * {@code stay} are stopped without anybody starting them elsewhere.
    */
   void leave(Runnable adopt, Predicate<String> stay) {
-    if (isClosed || members.own() == Phase.LEAVING) {
+    if (isLeaving()) {
       return;
     }
-    boolean isMember = members.own() == Phase.READY || members.own() == Phase.DRAINED;
-    ground.guarded(() -> members.become(Phase.LEAVING));
-    if (isMember) {
+    if (members.own() == Phase.READY || members.own() == Phase.DRAINED) {
+      ground.guarded(() -> members.become(Phase.LEAVING));
       // A strategy that throws keeps nobody from leaving when the time is over.
       ground.guarded(adopt);
       leaving.begin(stay);
     } else {
-      end();
+      // Nobody is told that it leaves: who leaves has been a member, and knows what members know.
+      isParting = true;
+      leaving.part();
     }
   }
 
@@ -173,7 +177,7 @@ final class Lifecycle {
   }
 
   boolean isLeaving() {
-    return isClosed || members.own() == Phase.LEAVING;
+    return isClosed || isParting || members.own() == Phase.LEAVING;
   }
 
   /** May be called by any thread. */

@@ -46,6 +46,26 @@ final class DepartureScenariosTest {
         });
   }
 
+  /** It runs nothing, but its last messages are on their way. */
+  @Test
+  void whatAnObserverHasToldBeforeItLeavesArrives() {
+    Stage.play(
+        30,
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          SimNode watcher = stage.simulation.start("watcher");
+          stage.world.openAsObserver(watcher);
+          List<ChildSpec> children = stage.started(nodes.getFirst(), "x", 30);
+          stage.run(10);
+          for (ChildSpec child : children) {
+            stage.world.hub(watcher).ref(stage.probe, child.id()).tell(new Probe.Ticking(1));
+          }
+          stage.await(stage.world.leave(watcher));
+          stage.run(10);
+          stage.checkCounted(nodes.getFirst(), children, 1L);
+        });
+  }
+
   /** Who has not heard of a child asks its home, which is settled a little later than the leave. */
   @Test
   void noAskIsSentToAHomeThatLeaves() {
