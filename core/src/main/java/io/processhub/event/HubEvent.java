@@ -177,7 +177,10 @@ public sealed interface HubEvent {
    */
   record CoordinatorFailed(String hub, String reason, boolean ends) implements HubEvent {}
 
-  /** Something came over the network that was refused: malformed, unregistered or oversized. */
+  /**
+   * A frame for the hub came from another node and was refused: malformed, unregistered or
+   * oversized. What the transport below refuses is no frame yet, and is counted and logged there.
+   */
   record FrameRefused(String hub, NodeId from, String reason) implements HubEvent {}
 
   /** A node's clock is further ahead than tolerated: its changes are refused. */
