@@ -180,8 +180,8 @@ final class Handovers {
     return sources.onRefused(cell, reason);
   }
 
-  void onMerged(ProcessCell cell, String problem) {
-    targets.onMerged(cell, problem);
+  void onMerged(ProcessCell cell, boolean any, String problem) {
+    targets.onMerged(cell, any, problem);
   }
 
   /** Whether the child has come here by a handover just now. */

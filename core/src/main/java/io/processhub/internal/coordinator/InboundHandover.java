@@ -189,8 +189,9 @@ final class InboundHandover implements Incoming.Deeds {
     }
   }
 
-  void merged(String problem) {
-    if (problem.isEmpty()) {
+  /** {@code any}: whether there was a state to merge, and it was. */
+  void merged(boolean any, String problem) {
+    if (any) {
       means.ground.count("conflictsMerged");
       means.ground.publish(
           new HubEvent.ConflictMerged(means.ground.hub(), child, means.ground.self, key.source));

@@ -125,8 +125,8 @@ final class RuntimeReports implements Facts {
   }
 
   @Override
-  public void merged(ProcessCell cell, String problem) {
-    loop.run(() -> handovers.onMerged(cell, problem));
+  public void merged(ProcessCell cell, boolean any, String problem) {
+    loop.run(() -> handovers.onMerged(cell, any, problem));
   }
 
   // --- the same on the loop

@@ -230,10 +230,10 @@ final class Targets {
     }
   }
 
-  void onMerged(ProcessCell cell, String problem) {
+  void onMerged(ProcessCell cell, boolean any, String problem) {
     InboundHandover handover = of(cell);
     if (handover != null && handover.machine.merges()) {
-      handover.merged(problem);
+      handover.merged(any, problem);
     }
   }
 

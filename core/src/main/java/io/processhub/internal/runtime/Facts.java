@@ -55,11 +55,12 @@ public interface Facts {
   default void refused(ProcessCell cell, String reason) {}
 
   /**
-   * A state was merged into that of this cell's process.
+   * What another instance has handed over was merged into this cell's process.
    *
+   * @param any whether there was a state to merge, and it was
    * @param problem why it could not be, so that the process goes on with its own; else empty
    */
-  default void merged(ProcessCell cell, String problem) {}
+  default void merged(ProcessCell cell, boolean any, String problem) {}
 
   /**
    * The runtime itself has failed with a cell, as when there is no memory left: nobody knows how

@@ -240,4 +240,13 @@ final class TakeoverTest {
     stop(cell);
     assertThat(log).last().isEqualTo("old stops with b+ac");
   }
+
+  @Test
+  void withoutAStateNothingIsMerged() {
+    ProcessCell cell = start();
+    tell(cell, "b");
+    assertThat(harness.runtime.merge(cell, new byte[0])).isTrue();
+    harness.settle();
+    assertThat(harness.facts.lines()).last().isEqualTo("not merged");
+  }
 }

@@ -72,8 +72,8 @@ final class WrittenFacts implements Facts {
   }
 
   @Override
-  public void merged(ProcessCell cell, String problem) {
-    write("merged" + (problem.isEmpty() ? "" : ": " + problem));
+  public void merged(ProcessCell cell, boolean any, String problem) {
+    write((any ? "merged" : "not merged") + (problem.isEmpty() ? "" : ": " + problem));
   }
 
   /** What was handed over last. */

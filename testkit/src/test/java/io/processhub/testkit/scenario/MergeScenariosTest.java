@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
 import io.processhub.ProcessType;
+import io.processhub.event.Hook;
+import io.processhub.event.HubEvent;
+import io.processhub.process.HubProcess;
+import io.processhub.process.ProcessContext;
 import io.processhub.strategy.HotSwap;
 import io.processhub.testkit.NetworkTimes;
 import io.processhub.testkit.SimNode;
 import io.processhub.testkit.SimSettings;
 import io.processhub.testkit.scenario.Adder.Add;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -68,5 +73,48 @@ final class MergeScenariosTest {
           }
           assertThat(owned).isPositive();
         });
+  }
+
+  /** One instance gives way; but nobody is told that a state was merged where there was none. */
+  @Test
+  void whereNoStateIsHandedOverNoneIsSaidToBeMerged() {
+    ProcessType<String, Add> stateless =
+        ProcessType.of("stateless", String.class, Add.class, unused -> new Silent());
+    for (HotSwap terms : List.of(HotSwap.DEFAULT, HotSwap.withHandover())) {
+      ProcessType<String, Add> type = terms.handover() ? stateless : SUM;
+      List<HubEvent> merged = new ArrayList<>();
+      Stage.play(
+          6,
+          options ->
+              options
+                  .process(type)
+                  .migration(terms)
+                  .hook(Hook.of("merged", HubEvent.ConflictMerged.class, merged::add)),
+          stage -> {
+            List<SimNode> nodes = stage.start("a", "b");
+            List<ChildSpec> children =
+                IntStream.range(0, 10).mapToObj(i -> ChildSpec.of("x" + i, type, "")).toList();
+            stage.await(stage.world.start(nodes.getFirst(), children));
+            stage.simulation.network().split(nodes.subList(0, 1), nodes.subList(1, 2));
+            stage.run(30);
+            stage.simulation.network().heal();
+            stage.run(60);
+            for (SimNode node : nodes) {
+              assertThat(stage.world.hub(node).registry()).hasSize(10);
+              assertThat(stage.world.hub(node).registry().values())
+                  .allMatch(child -> child.instances().size() == 1);
+              assertThat(stage.world.hub(node).diagnostics().counters())
+                  .doesNotContainKey("conflictsMerged");
+            }
+            assertThat(merged).isEmpty();
+          });
+    }
+  }
+
+  private static final class Silent implements HubProcess<Add> {
+    @Override
+    public void receive(Add message, ProcessContext context) {
+      context.reply(0);
+    }
   }
 }
