@@ -155,10 +155,16 @@ public sealed interface HubEvent {
    */
   record MigrationStarted(String hub, int total) implements HubEvent {}
 
-  /** Of the children that this node is moving, so many have been dealt with. */
+  /**
+   * Of the children that this node is moving, so many have been dealt with. The total changes when
+   * more are to move, or some not any more.
+   */
   record MigrationProgressed(String hub, int done, int total) implements HubEvent {}
 
-  /** All children that this node was moving have been dealt with; so many could not be moved. */
+  /**
+   * All children that this node was moving have been dealt with; so many could not be moved. Those
+   * that were stopped meanwhile are not counted.
+   */
   record MigrationFinished(String hub, int total, int failed) implements HubEvent {}
 
   /** A child could not be moved; it goes on here, and the move is tried again later. */

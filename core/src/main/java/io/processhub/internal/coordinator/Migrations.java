@@ -66,6 +66,12 @@ final class Migrations {
         new HubEvent.PreChildrenRedistribution(ground.hub(), spec.id(), process, target));
   }
 
+  /** It neither goes nor stays: it was stopped on its way. */
+  void cancelled() {
+    total--;
+    progressed = true;
+  }
+
   void moved() {
     done++;
     progressed = true;

@@ -132,6 +132,7 @@ final class Sources implements OutboundHandover.Ends {
     if (handover != null) {
       handover.machine.cancel();
       forget(handover);
+      migrations.cancelled();
     }
   }
 

@@ -274,6 +274,38 @@ final class DrainAndMoveScenariosTest {
         });
   }
 
+  /** What is stopped on its way has neither moved nor failed, and is not waited for. */
+  @Test
+  void whatIsStoppedAmidItsMigrationIsNotCounted() {
+    Stage.play(
+        40,
+        options -> options.migration(HotSwap.withHandover().maxConcurrentMigrations(20)),
+        stage -> {
+          SimNode a = stage.start("a").getFirst();
+          List<ChildSpec> children = stage.started(a, "x", 60);
+          List<HubEvent> events = new ArrayList<>();
+          stage.world.hub(a).events().register(Hook.of("watch", HubEvent.class, events::add));
+          stage.world.open(stage.simulation.start("b"));
+          stage.simulation.runUntil(
+              () -> !of(events, HubEvent.MigrationStarted.class).isEmpty(), Duration.ofSeconds(30));
+          stage.simulation.run(Duration.ofNanos(stage.simulation.seed() * 50_000));
+          stage.stopped(a, children);
+          stage.world.checkWhenQuiet();
+          HubEvent.MigrationProgressed last =
+              of(events, HubEvent.MigrationProgressed.class).getLast();
+          assertThat(last.done()).isEqualTo(last.total());
+          var counters = stage.world.hub(a).diagnostics().counters();
+          long moved = counters.getOrDefault("childrenHandedOver", 0L);
+          long failed = counters.getOrDefault("handoversFailed", 0L);
+          List<HubEvent.MigrationFinished> ends = of(events, HubEvent.MigrationFinished.class);
+          assertThat(ends).hasSameSizeAs(of(events, HubEvent.MigrationStarted.class));
+          assertThat(ends.stream().mapToLong(HubEvent.MigrationFinished::failed).sum())
+              .isEqualTo(failed);
+          assertThat(ends.stream().mapToLong(HubEvent.MigrationFinished::total).sum())
+              .isEqualTo(moved + failed);
+        });
+  }
+
   private static <E extends HubEvent> List<E> of(List<HubEvent> events, Class<E> type) {
     return events.stream().filter(type::isInstance).map(type::cast).toList();
   }
