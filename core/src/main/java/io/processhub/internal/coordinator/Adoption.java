@@ -43,6 +43,7 @@ final class Adoption implements Homes {
   private final Runnable homesChanged;
   private volatile @Nullable Membership membership;
   private volatile boolean locked = true;
+  private boolean toldLocked;
   private volatile boolean standsDown;
   private List<NodeId> lastSettled = List.of();
   private long downSinceNanos;
@@ -170,12 +171,17 @@ final class Adoption implements Homes {
   private void announce(List<NodeId> before, List<NodeId> now) {
     List<NodeId> up = without(now, before);
     List<NodeId> down = without(before, now);
-    if (locked) {
-      ground.publish(new HubEvent.PriorityStateUpdated(ground.hub(), true));
-    }
+    tellLock();
     ground.publish(new HubEvent.PreNodesRedistribution(ground.hub(), up, down));
     up.forEach(node -> ground.publish(new HubEvent.PostClusterJoin(ground.hub(), node)));
     down.forEach(node -> ground.publish(new HubEvent.PostClusterLeave(ground.hub(), node)));
+  }
+
+  private void tellLock() {
+    if (locked != toldLocked) {
+      toldLocked = locked;
+      ground.publish(new HubEvent.PriorityStateUpdated(ground.hub(), locked));
+    }
   }
 
   private static List<NodeId> without(List<NodeId> nodes, List<NodeId> others) {
@@ -229,7 +235,7 @@ final class Adoption implements Homes {
         new HubEvent.PostNodesRedistribution(
             ground.hub(), without(now, lastSettled), without(lastSettled, now), now));
     lastSettled = now;
-    ground.publish(new HubEvent.PriorityStateUpdated(ground.hub(), false));
+    tellLock();
     homesChanged.run();
   }
 

@@ -4,6 +4,7 @@ import io.processhub.HubConfig;
 import io.processhub.NodeId;
 import io.processhub.internal.catalog.HybridClock;
 import io.processhub.internal.observe.Counters;
+import io.processhub.internal.observe.EventSink;
 import io.processhub.internal.wire.ControlCodec;
 import io.processhub.internal.wire.TypeTable;
 import io.processhub.spi.Codec;
@@ -24,7 +25,16 @@ final class Grounds {
     return of(self, config, Optional.empty());
   }
 
+  static Ground of(NodeId self, HubConfig config, EventSink events) {
+    return of(self, config, Optional.empty(), events);
+  }
+
   static Ground of(NodeId self, HubConfig config, Optional<Codec> values) {
+    return of(self, config, values, event -> {});
+  }
+
+  private static Ground of(
+      NodeId self, HubConfig config, Optional<Codec> values, EventSink events) {
     Environment environment = Environment.system();
     return new Ground(
         self,
@@ -32,7 +42,7 @@ final class Grounds {
         environment,
         new HybridClock(self, environment.clock(), 60_000),
         new Counters(),
-        event -> {},
+        events,
         new ControlCodec(config, TypeTable.of(config, values)),
         InJvmNetwork.create().transport());
   }
