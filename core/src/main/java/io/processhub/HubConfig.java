@@ -132,7 +132,10 @@ public final class HubConfig {
     return options.redundancy;
   }
 
-  /** How children move. Default: {@link ColdSwap}. */
+  /**
+   * How children move. Default: {@link ColdSwap}, which moves no state: also when two instances of
+   * a child meet after a network split, that of the one which stops is dropped.
+   */
   public MigrationStrategy migration() {
     return options.migration;
   }

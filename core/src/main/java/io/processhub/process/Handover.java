@@ -1,9 +1,10 @@
 package io.processhub.process;
 
 /**
- * Implemented by a {@link HubProcess} or {@link HubTask} whose state moves with the child: when
- * {@link io.processhub.strategy.HotSwap} with handover takes it to another node, and when two
- * instances of one child meet after a network split.
+ * Implemented by a {@link HubProcess} or {@link HubTask} whose state moves with the child, under
+ * {@link io.processhub.strategy.HotSwap} with handover: when it goes to another node, and when two
+ * instances of one child meet after a network split. Under {@link io.processhub.strategy.ColdSwap},
+ * the default, and without handover the state of the instance that stops is dropped in both cases.
  *
  * <p>The library calls these methods as it calls all others of the process: one at a time, each
  * seeing what the one before has done. The state is turned into bytes by the hub's codec, as the
@@ -38,7 +39,8 @@ public interface Handover<S> {
    * Joins the states of two instances of one child, which have run on both sides of a network
    * split. Called on the one that stays, once for each that gives way; what it returns, if it is
    * not {@code mine} itself, is given to {@link #takeOver} of this same object. By default the
-   * owner's own state stays. Not called for tasks.
+   * owner's own state stays. Not called for tasks, nor for replicas, of which fewer may be wanted
+   * than before.
    *
    * @param mine what {@link #handOver} of this object has returned
    * @param theirs the state of the other instance, which has been stopped for good
