@@ -26,6 +26,7 @@ final class Handovers {
   private final Handings handings;
   private final Sources sources;
   private final Targets targets;
+  final Replicas replicas;
   private final Set<String> postponed = new LinkedHashSet<>();
 
   Handovers(
@@ -41,6 +42,7 @@ final class Handovers {
     this.barrier = barrier;
     this.tolerance = tolerance;
     handings = new Handings(ground);
+    replicas = new Replicas(adoption);
     sources =
         new Sources(ground, slices, handings, node -> members.ready().contains(node), this::isGone);
     targets =
@@ -48,6 +50,7 @@ final class Handovers {
             ground,
             slices,
             handings,
+            replicas,
             this::takesPart,
             this::isGone,
             sources::isUnderWay,
@@ -107,6 +110,11 @@ final class Handovers {
   /** To whom the child is being handed over; null if it is not. */
   @Nullable NodeId target(String id) {
     return sources.target(id);
+  }
+
+  /** Whether the child is being handed over, and what its target shows may come of that. */
+  boolean mayHaveArrived(String id) {
+    return sources.mayHaveArrived(id);
   }
 
   /**

@@ -52,6 +52,7 @@ final class InboundHandover implements Incoming.Deeds {
       Ground ground,
       Slices slices,
       Handings handings,
+      Replicas replicas,
       ProcessRuntime runtime,
       Preparation preparation,
       BooleanSupplier takesPart,
@@ -66,6 +67,9 @@ final class InboundHandover implements Incoming.Deeds {
   /** Null until the process has been prepared. */
   private @Nullable ProcessCell cell;
 
+  /** How many instances were wanted when it was offered, and this node was to have one. */
+  private final int wanted;
+
   private long underWayAtNanos;
 
   InboundHandover(Means means, NodeId from, Offer offer) {
@@ -76,6 +80,7 @@ final class InboundHandover implements Incoming.Deeds {
     Ground ground = means.ground;
     HotSwap terms = ground.traits.terms;
     Running mine = ground.registry.get(child, ground.self);
+    wanted = means.replicas.wantedNow();
     underWayAtNanos = ground.nanos();
     machine =
         new Incoming(
@@ -195,7 +200,7 @@ final class InboundHandover implements Incoming.Deeds {
       means.ground.count("conflictsMerged");
       means.ground.publish(
           new HubEvent.ConflictMerged(means.ground.hub(), child, means.ground.self, key.source));
-    } else {
+    } else if (!problem.isEmpty()) {
       means.ground.publish(
           new HubEvent.MigrationFailed(
               means.ground.hub(),
@@ -210,6 +215,7 @@ final class InboundHandover implements Incoming.Deeds {
   public void show() {
     if (cell != null) {
       put(ChildState.ARRIVING, cell, cell.fencingToken());
+      means.replicas.note(child, wanted);
     }
   }
 

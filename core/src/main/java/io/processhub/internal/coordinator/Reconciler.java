@@ -38,6 +38,7 @@ final class Reconciler {
   private final Map<NodeId, List<ChildSpec>> moved = new LinkedHashMap<>();
   private final Set<String> failed = new LinkedHashSet<>();
   private final Promotions promotions;
+  private final Replicas replicas;
 
   Reconciler(
       Ground ground,
@@ -56,6 +57,7 @@ final class Reconciler {
     this.admission = admission;
     this.answers = answers;
     this.handovers = handovers;
+    replicas = handovers.replicas;
     promotions = new Promotions(ground, barrier);
   }
 
@@ -125,6 +127,7 @@ final class Reconciler {
     Running instances = ground.registry.get(id);
     if (Running.on(ground.self, instances) == null) {
       promotions.forget(id);
+      replicas.forget(id);
     }
     if (instances == null && (record == null || record.isTombstone())) {
       lostTemporary.remove(id);
@@ -150,6 +153,9 @@ final class Reconciler {
     Plan.Command command = Plan.decide(record, instances, standing, to -> step(wanted, to));
     if (command != Plan.Command.HAND_OVER) {
       handovers.stays(id);
+    }
+    if (owners.contains(ground.self) && Running.on(ground.self, instances) != null) {
+      replicas.note(id, replicas.wantedNow());
     }
     switch (command) {
       case NONE -> {
@@ -312,17 +318,19 @@ final class Reconciler {
         begun != null && owners.contains(begun)
             ? begun
             : Plan.target(ground.self, instances, owners);
-    // If its target shows an instance, that is the one which is on its way.
-    boolean goesOn = target.equals(begun);
-    // Of several instances that are wanted, none takes the state of another.
-    boolean merges = !goesOn && owners.size() > 1 && ground.registry.get(id, target) != null;
-    if (!merges && step(record, target) == Step.HAND_OVER && handovers.begin(id, target)) {
+    // If its target shows an instance, that may be the one which is on its way.
+    boolean goesOn = target.equals(begun) && handovers.mayHaveArrived(id);
+    // Of several instances that are or were wanted, none takes the state of another.
+    boolean isOneOfSeveral = owners.size() > 1 || replicas.contains(id);
+    boolean ends = isOneOfSeveral && !goesOn && ground.registry.get(id, target) != null;
+    if (!ends && step(record, target) == Step.HAND_OVER && handovers.begin(id, target)) {
       return;
     }
     moved.computeIfAbsent(target, unused -> new ArrayList<>()).add(spec);
     ground.publish(
         new HubEvent.PreChildrenRedistribution(ground.hub(), id, mine.processId(), target));
-    if (members.own() == Phase.READY && Plan.missing(instances, owners).isEmpty()) {
+    boolean isComplete = Plan.missing(instances, owners).isEmpty();
+    if (members.own() == Phase.READY && isComplete && !replicas.wereMore(id)) {
       ground.publish(new HubEvent.ConflictResolved(ground.hub(), id, target, ground.self));
     }
     keeper.stop(id, true);

@@ -147,6 +147,12 @@ final class Sources implements OutboundHandover.Ends {
     return handover == null ? null : handover.target;
   }
 
+  /** Whether the target has, or may have, all that is handed over: else it shows no such child. */
+  boolean mayHaveArrived(String id) {
+    OutboundHandover handover = byChild.get(id);
+    return handover != null && handover.machine.isGivenInFull();
+  }
+
   /** Begins as many handovers as may be under way; {@code mayGo} says of a child whether it may. */
   void flush(Predicate<String> mayGo) {
     while (byChild.size() < terms().maxConcurrentMigrations() && migrations.waiting() > 0) {

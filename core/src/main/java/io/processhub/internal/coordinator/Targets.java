@@ -45,6 +45,7 @@ final class Targets {
   private final Ground ground;
   private final Slices slices;
   private final Handings handings;
+  private final Replicas replicas;
   private final BooleanSupplier takesPart;
   private final Predicate<NodeId> isGone;
   private final Predicate<String> owns;
@@ -66,6 +67,7 @@ final class Targets {
       Ground ground,
       Slices slices,
       Handings handings,
+      Replicas replicas,
       BooleanSupplier takesPart,
       Predicate<NodeId> isGone,
       Predicate<String> leaves,
@@ -73,6 +75,7 @@ final class Targets {
     this.ground = ground;
     this.slices = slices;
     this.handings = handings;
+    this.replicas = replicas;
     this.takesPart = takesPart;
     this.isGone = isGone;
     this.owns = owns;
@@ -92,7 +95,7 @@ final class Targets {
       throw new IllegalStateException("The hub has not been opened yet.");
     }
     return new InboundHandover.Means(
-        ground, slices, handings, runtime, preparation, takesPart, beginning::put);
+        ground, slices, handings, replicas, runtime, preparation, takesPart, beginning::put);
   }
 
   // --- what the source says

@@ -166,6 +166,7 @@ final class TablesTest {
       Seat.over=the last 64 clusters that were left
       StaticChildren.open=the children in the configuration
       Strategies.mine=the families of strategies
+      Replicas.wanted=the cells: knownCells
       Targets.beginning=the cells: knownCells
       Launches.waiting=the cells: knownCells
       RestartHistory.failuresNanos=one cell, and its limit of restarts
