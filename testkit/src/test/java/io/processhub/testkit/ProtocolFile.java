@@ -1,5 +1,8 @@
 package io.processhub.testkit;
 
+import io.processhub.internal.wire.FrameHeader;
+import io.processhub.internal.wire.WireReader;
+import io.processhub.internal.wire.WireWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +31,20 @@ final class ProtocolFile {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The same, as if they were for the hub of that name. */
+  static List<byte[]> framesFor(String hub) {
+    return frames().stream().map(frame -> addressed(frame, hub)).toList();
+  }
+
+  private static byte[] addressed(byte[] frame, String hub) {
+    WireReader in = new WireReader(frame);
+    FrameHeader header = FrameHeader.read(in);
+    WireWriter out = new WireWriter(frame.length + hub.length());
+    FrameHeader.write(out, header.kind(), hub);
+    out.writeRaw(frame, in.position(), in.remaining());
+    return out.toBytes();
   }
 
   private static byte[] parse(String text) {
