@@ -3,16 +3,21 @@ package io.processhub.cluster;
 import io.processhub.internal.Printable;
 import io.processhub.internal.Thrown;
 import io.processhub.internal.observe.SparingLog;
+import java.io.ByteArrayInputStream;
+import java.io.DataInput;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.InetAddress;
 import java.net.MulticastSocket;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jgroups.Message;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.MPING;
+import org.jgroups.protocols.PingData;
 import org.jgroups.protocols.PingHeader;
 import org.jgroups.util.Bits;
 import org.jgroups.util.ByteArrayDataInputStream;
@@ -67,7 +72,7 @@ final class MulticastDiscovery extends MPING {
 
   private void readOrRefuse(DatagramPacket packet) {
     try {
-      read(new ByteArrayDataInputStream(packet.getData(), 0, packet.getLength()));
+      read(packet.getData(), packet.getLength());
     } catch (IOException | ClassNotFoundException | RuntimeException | Error e) {
       tcp.countRefused();
       refusals.at(Level.WARN).log(
@@ -78,8 +83,10 @@ final class MulticastDiscovery extends MPING {
     }
   }
 
-  private void read(ByteArrayDataInputStream in) throws IOException, ClassNotFoundException {
-    Message message = WireMessages.readBytesMessage(in);
+  /** Takes a datagram; throws if no node sends such a one. */
+  void read(byte[] datagram, int length) throws IOException, ClassNotFoundException {
+    DataInput in = new DataInputStream(new ByteArrayInputStream(datagram, 0, length));
+    Message message = WireMessages.readBytesMessage(new PacketInput(in, length));
     if (!(message.getHeader(getId()) instanceof PingHeader question)
         || question.type() != PingHeader.GET_MBRS_REQ) {
       throw new WireMessages.Refused("It asks for no members.");
@@ -88,8 +95,19 @@ final class MulticastDiscovery extends MPING {
     if (cluster != null
         && cluster.equals(clusterOf(question))
         && !getAddress().equals(message.getSrc())) {
+      if (!PingPayload.isReadable(message.getArray(), message.getOffset(), message.getLength())) {
+        throw new WireMessages.Refused("It tells of no nodes.");
+      }
       up(message);
     }
+  }
+
+  /** The same of answers, which come through a connection: nothing is told by them. */
+  @Override
+  protected @Nullable List<PingData> readPingData(byte @Nullable [] bytes, int offset, int length) {
+    return PingPayload.isReadable(bytes, offset, length)
+        ? super.readPingData(bytes, offset, length)
+        : null;
   }
 
   /** A header tells its own package only; it does write it. */

@@ -1,8 +1,10 @@
 package io.processhub.cluster;
 
+import java.io.ByteArrayInputStream;
 import java.io.DataInput;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * What is read of one packet: no more than its announced length. Without that bound a list of
@@ -115,6 +117,13 @@ final class PacketInput implements DataInput {
 
   @Override
   public String readUTF() throws IOException {
-    return DataInputStream.readUTF(this);
+    int length = readUnsignedShort();
+    if (length > remaining) {
+      throw new WireMessages.Refused("A text that is longer than its packet was refused.");
+    }
+    byte[] text = new byte[Short.BYTES + length];
+    ByteBuffer.wrap(text).putShort((short) length);
+    readFully(text, Short.BYTES, length);
+    return new DataInputStream(new ByteArrayInputStream(text)).readUTF();
   }
 }

@@ -2,7 +2,6 @@ package io.processhub.cluster;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -54,9 +53,6 @@ import org.slf4j.LoggerFactory;
  * timeout does the search end without knowing about it; a cluster founded then is merged later.
  */
 final class SeedDiscovery extends TCPPING {
-  /** Of a node that tells nothing: addresses, flags, a name and a list, all absent. */
-  private static final int PING_BYTES_MIN = 6;
-
   private static final Logger LOG = LoggerFactory.getLogger(SeedDiscovery.class);
   private static final long ASK_EVERY_MILLIS = 50;
 
@@ -222,16 +218,12 @@ final class SeedDiscovery extends TCPPING {
     }
   }
 
-  /** Refuses what says that it tells of more nodes than fit in it: JGroups makes room for them. */
+  /** Nothing is told by what cannot be read. */
   @Override
   protected @Nullable List<PingData> readPingData(byte @Nullable [] bytes, int offset, int length) {
-    if (bytes == null || length < Integer.BYTES) {
-      return null;
-    }
-    int count = ByteBuffer.wrap(bytes, offset, length).getInt();
-    return count < 0 || count > length / PING_BYTES_MIN
-        ? null
-        : super.readPingData(bytes, offset, length);
+    return PingPayload.isReadable(bytes, offset, length)
+        ? super.readPingData(bytes, offset, length)
+        : null;
   }
 
   @Override
