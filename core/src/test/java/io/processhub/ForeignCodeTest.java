@@ -273,6 +273,32 @@ final class ForeignCodeTest {
   }
 
   @ParameterizedTest
+  @EnumSource(
+      value = Place.class,
+      names = {"CONSTRUCTOR", "STARTED"})
+  void aProcessThatFailsAtItsRestartIsRestartedAgain(Place place) {
+    for (Trouble trouble : Trouble.values()) {
+      ProcessRef<Command> ref = hubs.getFirst().ref(ACTOR, start(hubs.getLast()));
+      Trouble.arm(place, trouble);
+      Trouble.arm(Place.RECEIVE, Trouble.ASSERTION);
+      failure(ref.ask(new Echo("?")), ProcessFailed.class);
+      await("it fails once more, and again", () -> reasons().size() > 2);
+      Trouble.disarmAll();
+      assertThat(get(ref.ask(new Echo("again")))).isEqualTo("again1");
+      assertThat(reasons().getFirst()).isEqualTo(Trouble.ASSERTION.inWords());
+      assertThat(reasons().stream().skip(1)).containsOnly(trouble.inWords());
+      events.clear();
+    }
+  }
+
+  private List<String> reasons() {
+    return events.stream()
+        .filter(HubEvent.ChildFailed.class::isInstance)
+        .map(event -> ((HubEvent.ChildFailed) event).reason())
+        .toList();
+  }
+
+  @ParameterizedTest
   @EnumSource
   void stoppedFailsAndTheChildIsStoppedAllTheSame(Trouble trouble) {
     String id = start(hubs.getLast());
@@ -328,6 +354,23 @@ final class ForeignCodeTest {
     assertThat(event(HubEvent.AlterHookFailed.class).hook()).isEqualTo("alter");
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void anAlterHookFailsAtAHandoverAndTheChildStaysWhereItIs(Trouble trouble) {
+    String id = start(hubs.getFirst());
+    Trouble.arm(Place.ALTER_HOOK, trouble);
+    CompletableFuture<ProcessId> moved = hubs.getFirst().move(id, hubs.getLast().self());
+    String said = trouble.inWords().replaceFirst(".*: ", "");
+    assertThat(event(HubEvent.MigrationFailed.class).reason())
+        .contains("alter hook 'alter': ")
+        .contains(said);
+    assertThat(event(HubEvent.AlterHookFailed.class).child()).isEqualTo(id);
+    Trouble.disarmAll();
+    assertThat(get(hubs.getLast().ref(ACTOR, id).ask(new Echo("here")))).isEqualTo("here1");
+    assertThat(moved).isNotDone();
+    assertThat(get(hubs.getFirst().stopChild(id)).isOk()).isTrue();
+  }
+
   // --- codecs
 
   @ParameterizedTest
@@ -346,6 +389,26 @@ final class ForeignCodeTest {
       assertThat(get(ref.ask(new Echo("next")))).isEqualTo("next1");
     }
     assertThat(events).noneMatch(HubEvent.ChildFailed.class::isInstance);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Place.class,
+      names = {"ENCODE_MESSAGE", "DECODE_MESSAGE"})
+  void aTellThatTheCodecFailsAtIsUndeliverable(Place place) {
+    String id = start(hubs.getLast());
+    ProcessRef<Command> ref = hubs.getFirst().ref(ACTOR, id);
+    for (Trouble trouble : Trouble.values()) {
+      Trouble.arm(place, trouble);
+      ref.tell(new Echo("?"));
+      HubEvent.MessageUndeliverable event = event(HubEvent.MessageUndeliverable.class);
+      assertThat(event.child()).isEqualTo(id);
+      assertThat(event.reason()).contains("The codec failed to").contains(trouble.inWords());
+      Trouble.disarmAll();
+      assertThat(get(ref.ask(new Echo("next")))).isEqualTo("next1");
+      assertThat(events).noneMatch(HubEvent.ChildFailed.class::isInstance);
+      events.clear();
+    }
   }
 
   @ParameterizedTest
