@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
  * takes. The owner is whoever made the mailbox busy: the thread that got {@link Offered#WOKE}, or
  * won {@link #wake}; ownership passes on through whatever hands the work to another thread.
  *
- * <p>The owner reads the whole {@linkplain MailboxStack stack} at once and turns it over. It does
- * not pop it: a message that was taken leaves its empty node on the stack, and the next reading
- * ends there.
+ * <p>The owner reads the whole {@linkplain MailboxStack stack} at once, and takes the messages one
+ * by one out of what it has read. It does not pop the stack: it empties the node on top, and the
+ * next reading ends there. No other node is written to, nor a reference into this object but once
+ * for each reading: a collector that marks what was written has its marks side by side, and
+ * senders, who make nodes and replace the top, would pass them to and fro with the owner.
  */
-@SuppressWarnings("ReferenceEquality") // Nodes are places, not values.
 class Mailbox extends MailboxStack.Apart {
   private static final VarHandle TAKEN;
 
@@ -27,8 +28,16 @@ class Mailbox extends MailboxStack.Apart {
     }
   }
 
-  /** What the owner has read and not yet taken, the oldest first. */
-  private @Nullable Node batch;
+  private static final Envelope[] NOTHING = {};
+
+  /** What the owner has read, the oldest first; null where it was taken. */
+  private @Nullable Envelope[] batch = NOTHING;
+
+  /** Where in it the oldest is that was not. */
+  private int next;
+
+  /** The number of the message read last. */
+  private int read;
 
   /** The number of the message taken last. */
   private volatile int taken;
@@ -42,49 +51,66 @@ class Mailbox extends MailboxStack.Apart {
 
   /** Takes the oldest message; null if none waits. */
   @Nullable Envelope take() {
-    Node first = batch;
-    if (first == null) {
-      first = read(top(), null);
-      if (first == null) {
+    if (next == batch.length) {
+      Node top = top();
+      Envelope last = top.envelope;
+      if (last == null) {
         return null;
       }
+      if (top.number - read == 1) {
+        empty(top);
+        countTaken(1);
+        return last;
+      }
+      read(top);
     }
-    Envelope envelope = first.envelope;
-    batch = first.next;
-    empty(first);
-    return envelope;
+    Envelope oldest = batch[next];
+    batch[next++] = null;
+    forgetIfTaken();
+    countTaken(1);
+    return oldest;
+  }
+
+  private void forgetIfTaken() {
+    if (next == batch.length) {
+      batch = NOTHING;
+      next = 0;
+    }
   }
 
   /** Puts back what was taken last. */
   void putBack(Envelope envelope) {
-    Node node = new Node(envelope);
-    node.next = batch;
-    batch = node;
-    TAKEN.setRelease(this, (int) TAKEN.get(this) - 1);
+    if (next == 0) {
+      makeRoom(1, 0);
+    }
+    batch[--next] = envelope;
+    countTaken(-1);
   }
 
   /** Gives the ownership up if nothing waits; whether it did. Not for a closed mailbox. */
   boolean idle() {
     Node seen = top();
-    return batch == null && seen.envelope == null && idleOn(seen);
+    return next == batch.length && seen.envelope == null && idleOn(seen);
   }
 
   /** Refuses all further offers. What waits can still be drained. */
   void close() {
-    gather(shut());
+    read(shut());
   }
 
   /**
    * Takes all messages out of a closed mailbox, in order; those of timers, which end, are left out.
    */
   List<Envelope> drain() {
-    List<Envelope> all = new ArrayList<>();
-    for (Node node = batch; node != null; node = node.next) {
-      if (node.envelope != null && !isTick(node.envelope)) {
-        all.add(node.envelope);
+    List<Envelope> all = new ArrayList<>(batch.length - next);
+    for (int i = next; i < batch.length; i++) {
+      Envelope envelope = batch[i];
+      if (envelope != null && !isTick(envelope)) {
+        all.add(envelope);
       }
     }
-    batch = null;
+    batch = NOTHING;
+    next = 0;
     return all;
   }
 
@@ -95,66 +121,61 @@ class Mailbox extends MailboxStack.Apart {
   @Nullable Envelope dropOldest() {
     Envelope oldest = removeOldest();
     if (oldest == null) {
-      gather(top());
+      read(top());
       oldest = removeOldest();
     }
     return oldest;
   }
 
   private @Nullable Envelope removeOldest() {
-    Node before = null;
-    for (Node node = batch; node != null; node = node.next) {
-      Envelope envelope = node.envelope;
+    for (int i = next; i < batch.length; i++) {
+      Envelope envelope = batch[i];
       if (envelope != null && !isTick(envelope) && !Cutoff.isOne(envelope)) {
-        if (before == null) {
-          batch = node.next;
-        } else {
-          before.next = node.next;
-        }
-        empty(node);
+        System.arraycopy(batch, next, batch, next + 1, i - next);
+        batch[next++] = null;
+        forgetIfTaken();
+        countTaken(1);
         return envelope;
       }
-      before = node;
     }
     return null;
-  }
-
-  /** The node may be on top of the stack, and then marks where the next reading ends. */
-  private void empty(Node node) {
-    node.envelope = null;
-    node.next = null;
-    // No fence: who does not see it yet only takes the mailbox for fuller than it is.
-    TAKEN.setRelease(this, (int) TAKEN.get(this) + 1);
   }
 
   private static boolean isTick(Envelope envelope) {
     return envelope.message() instanceof Timers.Tick;
   }
 
-  /** Adds all that was offered since the last reading to the batch. */
-  private void gather(Node from) {
-    Node last = batch;
-    while (last != null && last.next != null) {
-      last = last.next;
-    }
-    Node more = read(from, last);
-    if (last == null) {
-      batch = more;
-    } else {
-      last.next = more;
-    }
+  /** No fence: who does not see it yet only takes the mailbox for fuller than it is. */
+  private void countTaken(int more) {
+    TAKEN.setRelease(this, (int) TAKEN.get(this) + more);
   }
 
-  /** Turns the stack over, down to what was read before; returns its oldest message. */
-  private static @Nullable Node read(Node from, @Nullable Node until) {
-    Node oldest = null;
-    Node node = from;
-    while (node != null && node != until && node.envelope != null) {
-      Node older = node.next;
-      node.next = oldest;
-      oldest = node;
-      node = older;
+  /** Adds all that was offered since the last reading to the batch. */
+  private void read(Node top) {
+    if (top.envelope == null) {
+      return;
     }
-    return oldest;
+    makeRoom(0, top.number - read);
+    int place = batch.length;
+    for (Node node = top; node != null && node.envelope != null; node = node.next) {
+      batch[--place] = node.envelope;
+    }
+    empty(top);
+  }
+
+  /** What waits in the batch gets so many places before it and after it. */
+  private void makeRoom(int before, int after) {
+    int waiting = batch.length - next;
+    Envelope[] larger = new Envelope[before + waiting + after];
+    System.arraycopy(batch, next, larger, before, waiting);
+    batch = larger;
+    next = before;
+  }
+
+  /** All down to this node was read. */
+  private void empty(Node node) {
+    read = node.number;
+    node.envelope = null;
+    node.next = null;
   }
 }
