@@ -12,8 +12,10 @@ import io.processhub.strategy.SynchronizationStrategy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -97,5 +99,30 @@ final class HungCoordinatorTest {
     await("it runs again under a new one", () -> runs.size() > 1);
     assertThat(run.isLicensed()).isFalse();
     await("it may act", () -> runs.stream().skip(1).anyMatch(ProcessContext::isLicensed));
+  }
+
+  @Test
+  void aCoordinatorThatHangsGathersNoMoreFramesThanThereIsRoomFor() {
+    Hub first = nodes.node("a").open(counters().process(task).build());
+    Hub hung = nodes.node("b").open(counters().process(task).synchronization(hanging).build());
+    for (Hub hub : List.of(first, hung)) {
+      get(hub.ready());
+      await("all are there", () -> hub.nodes().size() == 2 && !hub.isLocked());
+    }
+    String large = "x".repeat(512 << 10);
+    AtomicInteger children = new AtomicInteger();
+    hanging.begins.countDown();
+    await(
+        "frames are dropped",
+        () -> {
+          CompletableFuture<StartResult> unused =
+              first.startChild(ChildSpec.of("x" + children.incrementAndGet(), task, large));
+          return hung.diagnostics().counters().getOrDefault("framesBeyondBacklog", 0L) > 0;
+        });
+    assertThat(hung.diagnostics().tableSizes().get("pendingLoopBytes"))
+        .isBetween(64 << 20, 66 << 20);
+    hanging.ends.countDown();
+    await("all run", () -> runs.size() >= children.get());
+    TestNodes.awaitAgreement(List.of(first, hung));
   }
 }

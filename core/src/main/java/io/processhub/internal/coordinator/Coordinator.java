@@ -143,9 +143,9 @@ final class Coordinator {
     });
   }
 
-  /** A message of another node's coordinator. May be called by any thread. */
-  void onControl(NodeId from, Control message) {
-    parts.dispatch.onControl(from, message);
+  /** A message of another node's coordinator, in so many bytes. May be called by any thread. */
+  void onControl(NodeId from, Control message, int bytes) {
+    parts.dispatch.onControl(from, message, bytes);
   }
 
   // --- calls, by any thread
@@ -291,6 +291,7 @@ final class Coordinator {
     Map<String, Integer> sizes = parts.sizes();
     sizes.put("knownCells", cells.getAsInt());
     sizes.put("pendingLoop", loop.pending());
+    sizes.put("pendingLoopBytes", (int) parts.dispatch.backlogBytes());
     return sizes;
   }
 }

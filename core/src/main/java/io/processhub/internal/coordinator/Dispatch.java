@@ -12,6 +12,7 @@ final class Dispatch {
   private final Loop loop;
   private final Messaging messaging;
   private final Assembly parts;
+  private final FrameBacklog backlog = new FrameBacklog();
 
   Dispatch(Ground ground, Loop loop, Messaging messaging, Assembly parts) {
     this.ground = ground;
@@ -20,9 +21,14 @@ final class Dispatch {
     this.parts = parts;
   }
 
-  /** A message of another node's coordinator. May be called by any thread. */
-  void onControl(NodeId from, Control message) {
+  /** A message of another node's coordinator, in so many bytes. May be called by any thread. */
+  void onControl(NodeId from, Control message, int bytes) {
+    if (!backlog.take(bytes)) {
+      ground.count("framesBeyondBacklog");
+      return;
+    }
     loop.run(() -> {
+      backlog.give(bytes);
       if (parts.lifecycle.isClosed()) {
         return;
       }
@@ -32,6 +38,11 @@ final class Dispatch {
         ground.count("framesFromStrangers");
       }
     });
+  }
+
+  /** How many bytes of frames wait for the loop. */
+  long backlogBytes() {
+    return backlog.bytes();
   }
 
   /** Hands a message to a node, which may be this one. */

@@ -36,7 +36,10 @@ final class Loop {
     schedule();
   }
 
-  /** How many events wait, which nothing bounds; a pass over them. May be called by any thread. */
+  /**
+   * How many events wait: of frames as many as {@link FrameBacklog} has room for; of calls and of
+   * what processes do, one for each. A pass over them. May be called by any thread.
+   */
   int pending() {
     return events.size();
   }

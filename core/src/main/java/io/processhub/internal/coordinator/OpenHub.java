@@ -153,12 +153,13 @@ final class OpenHub {
       messaging.onFrame(from, header, in);
       return;
     }
+    int bytes = in.remaining();
     try {
       Control message = codec.decode(header.kind(), in);
       if (message == null) {
         ground.count("framesOfUnknownKind");
       } else {
-        coordinator.onControl(from, message);
+        coordinator.onControl(from, message, bytes);
       }
     } catch (MalformedFrame e) {
       refuse(from, e);

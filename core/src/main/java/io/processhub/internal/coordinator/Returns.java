@@ -19,11 +19,33 @@ final class Returns {
   /** How many frames wait for one sender; what is more goes without order, and may be lost. */
   static final int PER_NODE_MAX = 10_000;
 
+  /** How long they are together; likewise. */
+  static final long PER_NODE_BYTES_MAX = 16 << 20;
+
   private final Transport transport;
   private final Executor executor;
 
   /** What is to be sent to each node; it has an entry as long as there is a task. */
-  private final Map<NodeId, Deque<byte[]>> waiting = new HashMap<>();
+  private final Map<NodeId, Frames> waiting = new HashMap<>();
+
+  private static final class Frames {
+    final Deque<byte[]> inOrder = new ArrayDeque<>();
+    long bytes;
+
+    boolean add(byte[] frame) {
+      if (inOrder.size() >= PER_NODE_MAX || bytes >= PER_NODE_BYTES_MAX) {
+        return false;
+      }
+      bytes += frame.length;
+      return inOrder.add(frame);
+    }
+
+    byte @Nullable [] next() {
+      byte[] next = inOrder.pollFirst();
+      bytes -= next == null ? 0 : next.length;
+      return next;
+    }
+  }
 
   Returns(Transport transport, Executor executor) {
     this.transport = transport;
@@ -36,8 +58,7 @@ final class Returns {
     boolean isTaken;
     synchronized (waiting) {
       isFirst = !waiting.containsKey(to);
-      Deque<byte[]> frames = waiting.computeIfAbsent(to, unused -> new ArrayDeque<>());
-      isTaken = frames.size() < PER_NODE_MAX && frames.add(frame);
+      isTaken = waiting.computeIfAbsent(to, unused -> new Frames()).add(frame);
     }
     if (!isTaken) {
       transport.send(to, Lane.REPLIES, frame);
@@ -78,14 +99,14 @@ final class Returns {
   /** How many frames wait. */
   int pending() {
     synchronized (waiting) {
-      return waiting.values().stream().mapToInt(Deque::size).sum();
+      return waiting.values().stream().mapToInt(frames -> frames.inOrder.size()).sum();
     }
   }
 
   private byte @Nullable [] next(NodeId to) {
     synchronized (waiting) {
-      Deque<byte[]> frames = waiting.get(to);
-      byte[] next = frames == null ? null : frames.pollFirst();
+      Frames frames = waiting.get(to);
+      byte[] next = frames == null ? null : frames.next();
       if (next == null) {
         waiting.remove(to);
       }

@@ -90,4 +90,20 @@ final class ReturnsTest {
     tasks.remove().run();
     assertThat(sent).hasSize(Returns.PER_NODE_MAX + 1).endsWith("a MESSAGES 1");
   }
+
+  @Test
+  void longFramesCostNoMoreMemoryEither() {
+    byte[] mega = new byte[1 << 20];
+    for (long bytes = 0; bytes < Returns.PER_NODE_BYTES_MAX; bytes += mega.length) {
+      returns.send(A, mega);
+    }
+    assertThat(sent).isEmpty();
+    send(A, 2);
+    assertThat(sent).containsExactly("a REPLIES 2");
+    tasks.remove().run();
+    sent.clear();
+    send(A, 3);
+    tasks.remove().run();
+    assertThat(sent).containsExactly("a MESSAGES 3");
+  }
 }
