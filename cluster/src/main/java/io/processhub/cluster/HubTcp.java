@@ -4,8 +4,10 @@ import io.processhub.internal.Printable;
 import io.processhub.internal.Thrown;
 import io.processhub.internal.observe.SparingLog;
 import java.io.DataInput;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.UTFDataFormatException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -20,12 +22,14 @@ import org.jgroups.Event;
 import org.jgroups.Message;
 import org.jgroups.PhysicalAddress;
 import org.jgroups.Version;
+import org.jgroups.View;
 import org.jgroups.blocks.cs.Connection;
 import org.jgroups.protocols.TCP;
 import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.util.AsciiString;
 import org.jgroups.util.MessageBatch;
 import org.jgroups.util.MessageBatch.Mode;
+import org.jgroups.util.NameCache;
 import org.jgroups.util.Util;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,12 +62,17 @@ final class HubTcp extends TCP {
 
   private final int port;
   private final LongAdder refused = new LongAdder();
-  private final LongAdder withheldLines = new LongAdder();
-  private final SparingLog refusals = new SparingLog(LOG, System::nanoTime, withheldLines);
+  private final LongAdder withheldLines;
+  private final SparingLog refusals;
+  private final Strangers strangers = new Strangers(System::nanoTime, this::forget);
   private volatile Set<Address> connectedMembers = Set.of();
+  private volatile Set<Address> inView = Set.of();
 
-  HubTcp(int port) {
+  /** {@code withheldLines} counts the lines of the log that were not written. */
+  HubTcp(int port, LongAdder withheldLines) {
     this.port = port;
+    this.withheldLines = withheldLines;
+    refusals = new SparingLog(LOG, System::nanoTime, withheldLines);
     setBindPort(port == 0 ? PORT_UNTIL_STARTED : port);
     setPortRange(0);
     enableSuspectEvents(true);
@@ -73,7 +82,7 @@ final class HubTcp extends TCP {
   public void start() throws Exception {
     bind_port = port;
     super.start();
-    srv.log(QuietLog.of(log, withheldLines));
+    srv.log(log);
   }
 
   /** JGroups' own logs each message that is not of its version; here it is refused like others. */
@@ -95,6 +104,29 @@ final class HubTcp extends TCP {
   /** Counts a message that got through the transport, and was refused above it. */
   void countRefused() {
     refused.increment();
+  }
+
+  /** How many are listened to that are not in view. */
+  int strangers() {
+    return strangers.size();
+  }
+
+  /** Has JGroups forget somebody who was listened to, and has become silent. */
+  private void forget(Address stranger) {
+    HubUnicast unicast = stack.findProtocol(HubUnicast.class);
+    if (unicast != null) {
+      unicast.forget(stranger);
+    }
+    NameCache.removeAll(List.of(stranger));
+  }
+
+  @Override
+  public Object down(Event event) {
+    if (event.getType() == Event.VIEW_CHANGE && event.arg() instanceof View view) {
+      inView = Set.copyOf(view.getMembers());
+      strangers.join(view.getMembers());
+    }
+    return super.down(event);
   }
 
   /**
@@ -182,10 +214,10 @@ final class HubTcp extends TCP {
       PacketInput packet = new PacketInput(in, length);
       read(sender, packet);
       packet.end();
-    } catch (WireMessages.Refused
-        | RuntimeException
-        | ClassNotFoundException
-        | UTFDataFormatException e) {
+    } catch (EOFException | SocketException | SocketTimeoutException e) {
+      // The connection has ended.
+      throw e;
+    } catch (Exception e) {
       refused.increment();
       refusals.at(Level.WARN).log(
           "{}: cutting off {}, which sent what no node sends: {}",
@@ -228,18 +260,38 @@ final class HubTcp extends TCP {
     }
   }
 
+  /** Whether what comes from there is listened to; else its sender is cut off. */
+  private void expectKnown(Address source) throws WireMessages.Refused {
+    if (!inView.contains(source) && !strangers.admit(source)) {
+      throw new WireMessages.Refused(
+          "There are too many that send something without being in view.");
+    }
+  }
+
   private void learn(Address source, Address sender) {
     if (sender instanceof PhysicalAddress physical
         && source != null
         && !(source instanceof PhysicalAddress)
-        && logical_addr_cache.size() < logical_addr_cache_max_size
         && getPhysicalAddressFromCache(source) == null) {
       addPhysicalAddressToCache(source, physical, false);
     }
   }
 
+  /** When there are too many addresses, those of whoever is not in view are forgotten. */
+  @Override
+  protected boolean addPhysicalAddressToCache(
+      Address logical, PhysicalAddress physical, boolean overwrite) {
+    if (logical_addr_cache.size() >= logical_addr_cache_max_size
+        && !logical_addr_cache.containsKey(logical)) {
+      logical_addr_cache.retainAll(inView);
+      logical_addr_cache.removeMarkedElements(true);
+    }
+    return super.addPhysicalAddressToCache(logical, physical, overwrite);
+  }
+
   private void readOne(Address sender, DataInput in, boolean multicast) throws Exception {
     Message message = WireMessages.read(in, null, null);
+    expectKnown(message.getSrc());
     learn(message.getSrc(), sender);
     if (multicast || !unicastDestMismatch(message.getDest())) {
       msg_processing_policy.process(message, message.isFlagSet(Message.Flag.OOB));
@@ -250,6 +302,10 @@ final class HubTcp extends TCP {
   private void readList(Address sender, DataInput in, boolean multicast) throws Exception {
     Address destination = Util.readAddress(in);
     Address source = Util.readAddress(in);
+    if (source == null) {
+      throw new WireMessages.Refused("A list of messages of nobody was refused.");
+    }
+    expectKnown(source);
     learn(source, sender);
     AsciiString cluster = readCluster(in);
     int count = in.readInt();
@@ -257,6 +313,9 @@ final class HubTcp extends TCP {
     MessageBatch unordered = null;
     for (int i = 0; i < count; i++) {
       Message message = WireMessages.read(in, destination, source);
+      if (!message.getSrc().equals(source)) {
+        throw new WireMessages.Refused("A list of messages of several nodes was refused.");
+      }
       if (message.isFlagSet(Message.Flag.OOB)) {
         if (unordered == null) {
           unordered = new MessageBatch(destination, source, cluster, multicast, Mode.OOB, 16);

@@ -24,6 +24,12 @@ final class HubUnicast extends UNICAST4 {
   /** One message in so many is acknowledged, when they come singly. */
   static final int ACKNOWLEDGE_EVERY = 64;
 
+  /**
+   * How many messages are kept of nodes whose first one has not come. They are sent again, since
+   * nobody acknowledges them.
+   */
+  static final int EARLY_MAX = 128;
+
   private volatile Consumer<Address> acknowledged = address -> {};
 
   /** {@code resendInterval}: how often to look for what got lost with a connection. */
@@ -52,6 +58,30 @@ final class HubUnicast extends UNICAST4 {
   /** The greatest {@link #room}. */
   static int roomMax() {
     return WINDOW - RESERVE;
+  }
+
+  /** How many messages wait for the first one of their sender. */
+  int early() {
+    return msg_cache.size();
+  }
+
+  /** Forgets somebody who is not in view, and has become silent. */
+  void forget(Address stranger) {
+    removeReceiveConnection(stranger);
+    removeSendConnection(stranger);
+    msg_cache.drain(stranger);
+    last_sync_sent.removeExpiredElements();
+  }
+
+  @Override
+  protected ReceiverEntry getReceiverEntry(
+      Address sender, long number, boolean first, short connection, Address destination) {
+    ReceiverEntry entry = super.getReceiverEntry(sender, number, first, connection, destination);
+    // Whoever is not known is about to have this message kept, whatever it is.
+    if (entry == null && msg_cache.size() >= EARLY_MAX) {
+      msg_cache.clear();
+    }
+    return entry;
   }
 
   @Override

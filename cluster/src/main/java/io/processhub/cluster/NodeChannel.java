@@ -230,7 +230,10 @@ final class NodeChannel implements Receiver {
   private void deliver(@Nullable NodeId from, Message message) {
     // Of another type the array may not even be asked for.
     byte[] array = message.getType() == Message.BYTES_MSG ? message.getArray() : null;
-    if (from == null || array == null || message.getLength() < FrameNumbers.BYTES) {
+    if (from == null
+        || array == null
+        || message.getLength() < FrameNumbers.BYTES
+        || message.getLength() > config.maxFrameBytes() + FrameNumbers.BYTES) {
       stack.tcp().countRefused();
       return;
     }
@@ -279,8 +282,10 @@ final class NodeChannel implements Receiver {
     return Map.of(
         "knownDestinations", stack.bundler().destinations(),
         "knownFrameNumbers", numbers.size(),
+        "knownPartialFrames", stack.fragments().size(),
         "knownPeers", peers.size(),
         "knownSeeds", stack.search().map(SeedDiscovery::size).orElse(0),
+        "knownStrangers", stack.tcp().strangers(),
         "pendingFrameBytes", Math.clamp(peers.waitingBytes(), 0, Integer.MAX_VALUE),
         "pendingFrames", peers.waiting(),
         "pendingPackets", stack.bundler().size());

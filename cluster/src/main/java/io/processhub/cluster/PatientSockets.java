@@ -35,6 +35,7 @@ final class PatientSockets extends DefaultSocketFactory {
 
   private final String node;
   private final SparingLog failures;
+  private final SparingLog shortages;
   private final AtomicBoolean shortage = new AtomicBoolean();
   private volatile @Nullable Socket accepted;
 
@@ -47,6 +48,7 @@ final class PatientSockets extends DefaultSocketFactory {
   PatientSockets(String node, LongAdder withheld) {
     this.node = node;
     failures = new SparingLog(LOG, System::nanoTime, withheld);
+    shortages = new SparingLog(LOG, System::nanoTime, withheld);
   }
 
   /** Makes the node's threads, the acceptor's among them. */
@@ -99,14 +101,14 @@ final class PatientSockets extends DefaultSocketFactory {
 
   private void noteShortage(String what, IOException e) {
     if (!shortage.getAndSet(true)) {
-      LOG.error(
+      shortages.at(Level.ERROR).log(
           "Node {} cannot {} connections, and goes on trying: {}", node, what, e.getMessage());
     }
   }
 
   private void noteSuccess() {
     if (shortage.get() && shortage.getAndSet(false)) {
-      LOG.warn("Node {} has connections again", node);
+      shortages.at(Level.WARN).log("Node {} has connections again", node);
     }
   }
 

@@ -3,10 +3,10 @@ package io.processhub.cluster;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import org.jgroups.JChannel;
-import org.jgroups.protocols.FD_ALL3;
-import org.jgroups.protocols.FRAG4;
 import org.jgroups.protocols.MERGE3;
 import org.jgroups.protocols.NAKACK4;
 import org.jgroups.protocols.pbcast.GMS;
@@ -17,6 +17,9 @@ final class StackFactory {
   /** Frames up to this length travel whole. */
   static final int FRAGMENT_BYTES = 16_000;
 
+  /** After this time without a message a connection ends. Members send heartbeats. */
+  private static final long IDLE_MILLIS = TimeUnit.MINUTES.toMillis(5);
+
   private StackFactory() {}
 
   /** The parts that the transport talks to. */
@@ -25,10 +28,18 @@ final class StackFactory {
       HubTcp tcp,
       PeerBundler bundler,
       HubUnicast unicast,
+      HubFragments fragments,
       Optional<SeedDiscovery> search) {}
 
   static Stack create(ClusterConfig config, InetAddress bind, String node) throws Exception {
     NodeAddress.printReadably();
+    LongAdder withheldLines = new LongAdder();
+    return QuietLog.givenTo(() -> create(config, bind, node, withheldLines), withheldLines);
+  }
+
+  private static Stack create(
+      ClusterConfig config, InetAddress bind, String node, LongAdder withheldLines)
+      throws Exception {
     AtomicReference<SeedDiscovery> search = new AtomicReference<>();
     PeerBundler bundler =
         new PeerBundler(address -> {
@@ -37,8 +48,8 @@ final class StackFactory {
             seeds.unreachable(address);
           }
         });
-    HubTcp tcp = tcp(config, bind, bundler);
-    PatientSockets sockets = new PatientSockets(node, tcp.withheldLines());
+    HubTcp tcp = tcp(config, bind, bundler, withheldLines);
+    PatientSockets sockets = new PatientSockets(node, withheldLines);
     tcp.setSocketFactory(sockets);
     tcp.setThreadFactory(sockets.threads());
     Protocol discovery =
@@ -60,6 +71,8 @@ final class StackFactory {
     HubUnicast unicast = new HubUnicast(config.resendInterval());
     NAKACK4 multicasts = new NAKACK4();
     multicasts.useMcastXmit(false).setXmitInterval(config.resendInterval().toMillis());
+    multicasts.setSuppressTimeNonMemberWarnings(0);
+    HubFragments fragments = new HubFragments();
     JChannel channel =
         new JChannel(
             tcp,
@@ -67,19 +80,20 @@ final class StackFactory {
             new MERGE3()
                 .setMaxInterval(config.mergeIntervalMax().toMillis())
                 .setMinInterval(config.mergeIntervalMin().toMillis()),
-            new FD_ALL3()
+            new HubHeartbeats()
                 .setTimeout(config.failureTimeout().toMillis())
                 .setInterval(config.heartbeatInterval().toMillis()),
             new Verification().setTimeout(config.verifyTimeout().toMillis()),
             multicasts,
             unicast,
             gms(config),
-            new FRAG4().setFragSize(FRAGMENT_BYTES));
-    return new Stack(channel, tcp, bundler, unicast, Optional.ofNullable(search.get()));
+            fragments);
+    return new Stack(channel, tcp, bundler, unicast, fragments, Optional.ofNullable(search.get()));
   }
 
-  private static HubTcp tcp(ClusterConfig config, InetAddress bind, PeerBundler bundler) {
-    HubTcp tcp = new HubTcp(config.bind().port());
+  private static HubTcp tcp(
+      ClusterConfig config, InetAddress bind, PeerBundler bundler, LongAdder withheldLines) {
+    HubTcp tcp = new HubTcp(config.bind().port(), withheldLines);
     tcp.setBindAddress(bind).setBundler(bundler);
     // Threads of the platform, and ordered messages handled by the thread that reads them: it hands
     // them over at once. Virtual threads and JGroups' pool add two to four wake-ups to a round
@@ -88,7 +102,11 @@ final class StackFactory {
     tcp.tcpNodelay(true)
         .setSockConnTimeout((int) config.connectTimeout().toMillis())
         .setPeerAddrReadTimeout((int) config.helloTimeout().toMillis())
+        .setConnExpireTime(IDLE_MILLIS)
+        .setReaperInterval(IDLE_MILLIS / 5)
         .logDetails(false);
+    // What JGroups holds back by sender it remembers by sender; QuietLog does so by kind.
+    tcp.setSuppressTimeDifferentClusterWarnings(0).setSuppressTimeDifferentVersionWarnings(0);
     return tcp;
   }
 

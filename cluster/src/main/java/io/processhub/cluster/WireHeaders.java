@@ -67,6 +67,11 @@ final class WireHeaders {
 
   private WireHeaders() {}
 
+  /** Whether a message is a part of a frame. */
+  static boolean isFragment(Message message) {
+    return message.getHeader(id(FRAG4.class)) != null;
+  }
+
   /** Reads the part of a message that is written before its payload. */
   static void read(Message message, DataInput in) throws IOException, ClassNotFoundException {
     byte set = in.readByte();

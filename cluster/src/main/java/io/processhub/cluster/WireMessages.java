@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WireMessages {
   /** More than JGroups sends in one piece: frames travel in fragments. */
-  static final int PAYLOAD_BYTES_MAX = 4 << 20;
+  static final int PAYLOAD_BYTES_MAX = 1 << 20;
 
   /** How much room is made at once for a payload, of which nothing may come. */
   private static final int PIECE_BYTES = 64 << 10;
@@ -59,6 +59,12 @@ final class WireMessages {
       throws IOException, ClassNotFoundException {
     WireHeaders.read(message, in);
     message.readPayload(in);
+    if (WireHeaders.isFragment(message)
+        && (message.getType() != Message.BYTES_MSG
+            || message.getLength() < 1
+            || message.getLength() > StackFactory.FRAGMENT_BYTES)) {
+      throw new Refused("A fragment of " + message.getLength() + " bytes was refused.");
+    }
     if (message.getSrc() == null) {
       throw new Refused("A message of nobody was refused.");
     }

@@ -10,6 +10,7 @@ import io.processhub.testkit.contract.ByteFuzz;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -155,12 +156,16 @@ final class PacketFuzzTest {
 
   private Object take(byte[] packet) {
     place.clear();
+    long before = tcp.refused();
     try {
       tcp.receive(sender, new DataInputStream(new ByteArrayInputStream(packet)), packet.length);
       return Arrays.asList(place.stream().distinct().toArray());
     } catch (Exception refused) {
       if (refused.getCause() instanceof Error error) {
         throw error;
+      }
+      if (!(refused instanceof EOFException) && tcp.refused() == before) {
+        throw new AssertionError("It was not counted.", refused);
       }
       throw new NotTaken(refused);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.processhub.NodeId;
+import io.processhub.internal.observe.LineAllowance;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -20,6 +21,8 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.CompositeMessage;
@@ -34,6 +37,7 @@ import org.jgroups.protocols.EncryptHeader;
 import org.jgroups.protocols.FRAG4;
 import org.jgroups.protocols.FragHeader;
 import org.jgroups.protocols.TP;
+import org.jgroups.protocols.TpHeader;
 import org.jgroups.stack.IpAddress;
 import org.jgroups.util.ByteArrayDataOutputStream;
 import org.jgroups.util.ObjectInputStreamWithClassloader;
@@ -231,6 +235,99 @@ final class StrangerTest {
   void aMessageOfNobodyIsRefused() throws Exception {
     sendAndBeCutOff(written(new BytesMessage(nodeAddress(), new byte[8])));
     assertUnharmed(1);
+  }
+
+  @Test
+  void anAddressOfAnImpossibleLengthIsRefused() throws Exception {
+    byte[] packet = written(new BytesMessage(nodeAddress(), new byte[8]).setSrc(nodeAddress()));
+    int length = Short.BYTES + Byte.BYTES + Short.BYTES + Byte.BYTES + Short.BYTES + Byte.BYTES;
+    assertThat(packet[length]).isEqualTo((byte) 4);
+    packet[length] = 5;
+    sendAndBeCutOff(packet);
+    assertUnharmed(1);
+  }
+
+  @Test
+  void aFragmentThatIsLongerThanTheyAreIsRefused() throws Exception {
+    short fragmentation = ClassConfigurator.getProtocolId(FRAG4.class);
+    sendAndBeCutOff(
+        written(
+            new BytesMessage(nodeAddress(), new byte[StackFactory.FRAGMENT_BYTES + 1])
+                .setSrc(nodeAddress())
+                .putHeader(fragmentation, new FragHeader(1, 0, 2))));
+    assertUnharmed(1);
+  }
+
+  /** A message that the node takes for one of a node that joins. */
+  private static Message ofStranger(int port, int bytes) {
+    IpAddress address = new IpAddress(InetAddress.getLoopbackAddress(), port);
+    return new BytesMessage(address, new byte[bytes]).setSrc(NodeAddress.of(new NodeId("x", 1)));
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  private static void send(Socket socket, Message message) throws IOException {
+    byte[] packet = written(message);
+    DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+    out.writeInt(packet.length);
+    out.write(packet);
+    out.flush();
+  }
+
+  @Test
+  void aFrameThatIsLongerThanFramesAreIsRefused() throws Exception {
+    int longest = 64 << 10;
+    try (JGroupsTransport narrow =
+        JGroupsTransport.of(ClusterConfig.bind("127.0.0.1:0").maxFrameBytes(longest).build())) {
+      narrow.start(new NodeId("n", 1), new ViewRecorder());
+      int port = narrow.boundAddress().orElseThrow().getPort();
+      try (Socket socket = greet(port)) {
+        send(socket, ofStranger(port, longest + FrameNumbers.BYTES));
+        send(socket, ofStranger(port, longest + FrameNumbers.BYTES + 1));
+        await(() -> narrow.refusedMessages() > 0);
+      }
+      assertThat(narrow.refusedMessages()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void noMoreThanSomeAreListenedToThatAreNotInView() throws Exception {
+    try (Socket socket = greet(nodeAddress().getPort())) {
+      for (int i = 0; i < 2 * Strangers.MAX; i++) {
+        send(socket, ofStranger(nodeAddress().getPort(), 0));
+      }
+      await(() -> node.refusedMessages() > 0);
+    } catch (SocketException e) {
+      // Cut off.
+    }
+    assertThat(node.tableSizes()).containsEntry("knownStrangers", Strangers.MAX);
+  }
+
+  @Test
+  void messagesOfAnotherClusterAreNotWrittenEachTime() throws Exception {
+    short transport = ClassConfigurator.getProtocolId(TP.class);
+    byte[] packet =
+        written(
+            new EmptyMessage(nodeAddress())
+                .setSrc(nodeAddress())
+                .putHeader(transport, new TpHeader("another\ncluster")));
+    try (Socket socket = greet(nodeAddress().getPort())) {
+      DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+      for (int i = 0; i < 2 * LineAllowance.AT_ONCE; i++) {
+        out.writeInt(packet.length);
+        out.write(packet);
+      }
+      out.flush();
+      await(() -> node.withheldLogLines() >= LineAllowance.AT_ONCE);
+    }
+    assertUnharmed(0);
   }
 
   @Test

@@ -36,6 +36,7 @@ final class TablesTest {
   private static final String COUNTED =
       """
       FrameNumbers.received=knownFrameNumbers
+      HubFragments.begun=knownPartialFrames
       PeerBundler.queues=knownDestinations
       PeerQueue.messages=pendingPackets
       Peers.all=knownPeers
@@ -44,12 +45,15 @@ final class TablesTest {
       SeedDiscovery.settled=knownSeeds
       SeedDiscovery.unresolved=knownSeeds
       SeedDiscovery.vainAttempts=knownSeeds
+      Strangers.heard=knownStrangers
       """;
 
   /** Each with what bounds it. */
   private static final String BOUNDED =
       """
+      HubFragments.inView=the nodes
       HubTcp.connectedMembers=the nodes
+      HubTcp.inView=the nodes
       Peers.present=the nodes
       PeerQueue.packet=64,000 bytes, or one message
       QuietLog.allowances=64 formats, and one for all others

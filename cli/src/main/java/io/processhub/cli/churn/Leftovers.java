@@ -16,6 +16,7 @@ final class Leftovers {
           "knownHubs",
           "knownLoads",
           "knownMembers",
+          "knownPartialFrames",
           "knownPeers",
           "knownSeeds",
           "knownSliceVersions",
@@ -37,8 +38,8 @@ final class Leftovers {
 
   private static final int DELTAS_MAX = 256;
 
-  /** Each opening of the hub by a node, also of nodes that have gone. */
-  private static final String ADMISSIONS = "knownAdmissions";
+  /** Each opening of the hub by a node, and what a node has sent last, also of those that left. */
+  private static final Set<String> OF_ALL_NODES = Set.of("knownAdmissions", "knownStrangers");
 
   /** For ten minutes after a node has left: children that messages may have gone to by it. */
   private static final String OWED_CUTOFFS = "knownOwedCutoffs";
@@ -67,7 +68,7 @@ final class Leftovers {
   }
 
   private static int allowed(String table, int nodes, int gone, int children) {
-    if (table.equals(ADMISSIONS)) {
+    if (OF_ALL_NODES.contains(table)) {
       return nodes + gone;
     }
     if (table.equals(OWED_CUTOFFS)) {
