@@ -63,6 +63,7 @@ public final class Coverage {
           "conflictsMerged",
           "coordinatorFailures",
           "forgottenChildrenKeptStopped",
+          "framesBeyondBacklog",
           "framesFromStrangers",
           "framesOfUnknownKind",
           "framesRefused",
@@ -106,6 +107,7 @@ public final class Coverage {
       Map.ofEntries(
           // Processes and hooks that block, where one thread plays all nodes.
           Map.entry("counter alterationsTimedOut", "AlterHookTest"),
+          Map.entry("counter framesBeyondBacklog", "HungCoordinatorTest"),
           Map.entry("counter processesAbandoned", "ForcedStopTest"),
           Map.entry("event ChildAbandoned", "ForcedStopTest"),
           // Clusters that were founded apart, and clocks that are a minute wrong: a person must
