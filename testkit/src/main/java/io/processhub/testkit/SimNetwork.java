@@ -5,6 +5,7 @@ import io.processhub.spi.Transport.Lane;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,10 +105,14 @@ public final class SimNetwork {
   /**
    * Loses one control frame, against what a transport promises: the {@code nth} that any node sends
    * from now on; 1 is the next.
+   *
+   * @return whether one was lost by then
    */
-  public void lose(int nth) {
+  public BooleanSupplier lose(int nth) {
     trouble("lose frame " + nth);
+    int before = traffic.lost();
     traffic.lose(nth);
+    return () -> traffic.lost() > before;
   }
 
   /**

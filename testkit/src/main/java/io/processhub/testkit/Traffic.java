@@ -16,6 +16,7 @@ final class Traffic {
   private final Map<NodeId, Long> controlSent = new LinkedHashMap<>();
   private long delivered;
   private int untilLost;
+  private int lost;
   private long repliesLaterNanos;
   private FrameListener tap = (to, seesSender, frame) -> {};
 
@@ -44,6 +45,7 @@ final class Traffic {
     if (lane == Lane.CONTROL) {
       controlSent.merge(from.self(), 1L, Long::sum);
       if (untilLost > 0 && --untilLost == 0) {
+        lost++;
         medium.trouble("lost: " + reader.describe(bytes));
         from.countDropped();
         return true;
@@ -121,6 +123,11 @@ final class Traffic {
   /** Loses the {@code nth} control frame that is sent from now on; 1 is the next. */
   void lose(int nth) {
     untilLost = nth;
+  }
+
+  /** How many were lost. */
+  int lost() {
+    return lost;
   }
 
   /** From now on answers take that much longer than other frames. */

@@ -107,35 +107,36 @@ final class GossipScenariosTest {
 
   @Test
   void theLossOfAnySingleFrameIsMadeUpFor() {
-    Stage.play(
-        80,
-        gossip(GOSSIP.recipients(2)),
-        stage -> {
-          List<SimNode> nodes = stage.start("a", "b", "c", "d", "e", "f");
-          List<ChildSpec> before = stage.started(nodes.get(0), "x", 10);
-          stage.simulation.network().lose((int) (stage.simulation.seed() * 5));
-          stage.started(nodes.get(1), "y", 10);
-          stage.stopped(nodes.get(2), before.subList(0, 5));
-          stage.started(nodes.get(3), "z", 10);
-          stage.world.checkWhenQuiet();
-          assertThat(stage.running()).hasSize(25);
-        });
+    List<ChildSpec> first = new ArrayList<>();
+    int lost =
+        new EachLoss(SimSettings.DEFAULT, gossip(GOSSIP.recipients(2)))
+            .play(
+                stage -> {
+                  List<SimNode> nodes = stage.start("a", "b", "c", "d");
+                  first.clear();
+                  first.addAll(stage.started(nodes.get(0), "x", 6));
+                },
+                stage -> {
+                  List<SimNode> nodes = stage.world.seats();
+                  stage.started(nodes.get(1), "y", 6);
+                  stage.stopped(nodes.get(2), first.subList(0, 3));
+                },
+                stage -> assertThat(stage.running()).hasSize(9));
+    assertThat(lost).isGreaterThan(40);
   }
 
   @Test
   void theLossOfAnySingleFrameAfterACrashIsMadeUpFor() {
-    Stage.play(
-        40,
-        SimSettings.DEFAULT.network(NetworkTimes.PROMPT),
-        gossip(GOSSIP.recipients(2)),
-        stage -> {
-          List<SimNode> nodes = stage.start("a", "b", "c", "d", "e");
-          stage.started(nodes.get(0), "x", 30);
-          stage.simulation.network().lose((int) (stage.simulation.seed() * 3));
-          nodes.get(4).crash();
-          stage.world.checkWhenQuiet();
-          assertThat(stage.running()).hasSize(30);
-        });
+    int lost =
+        new EachLoss(SimSettings.DEFAULT.network(NetworkTimes.PROMPT), gossip(GOSSIP.recipients(2)))
+            .play(
+                stage -> stage.started(stage.start("a", "b", "c", "d").get(0), "x", 20),
+                stage -> {
+                  stage.world.seats().getLast().crash();
+                  stage.run(3);
+                },
+                stage -> assertThat(stage.running()).hasSize(20));
+    assertThat(lost).isGreaterThan(25);
   }
 
   @Test

@@ -78,13 +78,22 @@ final class Stage {
       Consumer<Stage> scenario) {
     long only = Long.getLong("simulation.seed", -1);
     for (long seed = only < 0 ? 1 : only; seed <= (only < 0 ? seeds : only); seed++) {
-      Stage stage = new Stage(seed, settings.traceLines(only >= 0), options);
-      try {
-        scenario.accept(stage);
-      } catch (RuntimeException | AssertionError failure) {
-        stage.writeTrace();
-        throw new AssertionError("With seed " + seed + ": " + failure.getMessage(), failure);
-      }
+      playOne(seed, settings.traceLines(only >= 0), options, scenario);
+    }
+  }
+
+  /** Plays a scenario with one seed. */
+  static void playOne(
+      long seed,
+      SimSettings settings,
+      UnaryOperator<HubConfig.Builder> options,
+      Consumer<Stage> scenario) {
+    Stage stage = new Stage(seed, settings, options);
+    try {
+      scenario.accept(stage);
+    } catch (RuntimeException | AssertionError failure) {
+      stage.writeTrace();
+      throw new AssertionError("With seed " + seed + ": " + failure.getMessage(), failure);
     }
   }
 
