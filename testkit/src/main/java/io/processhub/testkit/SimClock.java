@@ -43,11 +43,13 @@ final class SimClock implements Clock {
 
   /** After how much true time this clock has advanced by at least so much. */
   long trueNanos(long clockNanos) {
-    return clockNanos + Math.ceilDiv(-clockNanos * driftPpm, MILLION + driftPpm) + 1_000;
+    long rate = MILLION + driftPpm;
+    long ahead = clockNanos / rate * driftPpm;
+    return clockNanos - ahead + Math.ceilDiv(-(clockNanos % rate) * driftPpm, rate) + 1_000;
   }
 
   private long driftedNanos() {
     long now = loop.nowNanos();
-    return now + Math.floorDiv(now, MILLION) * driftPpm;
+    return now + now / MILLION * driftPpm + Math.floorDiv(now % MILLION * driftPpm, MILLION);
   }
 }

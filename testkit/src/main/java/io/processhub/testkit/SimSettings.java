@@ -45,6 +45,11 @@ public record SimSettings(
     return new SimSettings(network, taskDelay, timerDelay, value, driftPpm, codec, traceLines);
   }
 
+  /** The same with clocks whose rates are further from, or nearer to, the true one. */
+  public SimSettings driftPpm(int value) {
+    return new SimSettings(network, taskDelay, timerDelay, skew, value, codec, traceLines);
+  }
+
   /** The same with another codec. */
   public SimSettings codec(Codec value) {
     return new SimSettings(

@@ -1,6 +1,8 @@
 package io.processhub.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.InstanceOfAssertFactories.LONG;
 
 import io.processhub.spi.Clock;
 import io.processhub.spi.Environment;
@@ -33,6 +35,46 @@ final class SimClockTest {
     long hour = Duration.ofHours(1).toNanos();
     assertThat(a.nanos() - beforeA).isBetween(hour - hour / 10_000, hour + hour / 10_000);
     assertThat(a.nanos() - beforeA).isNotEqualTo(b.nanos() - beforeB);
+  }
+
+  /** As far as its rate may be from the true one. */
+  @Test
+  void aClockGoesEvenlyAndNeverBack() {
+    int ppm = 90_000;
+    for (long seed = 0; seed < 20; seed++) {
+      Simulation simulation = Simulation.of(seed, SimSettings.DEFAULT.driftPpm(ppm));
+      Clock clock = new Station(simulation, "a").life.clock();
+      double begin = clock.nanos();
+      simulation.run(Duration.ofSeconds(100));
+      double rate = (clock.nanos() - begin) / 1e11;
+      assertThat(rate).isNotEqualTo(1).isBetween(1 - ppm / 1e6, 1 + ppm / 1e6);
+      long before = clock.nanos();
+      int micros = 997;
+      for (int i = 0; i < 2_000; i++) {
+        simulation.run(Duration.ofNanos(micros * 1_000));
+        assertThat((double) (clock.nanos() - before)).isCloseTo(micros * 1_000 * rate, within(3.0));
+        before = clock.nanos();
+      }
+    }
+  }
+
+  @Test
+  void aTimerRunsInTimeByAClockOfAnyRate() {
+    for (long seed = 0; seed < 20; seed++) {
+      Simulation simulation = Simulation.of(seed, SimSettings.DEFAULT.driftPpm(200_000));
+      Station station = new Station(simulation, "a");
+      Clock clock = station.life.clock();
+      long delayMillis = Duration.ofDays(3).toMillis();
+      long begin = clock.nanos();
+      List<Long> ran = new ArrayList<>();
+      station
+          .life
+          .environment()
+          .scheduler()
+          .schedule(delayMillis, () -> ran.add(clock.nanos() - begin - delayMillis * 1_000_000));
+      simulation.run(Duration.ofDays(4));
+      assertThat(ran).singleElement(LONG).isBetween(0L, 10_000_000L);
+    }
   }
 
   @Test
