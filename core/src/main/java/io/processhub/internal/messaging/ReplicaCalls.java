@@ -98,6 +98,8 @@ final class ReplicaCalls {
       case Routing.Route.Unknown route -> new Unreachable(Failure.NO_SUCH_CHILD, "");
       case Routing.Route.Partitioned route -> new Unreachable(Failure.PARTITIONED, "");
       case Routing.Route.Closed route -> new Unreachable(Failure.CLOSED, "");
+      case Routing.Route.Remote route when route.token() == Station.NODE ->
+          new Unreachable(Failure.UNAVAILABLE, "this node has not heard of it.");
       default -> new Unreachable(Failure.UNAVAILABLE, "it is not running anywhere at this moment.");
     };
   }

@@ -154,6 +154,17 @@ final class ReplicaCallsTest {
   }
 
   @Test
+  void whereOnlyTheHomeMayKnowOfReplicasThatIsSaid() {
+    a.change("m", new Route.Remote(b.id));
+    assertThat(a.meter("m").askAll(new Total()))
+        .completesExceptionallyWithin(Duration.ZERO)
+        .withThrowableThat()
+        .withCauseInstanceOf(ChildUnavailable.class)
+        .withMessageContaining("this node has not heard of it.");
+    assertThat(network.frames).isEmpty();
+  }
+
+  @Test
   void afterTheHubIsClosedThereIsNobodyToTell() {
     a.messaging.close();
     assertThatThrownBy(() -> a.meter("m").tellAll(new Reading(7))).isInstanceOf(HubClosed.class);
