@@ -2,15 +2,24 @@ package io.processhub.testkit.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.processhub.ChildInfo;
 import io.processhub.ChildSpec;
 import io.processhub.HubClosed;
+import io.processhub.NodeId;
+import io.processhub.ProcessType;
+import io.processhub.process.Ask;
+import io.processhub.process.HubProcess;
+import io.processhub.process.ProcessContext;
 import io.processhub.strategy.HotSwap;
 import io.processhub.testkit.Probe;
 import io.processhub.testkit.SimNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Children move with their state. */
@@ -136,16 +145,75 @@ final class HandoverScenariosTest {
 
   @Test
   void withoutHandoverASwapLosesNoMessages() {
+    toldWhileChildrenMove(HotSwap.DEFAULT);
+  }
+
+  /** The hub would hand states over, and the class has none to give. */
+  @Test
+  void aClassWithoutHandoverLosesNoMessagesUnderASwapWithIt() {
+    toldWhileChildrenMove(HotSwap.withHandover());
+  }
+
+  /** Tells and asks while a node joins and one leaves; each number is heard once. */
+  private static void toldWhileChildrenMove(HotSwap swap) {
+    List<Integer> heard = new ArrayList<>();
+    ProcessType<String, Listener.Hear> listener =
+        ProcessType.of(
+            "listener", String.class, Listener.Hear.class, unused -> new Listener(heard));
     Stage.play(
-        SEEDS,
-        options -> options.migration(HotSwap.DEFAULT),
+        SEEDS / 4,
+        options -> options.migration(swap).process(listener),
         stage -> {
-          List<SimNode> nodes = stage.start("a", "b");
-          Talk talk = new Talk(stage, stage.started(nodes.getFirst(), "x", 30));
+          heard.clear();
+          List<SimNode> nodes = stage.start("a", "b", "d");
+          List<ChildSpec> children =
+              IntStream.range(0, 30).mapToObj(i -> ChildSpec.of("x" + i, listener, "")).toList();
+          assertThat(stage.await(stage.world.start(nodes.getFirst(), children)).isOk()).isTrue();
+          stage.run(1);
           stage.world.open(stage.simulation.start("c"));
-          talk.during(150, 10);
-          talk.asks.forEach(ask -> assertThat(stage.await(ask)).isTrue());
-          stage.world.checkWhenQuiet();
+          List<CompletableFuture<Boolean>> asks = new ArrayList<>();
+          int number = 0;
+          CompletableFuture<Void> left = new CompletableFuture<>();
+          for (int round = 0; round < 400; round++) {
+            if (round == 200) {
+              left = stage.world.leave(nodes.getLast());
+            }
+            for (SimNode node : nodes.subList(0, 2)) {
+              for (ChildSpec child : children) {
+                var ref = stage.world.hub(node).ref(listener, child.id());
+                ref.tell(new Listener.Hear(++number));
+                asks.add(stage.world.ask(node, listener, child.id(), new Listener.Hear(++number)));
+                ref.tell(new Listener.Hear(++number));
+                ref.tell(new Listener.Hear(++number));
+              }
+            }
+            stage.runMillis(4);
+          }
+          stage.await(left);
+          asks.forEach(ask -> assertThat(stage.await(ask)).isTrue());
+          stage.run(10);
+          Set<NodeId> there = new TreeSet<>();
+          for (ChildInfo child : stage.world.hub(nodes.getFirst()).registry().values()) {
+            assertThat(child.instances()).hasSize(1);
+            there.add(child.instances().getFirst().node());
+          }
+          assertThat(there).contains(stage.simulation.node("c").id());
+          int[] times = new int[number + 1];
+          heard.forEach(one -> times[one]++);
+          assertThat(IntStream.rangeClosed(1, number).filter(one -> times[one] != 1))
+              .as("not heard, or more than once")
+              .isEmpty();
         });
+  }
+
+  /** Has no state: where it notes what it hears does not move with it. */
+  private record Listener(List<Integer> heard) implements HubProcess<Listener.Hear> {
+    record Hear(int number) implements Ask<Boolean> {}
+
+    @Override
+    public void receive(Hear message, ProcessContext context) {
+      heard.add(message.number());
+      context.reply(true);
+    }
   }
 }
