@@ -131,26 +131,34 @@ public final class RandomRun {
   }
 
   /**
-   * The same with one strategy that is none of the usual ones: how children move, or when a part of
-   * the cluster stands down. Gentle runs have the usual ones.
+   * The same with one strategy that is none of the usual ones, now and then with two: how children
+   * move, and when a part of the cluster stands down. Gentle runs have the usual ones.
    */
   static RandomRun seldom(long seed) {
     return seldom(seed, new Random(new SplittableRandom(seed + 134).nextLong()));
   }
 
   private static RandomRun seldom(long seed, Random random) {
-    RandomRun run = usual(seed);
+    RandomRun usual = usual(seed);
     boolean first = random.nextBoolean();
-    if (run.manner == Manner.GENTLE) {
-      return run;
-    } else if (random.nextBoolean()) {
-      Manner other =
-          run.manner.isQuorate()
-              ? (first ? Manner.FIXED : Manner.CAPPED)
-              : (first ? Manner.COUNTING : Manner.SHRINKING);
-      return new RandomRun(seed, run.workload, run.size, run.traceLines, other, run.steps);
+    boolean tolerance = random.nextBoolean();
+    boolean swap = !tolerance || random.nextInt(SELDOM_ONE_IN) == 0;
+    if (usual.manner == Manner.GENTLE) {
+      return usual;
     }
-    return usual(seed, HotSwap.DEFAULT, HotSwap.withHandover().confirmHandover(true));
+    RandomRun run =
+        swap ? usual(seed, HotSwap.DEFAULT, HotSwap.withHandover().confirmHandover(true)) : usual;
+    return tolerance ? run.manner(seldom(run.manner, first)) : run;
+  }
+
+  private static Manner seldom(Manner manner, boolean first) {
+    return manner.isQuorate()
+        ? (first ? Manner.FIXED : Manner.CAPPED)
+        : (first ? Manner.COUNTING : Manner.SHRINKING);
+  }
+
+  private RandomRun manner(Manner value) {
+    return new RandomRun(seed, workload, size, traceLines, value, steps);
   }
 
   /** The same with children that move with their state. */
@@ -200,7 +208,7 @@ public final class RandomRun {
    * leave in order and fewer join than else.
    */
   public RandomRun underQuorum() {
-    return new RandomRun(seed, workload, size, traceLines, Manner.QUORATE, steps);
+    return manner(Manner.QUORATE);
   }
 
   /**

@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,6 +57,15 @@ final class ModesTest {
           DynamicQuorum.ofPercent(50),
           MajorityQuorum.DEFAULT,
           MajorityQuorum.DEFAULT.trackMaxSize(false));
+
+  private static final Set<String> SELDOM =
+      Set.of(
+          "HotSwap",
+          "HotSwap confirmed handover",
+          "StaticQuorum",
+          "StaticQuorum capped",
+          "DynamicQuorum",
+          "MajorityQuorum of fixed size");
 
   private static List<String> all() {
     return Modes.byFamily().values().stream().flatMap(List::stream).toList();
@@ -100,15 +108,20 @@ final class ModesTest {
   /** Of every three runs two have what they had before there were strategies drawn seldom. */
   @Test
   void mostRunsHaveTheUsualStrategies() {
-    List<String> seldom =
-        new ArrayList<>(
-            List.of("HotSwap", "HotSwap confirmed handover", "StaticQuorum", "DynamicQuorum"));
-    seldom.addAll(List.of("StaticQuorum capped", "MajorityQuorum of fixed size"));
-    long with =
-        LongStream.range(1, 400)
-            .filter(seed -> Modes.of(config(seed)).stream().anyMatch(seldom::contains))
-            .count();
+    long with = LongStream.range(1, 400).filter(seed -> seldomOnes(seed) > 0).count();
 
     assertThat(with).isBetween(80L, 140L);
+  }
+
+  /** How children move, and who stands down: the two can be in each other's way. */
+  @Test
+  void someRunsHaveTwoThatAreDrawnSeldom() {
+    long with = LongStream.range(1, 400).filter(seed -> seldomOnes(seed) == 2).count();
+
+    assertThat(with).isBetween(8L, 40L);
+  }
+
+  private static long seldomOnes(long seed) {
+    return Modes.of(config(seed)).stream().filter(SELDOM::contains).count();
   }
 }
