@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  * @param running the instances that really run
  * @param placement where a child may run: the sets of owners that are right for it
  * @param roles what is right for the roles of replicas, and what they were told
+ * @param tombstonesLast whether it is too early for a node to have forgotten a stopped child
  * @param givenUp the children that each node has given up, and not begun again since
  * @param expectations what follows for each child from the calls made and their answers
  * @param openCalls calls that should have ended, and have not
@@ -32,6 +33,7 @@ public record Observation(
     List<Ledger.Running> running,
     Function<String, List<List<NodeId>>> placement,
     Roles roles,
+    boolean tombstonesLast,
     Map<NodeId, Set<String>> givenUp,
     Map<String, Expectation> expectations,
     List<String> openCalls,
@@ -49,7 +51,7 @@ public record Observation(
    * @param members the members as it knows them
    * @param registry the wanted children and their instances as it knows them
    * @param tombstones how many stopped children it remembers
-   * @param catalogDigest of its catalog
+   * @param catalogDigest of its catalog without these
    * @param registryDigest of its registry
    * @param tableSizes of its tables
    */

@@ -331,6 +331,7 @@ public final class World {
         Seats.placement(
             config, members, pins, seats.isEmpty() ? Map.of() : seats.getFirst().registry()),
         roles(),
+        tombstonesLast(),
         givenUp.children(),
         history.expectations(),
         calls.overdue(),
@@ -345,6 +346,12 @@ public final class World {
       seats.add(Seats.of(node.id(), hub(node), isObserver(node) || isDrained(node)));
     }
     return seats;
+  }
+
+  /** Whether nothing is as old as a tombstone that is forgotten, by whatever clock. */
+  private boolean tombstonesLast() {
+    Duration oldest = simulation.now().plus(simulation.clockSpread());
+    return oldest.compareTo(config.tombstoneRetention()) < 0;
   }
 
   /** What replicas were told counts if they are told of all roles. */
@@ -399,12 +406,14 @@ public final class World {
   private boolean isSteady() {
     List<Observation.Seat> now = look();
     boolean someLeave = seats().stream().anyMatch(roster::isLeaving);
+    boolean tombstonesLast = tombstonesLast();
     return !someLeave
         && NothingLeaks.leaks(now).isEmpty()
         && now.stream()
             .allMatch(seat ->
                 seat.catalogDigest() == now.getFirst().catalogDigest()
-                    && seat.registryDigest() == now.getFirst().registryDigest());
+                    && seat.registryDigest() == now.getFirst().registryDigest()
+                    && (!tombstonesLast || seat.tombstones() == now.getFirst().tombstones()));
   }
 
   /** How much virtual time {@link #checkWhenQuiet} takes. */

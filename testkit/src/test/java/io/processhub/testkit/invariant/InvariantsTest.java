@@ -36,6 +36,7 @@ final class InvariantsTest {
   private final List<Ledger.Running> running = new ArrayList<>();
   private final Map<String, Expectation> expectations = new TreeMap<>();
   private boolean onePerChild;
+  private boolean tombstonesLast = true;
   private Function<ProcessId, Optional<Role>> told = unused -> Optional.empty();
   private final Map<NodeId, Set<String>> givenUp = new TreeMap<>();
   private final List<String> openCalls = new ArrayList<>();
@@ -51,12 +52,17 @@ final class InvariantsTest {
   }
 
   private static Seat seat(NodeId node, long digest, ChildInfo... children) {
+    return seat(node, 0, digest, children);
+  }
+
+  private static Seat seat(NodeId node, int tombstones, long digest, ChildInfo... children) {
     Map<String, ChildInfo> registry = new TreeMap<>();
     for (ChildInfo child : children) {
       registry.put(child.id(), child);
     }
+    Map<String, Integer> tables = Map.of("pending", 0);
     return new Seat(
-        node, false, true, false, List.of(A, B), registry, 0, digest, digest, Map.of("pending", 0));
+        node, false, true, false, List.of(A, B), registry, tombstones, digest, 7, tables);
   }
 
   private static Ledger.Running running(String id, NodeId node, long serial) {
@@ -82,6 +88,7 @@ final class InvariantsTest {
         running,
         id -> List.of(List.of(id.equals("x") ? A : B)),
         new Roles(onePerChild, told),
+        tombstonesLast,
         givenUp,
         expectations,
         openCalls,
@@ -223,6 +230,23 @@ final class InvariantsTest {
   void differentCatalogsAreNoAgreement() {
     seats.set(1, seat(B, 8, ON_A, ON_B));
     assertThat(violated()).containsExactly("Agreement");
+  }
+
+  /** One node has forgotten a tombstone already, which the digest leaves out. */
+  @Test
+  void differentCatalogsAreNoAgreementWhateverIsForgotten() {
+    tombstonesLast = false;
+    seats.set(1, seat(B, 1, 8, ON_A, ON_B));
+    assertThat(violated()).containsExactly("Agreement");
+    seats.set(1, seat(B, 1, 7, ON_A, ON_B));
+    assertThat(violated()).isEmpty();
+  }
+
+  @Test
+  void aStoppedChildThatOneNodeDoesNotRememberIsNoAgreement() {
+    seats.set(1, seat(B, 1, 7, ON_A, ON_B));
+    assertThat(new Agreement().violations(observation()))
+        .containsExactly("a#1 remembers 0 stopped children, b#1 remembers 1");
   }
 
   @Test
