@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -103,18 +104,31 @@ final class ReplicationTest {
     assertThat(changes).isEmpty();
   }
 
+  /** Each thread is a sender, whose messages keep their order. */
   @Test
-  void anObserverSpreadsItsQuestionsOverTheReplicas() {
+  void aSenderOfAnObserverStaysWithOneReplicaAndItsSendersAreSpreadOverAll() throws Exception {
     List<Hub> hubs = nodes.hubs(3, config(Replication.clusterSize()));
     get(hubs.getFirst().startChildren(specs(1))).orThrow();
     Hub observer =
         nodes.node("o").open(counters().redundancy(Replication.clusterSize()).observer().build());
     get(observer.ready());
     await("it sees all replicas", () -> observer.processIds("x0").size() == 3);
-    String first = TestNodes.ask(observer, "x0", new Counter.Where());
-    for (int i = 0; i < 20; i++) {
-      assertThat(TestNodes.ask(observer, "x0", new Counter.Where())).isEqualTo(first);
+    List<Set<String>> answers = new ArrayList<>();
+    for (int sender = 0; sender < 40; sender++) {
+      Set<String> mine = new ConcurrentSkipListSet<>();
+      Thread thread =
+          Thread.ofPlatform()
+              .start(() -> {
+                for (int i = 0; i < 5; i++) {
+                  mine.add(TestNodes.ask(observer, "x0", new Counter.Where()));
+                }
+              });
+      thread.join();
+      answers.add(mine);
     }
+    assertThat(answers).allSatisfy(mine -> assertThat(mine).hasSize(1));
+    assertThat(answers.stream().flatMap(Set::stream).collect(Collectors.toSet()))
+        .isEqualTo(hubs.stream().map(hub -> hub.self().name()).collect(Collectors.toSet()));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.processhub.testkit.scenario;
 
+import static io.processhub.testkit.scenario.Replicas.active;
 import static io.processhub.testkit.scenario.Replicas.actives;
 import static io.processhub.testkit.scenario.Replicas.pairs;
 import static io.processhub.testkit.scenario.Replicas.play;
@@ -13,7 +14,11 @@ import io.processhub.process.Role;
 import io.processhub.strategy.Replication;
 import io.processhub.testkit.Probe;
 import io.processhub.testkit.SimNode;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -112,7 +117,26 @@ final class ReplicationScenariosTest {
                           .collect(Collectors.toSet()));
             }
           }
+          countOnce(stage, nodes, "x3");
         });
+  }
+
+  /** Each node has one replica count a number, which is to be the active one. */
+  private static void countOnce(Stage stage, List<SimNode> nodes, String child) {
+    Map<NodeId, Set<Long>> expected = new HashMap<>();
+    NodeId active = active(stage, nodes.getFirst(), child).iterator().next();
+    ChildInfo info = stage.world.hub(nodes.getFirst()).lookup(child).orElseThrow();
+    info.instances().forEach(one -> expected.put(one.node(), new TreeSet<>()));
+    for (int i = 0; i < nodes.size(); i++) {
+      SimNode node = nodes.get(i);
+      stage.await(stage.world.ask(node, stage.probe, child, new Probe.Count(i)));
+      expected.get(active).add((long) i);
+    }
+    var counted =
+        stage.await(stage.world.askAll(nodes.getFirst(), stage.probe, child, new Probe.Counted(0)));
+    Map<NodeId, Set<Long>> actual = new HashMap<>();
+    counted.answers().forEach((node, state) -> actual.put(node, state.counted().keySet()));
+    assertThat(actual).isEqualTo(expected);
   }
 
   @Test
