@@ -18,6 +18,11 @@ public abstract class PartitionToleranceContract
   /** For subclasses. */
   protected PartitionToleranceContract() {}
 
+  /** How long ten thousand verdicts may take. Long, because a busy machine is no slow strategy. */
+  protected Duration patience() {
+    return Duration.ofSeconds(30);
+  }
+
   /** Of so many members, after some have gone, and some time. */
   private static List<Situation> situations() {
     List<Situation> all = new ArrayList<>();
@@ -51,12 +56,14 @@ public abstract class PartitionToleranceContract
 
   /** It is asked twice a second on the hub's own loop. */
   @Test
-  @Timeout(30)
+  @Timeout(60)
   final void aVerdictIsThereAtOnce() {
     PartitionToleranceStrategy strategy = newStrategy();
     List<Situation> situations = situations();
+    long began = System.nanoTime();
     for (int i = 0; i < 10_000; i++) {
       assertThat(strategy.decide(situations.get(i % situations.size()))).isNotNull();
+      assertThat(System.nanoTime() - began).isLessThan(patience().toNanos());
     }
   }
 

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Codecs and transports that are right but for one thing. */
 final class BrokenPorts {
+  /** Frames of messages that have room everywhere. */
+  private static final int ROOM = 10;
+
   private BrokenPorts() {}
 
   /** Throws whatever comes. */
@@ -138,6 +141,16 @@ final class BrokenPorts {
     return (right, to, lane, frame) -> {
       right.send(to, lane, frame);
       return true;
+    };
+  }
+
+  /** Gives up what has no room, and does not say so. */
+  static Fault secretive() {
+    AtomicInteger sent = new AtomicInteger();
+    return (right, to, lane, frame) -> {
+      if (lane != Transport.Lane.MESSAGES || sent.incrementAndGet() <= ROOM) {
+        right.send(to, lane, frame);
+      }
     };
   }
 

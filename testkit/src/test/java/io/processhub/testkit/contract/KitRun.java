@@ -1,5 +1,7 @@
 package io.processhub.testkit.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.platform.engine.TestExecutionResult;
@@ -16,7 +18,12 @@ final class KitRun implements TestExecutionListener {
 
   private KitRun() {}
 
-  static Set<String> failing(Class<?> test, String... methods) {
+  /** Each of these tests fails with a broken implementation. */
+  static void assertRefused(Class<?> broken, String... tests) {
+    assertThat(failing(broken, tests)).as(broken.getSimpleName()).containsOnly(tests);
+  }
+
+  private static Set<String> failing(Class<?> test, String... methods) {
     LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request();
     for (String method : methods) {
       request.selectors(DiscoverySelectors.selectMethod(test, method));

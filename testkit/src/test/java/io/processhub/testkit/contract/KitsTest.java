@@ -1,10 +1,8 @@
 package io.processhub.testkit.contract;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.processhub.testkit.contract.KitRun.assertRefused;
 
 import io.processhub.spi.Codec;
-import io.processhub.spi.InJvmNetwork;
-import io.processhub.spi.Transport;
 import io.processhub.strategy.DistributionStrategy;
 import io.processhub.strategy.MigrationStrategy;
 import io.processhub.strategy.PartitionToleranceStrategy;
@@ -13,15 +11,11 @@ import io.processhub.strategy.RedundancyStrategy;
 import io.processhub.strategy.SynchronizationStrategy;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.function.Supplier;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The kits see what is wrong: each is run with implementations that are wrong in one way. */
 final class KitsTest {
-  private static void assertRefused(Class<?> broken, String... tests) {
-    assertThat(KitRun.failing(broken, tests)).as(broken.getSimpleName()).containsOnly(tests);
-  }
-
   @Test
   void distributions() {
     assertRefused(InTurnsKit.class, "allMembersDecideAlike", "moreInstancesOnlyAddOwners");
@@ -32,16 +26,26 @@ final class KitsTest {
     assertRefused(ReshufflingKit.class, "moreInstancesOnlyAddOwners");
     assertRefused(DeafKit.class, "aChildThatWasMovedIsOwnedByTheNodeItWasMovedTo");
     assertRefused(RestlessKit.class, "whatWasChosenIsNotChosenAnewWhileTheMembersAreTheSame");
+    assertRefused(DistractedKit.class, "aPlacerAnswersSeveralThreadsAlike");
   }
 
   @Test
   void redundancies() {
     assertRefused(AbsentKit.class, "thereIsAtLeastOneInstanceHoweverManyMembersThereAre");
+    assertRefused(UnequalKit.class, "theSameOptionsMakeEqualStrategies");
+    assertRefused(
+        UnsettledRedundancyKit.class,
+        "allMembersDecideAlike",
+        "whatTheInstancesAreToEachOtherIsSettled");
   }
 
   @Test
   void migrations() {
     assertRefused(SpeechlessKit.class, "everyDepartureHasAStep");
+    assertRefused(
+        UnsettledMigrationKit.class,
+        "theSameDepartureHasTheSameStep",
+        "theTermsOfAHandoverAreSettled");
   }
 
   @Test
@@ -54,11 +58,16 @@ final class KitsTest {
         SelfWilledKit.class,
         "whoIsToldAndWhoIsComparedWithIsThereAndNamedOnce",
         "chanceComesFromTheGeneratorAlone");
+    assertRefused(
+        UnsettledSynchronizationKit.class, "theIntervalIsATime", "howChangesSpreadIsSettled");
   }
 
   @Test
   void partitionTolerances() {
     assertRefused(FickleKit.class, "membersThatSeeTheSameDecideAlike");
+    assertRefused(UnsettledToleranceKit.class, "theTermsOfAQuorumAreSettled");
+    assertRefused(SilentKit.class, "everySituationHasAVerdict");
+    assertRefused(SlowKit.class, "aVerdictIsThereAtOnce");
   }
 
   @Test
@@ -73,18 +82,6 @@ final class KitsTest {
         CarelessCodecKit.class,
         "aValueIsReadFromTheMiddleOfOtherBytes",
         "truncatedBytesAreRefused");
-  }
-
-  @Test
-  void transports() {
-    assertRefused(LosingKit.class, "allFramesArriveAndThoseOfAnOrderedLaneInOrder");
-    assertRefused(DoublingKit.class, "allFramesArriveAndThoseOfAnOrderedLaneInOrder");
-    assertRefused(DisorderingKit.class, "allFramesArriveAndThoseOfAnOrderedLaneInOrder");
-    assertRefused(
-        RudeKit.class,
-        "aFrameThatIsTooLongIsRefused",
-        "aFrameToNobodyIsCountedAndSaidNotToBeTaken");
-    assertRefused(BoastingKit.class, "aFrameToNobodyIsCountedAndSaidNotToBeTaken");
   }
 
   /** For the kit only. */
@@ -168,6 +165,83 @@ final class KitsTest {
   }
 
   /** For the kit only. */
+  static final class DistractedKit extends DistributionContract {
+    @Override
+    protected DistributionStrategy newStrategy() {
+      return new BrokenTraits.Distracted();
+    }
+  }
+
+  /** For the kit only. */
+  static final class UnequalKit extends RedundancyContract {
+    @Override
+    protected RedundancyStrategy newStrategy() {
+      return new BrokenTraits.Unequal();
+    }
+  }
+
+  /** For the kit only. */
+  static final class UnsettledRedundancyKit extends RedundancyContract {
+    private final List<Integer> asked = new ArrayList<>();
+
+    @Override
+    protected RedundancyStrategy newStrategy() {
+      return new BrokenTraits.UnsettledRedundancy(asked);
+    }
+  }
+
+  /** For the kit only. */
+  static final class UnsettledMigrationKit extends MigrationContract {
+    private final List<Integer> asked = new ArrayList<>();
+
+    @Override
+    protected MigrationStrategy newStrategy() {
+      return new BrokenTraits.UnsettledMigration(asked);
+    }
+  }
+
+  /** For the kit only. */
+  static final class UnsettledSynchronizationKit extends SynchronizationContract {
+    private final List<Integer> asked = new ArrayList<>();
+
+    @Override
+    protected SynchronizationStrategy newStrategy() {
+      return new BrokenTraits.UnsettledSynchronization(asked);
+    }
+  }
+
+  /** For the kit only. */
+  static final class UnsettledToleranceKit extends PartitionToleranceContract {
+    private final List<Integer> asked = new ArrayList<>();
+
+    @Override
+    protected PartitionToleranceStrategy newStrategy() {
+      return new BrokenTraits.UnsettledTolerance(asked);
+    }
+  }
+
+  /** For the kit only. */
+  static final class SilentKit extends PartitionToleranceContract {
+    @Override
+    protected PartitionToleranceStrategy newStrategy() {
+      return new BrokenTraits.Speechless();
+    }
+  }
+
+  /** For the kit only. */
+  static final class SlowKit extends PartitionToleranceContract {
+    @Override
+    protected PartitionToleranceStrategy newStrategy() {
+      return new BrokenTraits.Slow();
+    }
+
+    @Override
+    protected Duration patience() {
+      return Duration.ofMillis(200);
+    }
+  }
+
+  /** For the kit only. */
   static final class RawCodecKit extends CodecContract {
     @Override
     protected Codec codec() {
@@ -188,61 +262,6 @@ final class KitsTest {
     @Override
     protected Codec codec() {
       return new BrokenPorts.CarelessCodec();
-    }
-  }
-
-  /** For the kit only. */
-  abstract static class FaultyKit extends TransportContract {
-    private final InJvmNetwork network = InJvmNetwork.create();
-    private final Supplier<BrokenPorts.Fault> faults;
-
-    FaultyKit(Supplier<BrokenPorts.Fault> faults) {
-      this.faults = faults;
-    }
-
-    @Override
-    protected Transport newTransport() {
-      return new BrokenPorts.FaultyTransport(network.transport(), faults.get());
-    }
-
-    @Override
-    protected Duration patience() {
-      return Duration.ofSeconds(1);
-    }
-  }
-
-  /** For the kit only. */
-  static final class LosingKit extends FaultyKit {
-    LosingKit() {
-      super(BrokenPorts::losing);
-    }
-  }
-
-  /** For the kit only. */
-  static final class DoublingKit extends FaultyKit {
-    DoublingKit() {
-      super(BrokenPorts::doubling);
-    }
-  }
-
-  /** For the kit only. */
-  static final class DisorderingKit extends FaultyKit {
-    DisorderingKit() {
-      super(BrokenPorts::disordering);
-    }
-  }
-
-  /** For the kit only. */
-  static final class RudeKit extends FaultyKit {
-    RudeKit() {
-      super(BrokenPorts::rude);
-    }
-  }
-
-  /** For the kit only. */
-  static final class BoastingKit extends FaultyKit {
-    BoastingKit() {
-      super(BrokenPorts::boasting);
     }
   }
 }
