@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
@@ -13,8 +14,10 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -25,8 +28,10 @@ import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.Timer;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -40,7 +45,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.regex.Pattern;
 import java.util.stream.BaseStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -51,6 +58,10 @@ import org.junit.jupiter.api.Test;
 final class ArchitectureTest {
   private static final String PLATFORM = "io.processhub.internal.platform..";
   private static final String COORDINATOR = "io.processhub.internal.coordinator..";
+
+  private static final Path SOURCES = Path.of("src", "main", "java");
+  private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\n]*");
+  private static final Pattern SYNCHRONIZED = Pattern.compile("\\bsynchronized\\b");
 
   private static final JavaClasses CORE =
       new ClassFileImporter().importPath(Path.of("target", "classes"));
@@ -88,6 +99,51 @@ final class ArchitectureTest {
             .should()
             .haveModifier(JavaModifier.SYNCHRONIZED)
             .because("of its classes only that chain meets other threads, those of its hooks"));
+  }
+
+  /** Synchronized blocks are no methods, and not in what ArchUnit reads of a class. */
+  @Test
+  void ofTheCoordinatorsClassesOnlyTwoLockOutOtherThreads() throws IOException {
+    Set<String> locking = new TreeSet<>();
+    try (Stream<Path> files = Files.walk(SOURCES.resolve("io/processhub/internal/coordinator"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String code = COMMENT.matcher(Files.readString(file)).replaceAll("");
+        if (SYNCHRONIZED.matcher(code).find()) {
+          locking.add(file.getFileName().toString());
+        }
+      }
+    }
+    assertThat(locking)
+        .as("threads of hooks come to the one, those of the network and the executor to the other")
+        .containsExactly("Alterations.java", "Returns.java");
+  }
+
+  @Test
+  void everyPackageOfEveryModuleIsNullMarked() throws IOException {
+    Set<Path> packages = new TreeSet<>();
+    try (Stream<Path> modules = Files.list(Path.of(".."))) {
+      for (Path sources : modules.map(module -> module.resolve("src/main/java")).toList()) {
+        if (Files.isDirectory(sources)) {
+          packages.addAll(packages(sources));
+        }
+      }
+    }
+    assertThat(packages)
+        .hasSizeGreaterThan(30)
+        .allSatisfy(folder ->
+            assertThat(folder.resolve("package-info.java"))
+                .content()
+                .containsPattern("(?m)^@NullMarked$"));
+  }
+
+  /** The folders with sources. */
+  private static List<Path> packages(Path sources) throws IOException {
+    try (Stream<Path> files = Files.walk(sources)) {
+      return files
+          .filter(file -> file.toString().endsWith(".java") && !file.endsWith("module-info.java"))
+          .map(Path::getParent)
+          .toList();
+    }
   }
 
   @Test

@@ -36,6 +36,9 @@ final class PrintableTest {
   void aNameIsRefusedThatIsNotPrintableAndTheRefusalIs(String name) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Names.check("hub name", name))
-        .satisfies(e -> assertThat(Printable.text(e.getMessage())).isSameAs(e.getMessage()));
+        .satisfies(e -> {
+          String message = String.valueOf(e.getMessage());
+          assertThat(Printable.text(message)).isSameAs(message);
+        });
   }
 }
