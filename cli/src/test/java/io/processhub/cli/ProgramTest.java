@@ -1,7 +1,12 @@
 package io.processhub.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.processhub.ChildState;
+import io.processhub.Hub;
+import io.processhub.HubConfig;
+import io.processhub.HubNode;
 import io.processhub.cli.worker.JvmCommand;
 import io.processhub.cli.worker.Ports;
 import java.io.BufferedReader;
@@ -47,6 +52,7 @@ class ProgramTest {
     Process seed = node("b", ports.get(1), ports.get(0));
     awaitLine(seed.inputReader(), "Node b is ready");
     awaitLine(out, "members a, b.");
+    awaitRunning("m", ports.get(0));
 
     // Not destroy() of the process itself, which closes its streams.
     node.toHandle().destroy();
@@ -54,6 +60,25 @@ class ProgramTest {
     assertThat(node.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
     assertThat(node.exitValue()).isZero();
     awaitLine(seed.inputReader(), "members b.");
+  }
+
+  /** Looks for a child of the hub that the nodes have, as an observer. */
+  private static void awaitRunning(String child, int seed) throws InterruptedException {
+    int port = Ports.free(1).getFirst();
+    HubConfig.Builder config = HubConfig.named("main").observer();
+    KnownTypes.load().values().forEach(config::process);
+    try (HubNode node =
+        HubNode.start(Nodes.config("looker", "127.0.0.1:" + port, List.of("127.0.0.1:" + seed)))) {
+      Hub hub = node.open(config.build());
+      hub.ready().join();
+      long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_MAX);
+      while (hub.lookup(child).stream()
+          .flatMap(info -> info.instances().stream())
+          .noneMatch(one -> one.state() == ChildState.RUNNING)) {
+        assertThat(System.nanoTime() - until).as("'%s' is to run", child).isNegative();
+        Thread.sleep(10);
+      }
+    }
   }
 
   @Test
@@ -121,6 +146,40 @@ class ProgramTest {
     for (ProcessHandle each : nodes) {
       each.onExit().get(SECONDS_MAX, TimeUnit.SECONDS);
     }
+  }
+
+  /** As Ctrl-C does. Its JVMs are killed, and say nothing. */
+  @Test
+  void whenTheDemoIsInterruptedAllItsJvmsEnd() throws Exception {
+    assumeTrue(
+        isInterruptible(), "This JVM was started so that it and its children ignore SIGINT.");
+    Path input = Files.writeString(directory.resolve("in"), "The cat and the dog, and THE cow.\n");
+    Process demo = launch("demo", "--nodes", "2", "--input", input.toString());
+    awaitLine(demo.inputReader(), "2 JVMs form one cluster");
+    List<ProcessHandle> nodes = demo.descendants().toList();
+    assertThat(nodes).hasSizeGreaterThanOrEqualTo(2);
+    try {
+      assertThat(new ProcessBuilder("kill", "-INT", "" + demo.pid()).start().waitFor()).isZero();
+      assertThat(demo.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
+      assertThat(demo.exitValue()).isEqualTo(130);
+      for (ProcessHandle each : nodes) {
+        each.onExit().get(SECONDS_MAX, TimeUnit.SECONDS);
+      }
+    } finally {
+      nodes.forEach(ProcessHandle::destroyForcibly);
+    }
+    assertThat(Files.readString(directory.resolve("err"))).doesNotContain("The demo failed");
+  }
+
+  /** A shell has what it runs in the background ignore SIGINT, which is inherited. */
+  private static boolean isInterruptible() throws IOException {
+    String ignored =
+        Files.readAllLines(Path.of("/proc/self/status")).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .findFirst()
+            .orElse("SigIgn: 0");
+    long mask = Long.parseUnsignedLong(ignored.split("\\s+", 2)[1], 16);
+    return (mask & 1L << 1) == 0;
   }
 
   private Process node(String name, int port, int seed, String... more) throws IOException {

@@ -65,13 +65,20 @@ public final class DemoCommand implements Callable<Integer> {
     out.ifPresent(DemoCommand::checkWritable);
     Path text = input.orElseGet(DemoCommand::license);
     long chance = seed.orElseGet(() -> ThreadLocalRandom.current().nextLong(1_000_000));
+    Demo demo = new Demo(Terminal.standard(), text, nodes, out, chance);
+    return status(chaos ? demo::runChaos : demo::run);
+  }
+
+  /** What is done, and holds or does not. */
+  @FunctionalInterface
+  interface Steps {
+    void run() throws IOException;
+  }
+
+  /** Does it; the status to exit with. */
+  static int status(Steps steps) throws IOException {
     try {
-      Demo demo = new Demo(Terminal.standard(), text, nodes, out, chance);
-      if (chaos) {
-        demo.runChaos();
-      } else {
-        demo.run();
-      }
+      steps.run();
       return ExitCode.OK;
     } catch (StepFailed | WorkerFailed e) {
       if (!Exit.isUnderWay()) {
