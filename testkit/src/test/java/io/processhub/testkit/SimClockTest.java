@@ -49,7 +49,7 @@ final class SimClockTest {
       double rate = (clock.nanos() - begin) / 1e11;
       assertThat(rate).isNotEqualTo(1).isBetween(1 - ppm / 1e6, 1 + ppm / 1e6);
       long before = clock.nanos();
-      int micros = 997;
+      long micros = 997;
       for (int i = 0; i < 2_000; i++) {
         simulation.run(Duration.ofNanos(micros * 1_000));
         assertThat((double) (clock.nanos() - before)).isCloseTo(micros * 1_000 * rate, within(3.0));

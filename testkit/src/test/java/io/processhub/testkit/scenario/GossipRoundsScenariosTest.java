@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,7 @@ final class GossipRoundsScenariosTest {
   private record Round(Duration at, String node) {}
 
   /** Compares with all, and notes who asks. */
-  private record Noting(Gossip gossip, Stage[] stage, List<Round> rounds)
+  private record Noting(Gossip gossip, AtomicReference<Stage> stage, List<Round> rounds)
       implements SynchronizationStrategy {
     @Override
     public Duration syncInterval() {
@@ -42,7 +43,7 @@ final class GossipRoundsScenariosTest {
     public List<NodeId> peers(List<NodeId> others, RandomGenerator random) {
       Set<String> missing = new HashSet<>(NAMES);
       others.forEach(node -> missing.remove(node.name()));
-      missing.forEach(node -> rounds.add(new Round(stage[0].simulation.now(), node)));
+      missing.forEach(node -> rounds.add(new Round(stage.get().simulation.now(), node)));
       return others;
     }
 
@@ -64,12 +65,12 @@ final class GossipRoundsScenariosTest {
             .syncInterval(Duration.ofSeconds(INTERVAL_SECONDS))
             .restrictedInit(restrictedInit);
     List<Round> rounds = new ArrayList<>();
-    Stage[] here = new Stage[1];
+    AtomicReference<Stage> here = new AtomicReference<>();
     Stage.play(
         1,
         options -> options.synchronization(new Noting(gossip, here, rounds)),
         stage -> {
-          here[0] = stage;
+          here.set(stage);
           for (String name : NAMES) {
             SimNode node = stage.simulation.start(name);
             stage.world.open(node);
