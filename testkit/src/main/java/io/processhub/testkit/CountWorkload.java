@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -33,6 +34,7 @@ final class CountWorkload implements Workload {
   private static final long STREAM_GAP_NANOS_MAX = 20_000_000;
 
   private final Simulation simulation;
+  private final HotSwap migration;
   private final ProcessType<String, Probe.Message> type;
   private final List<String> complaints = new ArrayList<>();
   private final Map<String, List<Long>> acknowledged = new TreeMap<>();
@@ -43,17 +45,23 @@ final class CountWorkload implements Workload {
   private record Stream(
       ProcessRef<Probe.Message> ref, String sender, Life life, RandomGenerator random) {}
 
-  CountWorkload(Simulation simulation) {
+  CountWorkload(Simulation simulation, HotSwap migration) {
     this.simulation = simulation;
+    this.migration = migration;
     type = simulation.ledger().watch(Probe.type(complaints::add));
+  }
+
+  /** One of the ways to hand over by which no state may be lost, nor an order. */
+  static HotSwap terms(Random random) {
+    return HotSwap.withHandover()
+        .confirmHandover(random.nextBoolean())
+        .retention(Duration.ofSeconds(random.nextBoolean() ? 5 : 20))
+        .maxConcurrentMigrations(List.of(2, 10, 100).get(random.nextInt(3)));
   }
 
   @Override
   public HubConfig.Builder hub() {
-    return HubConfig.named("probes")
-        .process(type)
-        .migration(HotSwap.withHandover())
-        .askTimeout(ASK_TIMEOUT);
+    return HubConfig.named("probes").process(type).migration(migration).askTimeout(ASK_TIMEOUT);
   }
 
   @Override

@@ -106,7 +106,7 @@ final class Mischief {
   private void calm() {
     play.calm();
     nodes.undrainAll();
-    if (play.isQuorate() && random.nextInt(4) == 0 && nodes.vanish()) {
+    if (play.isQuorate() && !play.isGentle() && random.nextInt(4) == 0 && nodes.vanish()) {
       return;
     }
     if (world.members().isEmpty()) {

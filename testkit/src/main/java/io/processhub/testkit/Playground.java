@@ -24,7 +24,7 @@ final class Playground {
 
   /** Whether no state may be lost. */
   boolean isGentle() {
-    return manner == Manner.GENTLE;
+    return manner.isGentle();
   }
 
   /** Whether the hub is under a quorum. */

@@ -132,7 +132,7 @@ public final class RandomRun {
 
   /**
    * The same with one strategy that is none of the usual ones, now and then with two: how children
-   * move, and when a part of the cluster stands down. Gentle runs have the usual ones.
+   * move, and when a part of the cluster stands down.
    */
   static RandomRun seldom(long seed) {
     return seldom(seed, new Random(new SplittableRandom(seed + 134).nextLong()));
@@ -144,7 +144,7 @@ public final class RandomRun {
     boolean tolerance = random.nextBoolean();
     boolean swap = !tolerance || random.nextInt(SELDOM_ONE_IN) == 0;
     if (usual.manner == Manner.GENTLE) {
-      return usual;
+      return usual.gentleInAnyWay();
     }
     RandomRun run =
         swap ? usual(seed, HotSwap.DEFAULT, HotSwap.withHandover().confirmHandover(true)) : usual;
@@ -179,7 +179,18 @@ public final class RandomRun {
    * fails, crashes or is separated: so no state may be lost.
    */
   RandomRun gentle() {
-    return new RandomRun(seed, CountWorkload::new, size, traceLines, Manner.GENTLE, steps);
+    return gentle(Manner.GENTLE, HotSwap.withHandover());
+  }
+
+  /** The same with any strategies under which that must be so. */
+  RandomRun gentleInAnyWay() {
+    Random random = new Random(new SplittableRandom(seed + 135).nextLong());
+    return gentle(Manner.gentle(random), CountWorkload.terms(random));
+  }
+
+  private RandomRun gentle(Manner how, HotSwap migration) {
+    return new RandomRun(
+        seed, simulation -> new CountWorkload(simulation, migration), size, traceLines, how, steps);
   }
 
   /** The same with replicas of each child, as the seed has it: two or more, of either model. */
@@ -297,7 +308,7 @@ public final class RandomRun {
 
   private RandomTiming timing(Random random) {
     RandomTiming drawn = RandomTiming.draw(random);
-    return manner == Manner.GENTLE ? drawn.patient() : drawn;
+    return manner.isGentle() ? drawn.patient() : drawn;
   }
 
   /** The configuration that its hub has at first. */
@@ -321,7 +332,7 @@ public final class RandomRun {
 
   /** What happens in it. */
   Script script() {
-    Script whole = Script.draw(seed, size, manner == Manner.GENTLE);
+    Script whole = Script.draw(seed, size, manner.isGentle());
     return steps.isEmpty() ? whole : whole.only(steps.get());
   }
 

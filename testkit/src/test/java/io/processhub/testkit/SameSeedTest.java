@@ -62,7 +62,7 @@ final class SameSeedTest {
     for (long seed = 1; seed <= SEEDS; seed++) {
       traces.add(trace("rough", RandomRun.of(seed)));
       traces.add(trace("handing over", RandomRun.of(seed).handingOver()));
-      traces.add(trace("gentle", RandomRun.of(seed).gentle()));
+      traces.add(trace("gentle", RandomRun.of(seed).gentleInAnyWay()));
       traces.add(trace("replicated", RandomRun.replicated(seed)));
       traces.add(trace("any strategies", RandomSeedsTest.anyStrategies(seed)));
     }

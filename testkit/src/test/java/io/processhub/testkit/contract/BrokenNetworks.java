@@ -105,8 +105,8 @@ final class BrokenNetworks {
     }
 
     @Override
-    public void send(NodeId to, Lane lane, byte[] frame) {
-      right.send(to, lane, frame);
+    public boolean send(NodeId to, Lane lane, byte[] frame) {
+      return right.send(to, lane, frame);
     }
 
     @Override

@@ -148,9 +148,8 @@ final class BrokenPorts {
   static Fault secretive() {
     AtomicInteger sent = new AtomicInteger();
     return (right, to, lane, frame) -> {
-      if (lane != Transport.Lane.MESSAGES || sent.incrementAndGet() <= ROOM) {
-        right.send(to, lane, frame);
-      }
+      boolean hasRoom = lane != Transport.Lane.MESSAGES || sent.incrementAndGet() <= ROOM;
+      return !hasRoom || right.send(to, lane, frame);
     };
   }
 
