@@ -118,7 +118,7 @@ final class HostileFrames {
       byte[] frame = anyOf(kind);
       byte[] mutant = ByteFuzz.mutate(frame, random);
       boolean bare = rest(frame) == 0; // there is nothing in it that could be wrong
-      if (bare || !Arrays.equals(frame, mutant) && isReadable(mutant)) {
+      if (bare || (!Arrays.equals(frame, mutant) && isReadable(mutant))) {
         byte[] chosen = bare ? frame : mutant;
         wrong.addAll(reader.kinds(chosen));
         return chosen;

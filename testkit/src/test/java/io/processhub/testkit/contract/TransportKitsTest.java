@@ -16,7 +16,9 @@ final class TransportKitsTest {
     assertRefused(DoublingKit.class, "allFramesArriveAndThoseOfAnOrderedLaneInOrder");
     assertRefused(DisorderingKit.class, "allFramesArriveAndThoseOfAnOrderedLaneInOrder");
     assertRefused(
-        RudeKit.class, "aFrameThatIsTooLongIsRefused", "aFrameToNobodyIsCountedAndSaidNotToBeTaken");
+        RudeKit.class,
+        "aFrameThatIsTooLongIsRefused",
+        "aFrameToNobodyIsCountedAndSaidNotToBeTaken");
     assertRefused(BoastingKit.class, "aFrameToNobodyIsCountedAndSaidNotToBeTaken");
   }
 
@@ -34,9 +36,9 @@ final class TransportKitsTest {
   @Test
   void receiversThatAreStuck() {
     assertRefused(
-        SingleThreadedKit.class,
-        "aStuckReceiverHoldsUpNeitherControlFramesSendersNorOtherNodes");
-    assertRefused(SecretiveKit.class, "aStuckReceiverHasABoundedQueueAndWhatOverflowsIsCountedAndSaid");
+        SingleThreadedKit.class, "aStuckReceiverHoldsUpNeitherControlFramesSendersNorOtherNodes");
+    assertRefused(
+        SecretiveKit.class, "aStuckReceiverHasABoundedQueueAndWhatOverflowsIsCountedAndSaid");
   }
 
   /** For the kit only. */
