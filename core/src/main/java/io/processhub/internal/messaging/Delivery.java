@@ -311,6 +311,14 @@ final class Delivery implements WaitingRoom.Exit {
       if (route instanceof Route.Remote remote
           && !remote.node().equals(ports.self())
           && envelope.hops() != TO_REPLICA) {
+        if (mayBlock && remote.token() == Station.NODE && junctions.isFull()) {
+          return fail(
+              child,
+              envelope,
+              Failure.UNAVAILABLE,
+              "this node has sent messages to %d children lately of which it has not heard."
+                  .formatted(Junctions.CHILDREN_MAX));
+        }
         if (mayBlock) {
           transmission.send(remote.station(), child, envelope);
           gate.sent(child, remote.station(), changes);

@@ -41,6 +41,12 @@ import org.jspecify.annotations.Nullable;
  * see the new one, and it is forgotten after the retention time.
  */
 final class Junctions {
+  /**
+   * Of so many children something may be remembered before a message to one more, of which this
+   * node has not heard, fails: whoever sends to ids that there are not would have it remember each.
+   */
+  static final int CHILDREN_MAX = 100_000;
+
   /** How long a marker is waited for. */
   static final long WAIT_NANOS = 10_000_000_000L;
 
@@ -73,6 +79,11 @@ final class Junctions {
       }
     }
     return size;
+  }
+
+  /** Whether nothing more is remembered of children that this node has not heard of. */
+  boolean isFull() {
+    return byChild.size() >= CHILDREN_MAX;
   }
 
   /** Of how many children it is remembered that something is to be said before the next message. */

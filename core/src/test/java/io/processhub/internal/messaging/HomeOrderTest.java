@@ -158,4 +158,17 @@ final class HomeOrderTest extends MovingChild {
 
     assertThat(second.cell().messages()).isEqualTo(readings(1, 2));
   }
+
+  @Test
+  void messagesToChildrenThatThereAreNotAreRememberedUpToALimit() {
+    for (int i = 0; i < Junctions.CHILDREN_MAX; i++) {
+      a.change("u" + i, new Route.Remote(b.id));
+      a.meter("u" + i).tell(new Reading(1));
+    }
+    assertThat(a.counter("messagesUndeliverable")).isZero();
+    a.change("one too many", new Route.Remote(b.id));
+    a.meter("one too many").tell(new Reading(1));
+    assertThat(a.counter("messagesUndeliverable")).isEqualTo(1);
+    assertThat(a.messaging.tableSizes()).containsValue(Junctions.CHILDREN_MAX);
+  }
 }
