@@ -3,6 +3,7 @@ package io.processhub.cli.churn;
 import io.processhub.cli.worker.Ids;
 import io.processhub.cli.worker.Resources;
 import io.processhub.cli.worker.WorkerCluster;
+import io.processhub.cli.worker.WorkerFailed;
 import io.processhub.cli.worker.WorkerProcess;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * One of the hubs that each JVM has open, and what its clients do in it. Of its asks each has an
@@ -139,6 +141,31 @@ record ChurnHub(String name, List<String> options, int children, List<Integer> r
     return counts;
   }
 
+  /** How often one thing was done by the clients of a node. */
+  long count(WorkerProcess on, String what) {
+    return counts(on).getOrDefault(what, 0L);
+  }
+
+  /** A node as its clients name themselves. */
+  String nodeId(WorkerProcess node) {
+    String members = WorkerCluster.await(send(node, "still")).getFirst();
+    return Stream.of(members.replaceAll("[\\[\\]]", "").split(", ", -1))
+        .filter(member -> member.startsWith(node.name() + "#"))
+        .findFirst()
+        .orElseThrow(() -> new WorkerFailed(node.name() + " is not one of " + members + "."));
+  }
+
+  /** Stops the children that the clients of a node have started that is gone. */
+  void stopOwn(WorkerProcess by, String client) {
+    Ids own = new Ids.Numbered("own-" + client, rates.get(OWN));
+    WorkerCluster.await(by.hub(name).stop(own, REST_WAIT));
+  }
+
+  /** Opens this hub on a node, where it is not open from the start. */
+  CompletableFuture<Long> open(WorkerProcess on) {
+    return WorkerCluster.open(on.hub(name), options);
+  }
+
   /** Those ends of asks that nothing in the run accounts for, each in a sentence. */
   static List<String> flawsOfAsks(String hub, Map<String, Long> counts) {
     return counts.entrySet().stream()
@@ -149,15 +176,18 @@ record ChurnHub(String name, List<String> options, int children, List<Integer> r
         .toList();
   }
 
-  /** Stops all children; what is left of them on any node in the end, if so many have left. */
-  Map<String, Map<String, Integer>> end(WorkerCluster cluster, int gone)
+  /**
+   * Stops all children; what is left of them on any node in the end, if so many have left, and so
+   * many were killed.
+   */
+  Map<String, Map<String, Integer>> end(WorkerCluster cluster, int leaves, int kills)
       throws InterruptedException {
     all(cluster, "traffic-pause", PAUSE_WAIT.toMillis());
     all(cluster, "traffic-end", PAUSE_WAIT.toMillis());
     WorkerCluster.await(cluster.workers().getFirst().hub(name).stop(ids(), REST_WAIT));
     long deadline = System.nanoTime() + REST_WAIT.toNanos();
     while (true) {
-      Map<String, Map<String, Integer>> left = left(cluster, gone);
+      Map<String, Map<String, Integer>> left = left(cluster, leaves, kills);
       if (left.isEmpty() || System.nanoTime() > deadline) {
         return left;
       }
@@ -165,12 +195,13 @@ record ChurnHub(String name, List<String> options, int children, List<Integer> r
     }
   }
 
-  private Map<String, Map<String, Integer>> left(WorkerCluster cluster, int gone) {
+  private Map<String, Map<String, Integer>> left(WorkerCluster cluster, int leaves, int kills) {
     int nodes = cluster.workers().size();
-    int ever = children + rates.get(OWN) * (nodes + gone);
+    int ever = children + rates.get(OWN) * (nodes + leaves + kills);
+    Leftovers.Past past = new Leftovers.Past(nodes, leaves, kills, ever);
     Map<String, Map<String, Integer>> left = new TreeMap<>();
     for (WorkerProcess worker : cluster.workers()) {
-      Map<String, Integer> tables = Leftovers.of(resources(worker).tables(), nodes, gone, ever);
+      Map<String, Integer> tables = Leftovers.of(resources(worker).tables(), past);
       if (!tables.isEmpty()) {
         left.put(worker.name(), tables);
       }

@@ -12,13 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
  * Some JVMs with many children that are told, asked, started, stopped, made to crash and moved all
- * the time, in two hubs. Now and then one of them leaves, and comes back. At some moments
- * everything pauses, and each JVM says what it takes.
+ * the time, in two hubs. Now and then one of them leaves or is killed, and comes back. At some
+ * moments everything pauses, and each JVM says what it takes.
  */
 public final class ChurnRun {
   private static final int NODES = 3;
@@ -29,8 +28,8 @@ public final class ChurnRun {
   /** Every so many moves a node is drained instead, and gets its share back. */
   private static final int MOVES_PER_DRAIN = 200;
 
-  /** After one of so many samples the last node leaves, and comes back: once in each third. */
-  private static final int SAMPLES_PER_LEAVE = 4;
+  /** In each so many samples the last node leaves, and comes back; and is killed, likewise. */
+  private static final int SAMPLES_PER_TURNOVER = 4;
 
   private final Duration time;
   private final Consumer<String> news;
@@ -40,14 +39,11 @@ public final class ChurnRun {
   /** Of each node and hub. */
   private final Map<String, List<Resources>> samples = new LinkedHashMap<>();
 
-  /** Of each hub, of the nodes that have left. */
-  private final Map<String, Map<String, Long>> past = new TreeMap<>();
-
+  private final Turnover turnover;
   private final List<String> flaws = new ArrayList<>();
   private long moves;
   private long refused;
   private long drains;
-  private int leaves;
 
   /**
    * What it has shown.
@@ -68,13 +64,17 @@ public final class ChurnRun {
     this.news = news;
     main = ChurnHub.main(children);
     hubs = List.of(main, ChurnHub.replicated(Math.min(children, REPLICATED)));
+    turnover = new Turnover(hubs);
   }
 
   /** Runs it. */
   public Result run() throws InterruptedException {
     try (WorkerCluster cluster =
         WorkerCluster.start(NODES, main.options(), JvmCommand.SHORT_LIVED, "-Xmx1g")) {
-      cluster.workers().stream().map(this::openOthers).toList().forEach(this::awaitAll);
+      cluster.workers().stream()
+          .flatMap(worker -> hubs.stream().skip(1).map(hub -> hub.open(worker)))
+          .toList()
+          .forEach(WorkerCluster::await);
       for (ChurnHub hub : hubs) {
         flaws.addAll(hub.startSteady(cluster.workers().getFirst()));
         cluster.workers().forEach(hub::startTraffic);
@@ -82,33 +82,28 @@ public final class ChurnRun {
       Random random = new Random(main.children());
       for (int i = 0; i < SAMPLES; i++) {
         churn(cluster, random, time.dividedBy(SAMPLES));
+        if (i % SAMPLES_PER_TURNOVER == 2) {
+          turnover.killAndReturn(cluster);
+        }
         sample(cluster);
-        if (i % SAMPLES_PER_LEAVE == 1) {
-          leaveAndReturn(cluster);
+        if (i % SAMPLES_PER_TURNOVER == 0) {
+          turnover.leaveAndReturn(cluster);
         }
       }
       Map<String, Long> counts = counts(cluster);
+      flaws.addAll(turnover.flaws());
       judgeSamples(cluster);
+      long began = System.nanoTime();
       for (ChurnHub hub : hubs) {
-        Map<String, Map<String, Integer>> left = hub.end(cluster, leaves);
+        Map<String, Map<String, Integer>> left =
+            hub.end(cluster, turnover.leaves(), turnover.kills());
         if (!left.isEmpty()) {
           flaws.add("In the end there is left in '%s': %s".formatted(hub.name(), left));
         }
       }
+      news.accept("   All was stopped and forgotten after %d s.".formatted(seconds(began)));
       return new Result(List.copyOf(flaws), counts);
     }
-  }
-
-  /** Opens the hubs that are not open from the start. */
-  private List<CompletableFuture<Long>> openOthers(WorkerProcess on) {
-    return hubs.stream()
-        .filter(hub -> !hub.equals(main))
-        .map(hub -> WorkerCluster.open(on.hub(hub.name()), hub.options()))
-        .toList();
-  }
-
-  private void awaitAll(List<CompletableFuture<Long>> answers) {
-    answers.forEach(WorkerCluster::await);
   }
 
   private void churn(WorkerCluster cluster, Random random, Duration length)
@@ -146,29 +141,16 @@ public final class ChurnRun {
     }
   }
 
-  /**
-   * The last node leaves, while the clients of the others go on, and a new JVM comes in its place.
-   */
-  private void leaveAndReturn(WorkerCluster cluster) {
-    WorkerProcess leaving = cluster.workers().getLast();
-    for (ChurnHub hub : hubs) {
-      flaws.addAll(hub.pauseTraffic(leaving));
-      long wait = ChurnHub.PAUSE_WAIT.toMillis();
-      WorkerCluster.await(hub.send(leaving, "traffic-end", wait));
-      add(past.computeIfAbsent(hub.name(), name -> new TreeMap<>()), hub.counts(leaving));
-    }
-    cluster.leave(leaving);
-    WorkerProcess fresh = cluster.again(leaving);
-    awaitAll(openOthers(fresh));
-    hubs.forEach(hub -> hub.startTraffic(fresh));
-    leaves++;
-  }
-
   private static void add(Map<String, Long> sum, Map<String, Long> counts) {
     counts.forEach((what, count) -> sum.merge(what, count, Long::sum));
   }
 
+  private static long seconds(long sinceNanos) {
+    return (System.nanoTime() - sinceNanos) / 1_000_000_000;
+  }
+
   private void sample(WorkerCluster cluster) throws InterruptedException {
+    long began = System.nanoTime();
     for (ChurnHub hub : hubs) {
       cluster.workers().forEach(worker -> flaws.addAll(hub.pauseTraffic(worker)));
     }
@@ -191,7 +173,7 @@ public final class ChurnRun {
                   now.table("knownCells"),
                   now.table("knownRecords")));
     }
-    news.accept("   " + line.substring(2));
+    news.accept("   at rest after %d s:%s".formatted(seconds(began), line.substring(2)));
     hubs.forEach(hub -> hub.all(cluster, "traffic-resume"));
   }
 
@@ -219,15 +201,17 @@ public final class ChurnRun {
   private Map<String, Long> counts(WorkerCluster cluster) {
     Map<String, Long> sum = new TreeMap<>();
     for (ChurnHub hub : hubs) {
-      Map<String, Long> counts = new TreeMap<>(past.getOrDefault(hub.name(), Map.of()));
-      cluster.workers().forEach(worker -> add(counts, hub.counts(worker)));
+      Map<String, Long> all = new TreeMap<>(turnover.past(hub));
+      cluster.workers().forEach(worker -> add(all, hub.counts(worker)));
+      Map<String, Long> counts = turnover.explained(hub, all);
       flaws.addAll(ChurnHub.flawsOfAsks(hub.name(), counts));
       add(sum, counts);
     }
     sum.put("move", moves - moves / MOVES_PER_DRAIN - refused);
     sum.put("move refused", refused);
     sum.put("drain", drains);
-    sum.put("leave and return", (long) leaves);
+    sum.put("leave and return", (long) turnover.leaves());
+    sum.put("kill -9 and return", (long) turnover.kills());
     return sum;
   }
 }

@@ -12,9 +12,9 @@ final class Leftovers {
       Set.of(
           "knownAcknowledgements",
           "knownEqual",
-          "knownFrameNumbers",
           "knownHubs",
           "knownLoads",
+          "knownLosses",
           "knownMembers",
           "knownPartialFrames",
           "knownPeers",
@@ -38,8 +38,12 @@ final class Leftovers {
 
   private static final int DELTAS_MAX = 256;
 
-  /** Each opening of the hub by a node, and what a node has sent last, also of those that left. */
-  private static final Set<String> OF_ALL_NODES = Set.of("knownAdmissions", "knownStrangers");
+  /**
+   * Of nodes that have gone, too: each opening of the hub, the number of the last frame, and who
+   * has sent something after it was out of view.
+   */
+  private static final Set<String> OF_NODES_EVER =
+      Set.of("knownAdmissions", "knownFrameNumbers", "knownStrangers");
 
   /** For ten minutes after a node has left: children that messages may have gone to by it. */
   private static final String OWED_CUTOFFS = "knownOwedCutoffs";
@@ -47,16 +51,36 @@ final class Leftovers {
   /** One for each child that was looked up since it changed last. */
   private static final String DESCRIPTIONS = "knownDescriptions";
 
+  /**
+   * Tombstones are forgotten when they are old, and are records as well: as many as there are at a
+   * moment says little. Those of children that a node had admitted just before it was killed are
+   * kept: should it come back after a split, nothing else tells that they were stopped.
+   */
+  private static final String TOMBSTONES = "knownTombstones";
+
+  private static final String RECORDS = "knownRecords";
+  private static final int KEPT_PER_KILL = 100;
+
   private Leftovers() {}
 
   /**
-   * The tables with more in them than so many nodes account for, of which so many others have left,
-   * and so many children that there ever were.
+   * What there was.
+   *
+   * @param nodes that are there
+   * @param leaves of nodes
+   * @param kills of nodes
+   * @param children how many there ever were
    */
-  static Map<String, Integer> of(Map<String, Integer> tables, int nodes, int gone, int children) {
+  record Past(int nodes, int leaves, int kills, int children) {
+    private int gone() {
+      return leaves + kills;
+    }
+  }
+
+  /** The tables with more in them than the past accounts for. */
+  static Map<String, Integer> of(Map<String, Integer> tables, Past past) {
     Map<String, Integer> left = new TreeMap<>(tables);
-    left.entrySet()
-        .removeIf(table -> table.getValue() <= allowed(table.getKey(), nodes, gone, children));
+    left.entrySet().removeIf(table -> table.getValue() <= allowed(table.getKey(), past));
     return left;
   }
 
@@ -64,28 +88,23 @@ final class Leftovers {
    * Whether a table is filled up to a limit, and so may grow for as long as that is not reached.
    */
   static boolean isLimited(String table) {
-    return Set.of(DELTAS, DESCRIPTIONS, OWED_CUTOFFS, PLEDGES).contains(table);
+    return Set.of(DELTAS, DESCRIPTIONS, OWED_CUTOFFS, PLEDGES, TOMBSTONES).contains(table);
   }
 
-  private static int allowed(String table, int nodes, int gone, int children) {
-    if (OF_ALL_NODES.contains(table)) {
-      return nodes + gone;
-    }
-    if (table.equals(OWED_CUTOFFS)) {
-      return gone == 0 ? 0 : children;
-    }
+  private static int allowed(String table, Past past) {
     if (!Diagnostics.isKnowledge(table)) {
       return 0;
     }
-    if (table.equals(DELTAS)) {
-      return DELTAS_MAX;
-    }
-    if (table.equals(DESTINATIONS)) {
-      return DESTINATIONS_PER_NODE * nodes;
-    }
-    if (table.equals(PLEDGES)) {
-      return QUESTIONS_MAX + 2 * nodes;
-    }
-    return OF_NODES.contains(table) ? nodes : 0;
+    return switch (table) {
+      case OWED_CUTOFFS -> past.gone() == 0 ? 0 : past.children();
+      case TOMBSTONES, RECORDS -> KEPT_PER_KILL * past.kills();
+      case DELTAS -> DELTAS_MAX;
+      case DESTINATIONS -> DESTINATIONS_PER_NODE * past.nodes();
+      case PLEDGES -> QUESTIONS_MAX + 2 * past.nodes();
+      default ->
+          OF_NODES_EVER.contains(table)
+              ? past.nodes() + past.gone()
+              : OF_NODES.contains(table) ? past.nodes() : 0;
+    };
   }
 }

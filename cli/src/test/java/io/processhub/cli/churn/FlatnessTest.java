@@ -85,11 +85,23 @@ class FlatnessTest {
             "Of the asks in 'hub' 1 ended so: wrong.");
   }
 
+  private static Leftovers.Past past(int leaves, int kills, int children) {
+    return new Leftovers.Past(3, leaves, kills, children);
+  }
+
+  @Test
+  void inTheEndTombstonesMayBeKeptOfWhatAKilledNodeHadAdmitted() {
+    Map<String, Integer> kept = Map.of("knownTombstones", 200, "knownRecords", 200);
+    assertThat(Leftovers.of(kept, past(0, 2, 9))).isEmpty();
+    assertThat(Leftovers.of(kept, past(0, 1, 9))).isEqualTo(kept);
+    assertThat(Leftovers.of(kept, past(2, 0, 9))).isEqualTo(kept);
+  }
+
   @Test
   void inTheEndAQuorumMayKnowItsVotersAndTheirPledges() {
-    assertThat(Leftovers.of(Map.of("knownVoters", 3, "knownPledges", 70), 3, 0, 9)).isEmpty();
+    assertThat(Leftovers.of(Map.of("knownVoters", 3, "knownPledges", 70), past(0, 0, 9))).isEmpty();
     Map<String, Integer> left = Map.of("knownVoters", 4, "knownPledges", 71);
-    assertThat(Leftovers.of(left, 3, 0, 9)).isEqualTo(left);
+    assertThat(Leftovers.of(left, past(0, 0, 9))).isEqualTo(left);
   }
 
   @Test
@@ -101,7 +113,7 @@ class FlatnessTest {
             "knownDeltas", 256,
             "knownCells", 0,
             "pendingAsks", 0);
-    assertThat(Leftovers.of(clean, 3, 0, 9)).isEmpty();
+    assertThat(Leftovers.of(clean, past(0, 0, 9))).isEmpty();
     Map<String, Integer> left =
         Map.of(
             "knownMembers", 4,
@@ -109,15 +121,15 @@ class FlatnessTest {
             "knownCells", 1,
             "pendingAsks", 2,
             "knownTombstones", 5);
-    assertThat(Leftovers.of(left, 3, 0, 9)).isEqualTo(left);
+    assertThat(Leftovers.of(left, past(0, 0, 9))).isEqualTo(left);
   }
 
   @Test
   void inTheEndMoreMayBeKnownOfNodesThatHaveLeft() {
     Map<String, Integer> known = Map.of("knownAdmissions", 5, "knownOwedCutoffs", 9);
-    assertThat(Leftovers.of(known, 3, 2, 9)).isEmpty();
-    assertThat(Leftovers.of(known, 3, 0, 9)).isEqualTo(known);
-    assertThat(Leftovers.of(known, 3, 1, 8)).isEqualTo(known);
+    assertThat(Leftovers.of(known, past(2, 0, 9))).isEmpty();
+    assertThat(Leftovers.of(known, past(0, 0, 9))).isEqualTo(known);
+    assertThat(Leftovers.of(known, past(1, 0, 8))).isEqualTo(known);
   }
 
   @Test
