@@ -22,7 +22,7 @@ final class RandomSeedsTest {
           + " -Dtest=RandomSeedsTest#";
 
   /** The tests whose runs have any strategies, by their first seeds. */
-  private static final Set<Long> FIRST_SEEDS = Set.of(1L, 1_001L, 2_001L, 3_001L, 5_001L, 6_001L);
+  private static final Set<Long> FIRST_SEEDS = Set.of(1L, 1_016L, 2_001L, 3_001L, 5_001L, 6_001L);
 
   private static final Set<Long> DONE = new TreeSet<>();
   private static final Set<String> MET = new TreeSet<>();
@@ -64,7 +64,7 @@ final class RandomSeedsTest {
   void theInvariantsHoldWithStrategiesThatAreSeldomDrawn() {
     List<Report> reports =
         Seeds.check(
-            1_001,
+            1_016,
             30,
             REPLAY + "theInvariantsHoldWithStrategiesThatAreSeldomDrawn",
             RandomRun::seldom);
