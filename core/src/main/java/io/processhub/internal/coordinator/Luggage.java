@@ -5,10 +5,12 @@ import io.processhub.internal.runtime.Cutoff;
 import io.processhub.internal.runtime.Legacy;
 import io.processhub.internal.runtime.Legacy.PendingTimer;
 import io.processhub.internal.wire.CutoffFormat;
+import io.processhub.internal.wire.MalformedFrame;
 import io.processhub.internal.wire.ReplyType;
 import io.processhub.internal.wire.TypeTable;
 import io.processhub.internal.wire.WireReader;
 import io.processhub.internal.wire.WireWriter;
+import io.processhub.process.ProcessContext;
 import io.processhub.spi.CodecException;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,12 +78,22 @@ final class Luggage implements Legacy.Format {
     }
     ReplyType type = types.stateType(spec.type(), process.getClass());
     Object state = types.readReply(in, type);
+    return new Legacy(state, readTimers(spec, in), cutoff);
+  }
+
+  private List<PendingTimer> readTimers(ChildSpec spec, WireReader in) {
+    Class<?> messages = types.messageClass(spec.type());
     List<PendingTimer> timers = new ArrayList<>();
     while (in.remaining() > 0) {
+      if (messages == null || timers.size() == ProcessContext.TIMERS_MAX) {
+        throw new MalformedFrame(
+            "a process has at most %d timers, and a task none"
+                .formatted(ProcessContext.TIMERS_MAX));
+      }
       long due = in.readVar();
       long period = in.readVar();
-      timers.add(new PendingTimer(types.read(in, Object.class), due, period));
+      timers.add(new PendingTimer(types.read(in, messages), due, period));
     }
-    return new Legacy(state, timers, cutoff);
+    return timers;
   }
 }

@@ -1,6 +1,7 @@
 package io.processhub.internal.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.processhub.ChildSpec;
@@ -18,10 +19,12 @@ import io.processhub.process.Handover;
 import io.processhub.process.HubProcess;
 import io.processhub.process.ProcessContext;
 import io.processhub.spi.CodecException;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -97,6 +100,25 @@ final class LuggageFuzzTest {
     }
     assertThat(read).isGreaterThan(MUTANTS / 10);
     assertThat(refused).isGreaterThan(MUTANTS / 10);
+  }
+
+  private byte[] with(PendingTimer timer, int count) {
+    List<PendingTimer> timers = Collections.nCopies(count, timer);
+    return luggage.encode(SPEC, meter, new Legacy(new State(1, ""), timers, Cutoff.NONE));
+  }
+
+  @Test
+  void timersThatNoProcessHasAreRefused() {
+    PendingTimer right = new PendingTimer(new Reading(1), 500, 0);
+    byte[] most = with(right, ProcessContext.TIMERS_MAX);
+    assertThat(luggage.decode(SPEC, meter, most).timers()).hasSize(ProcessContext.TIMERS_MAX);
+    byte[] tooMany = with(right, ProcessContext.TIMERS_MAX + 1);
+    assertThatThrownBy(() -> luggage.decode(SPEC, meter, tooMany))
+        .isInstanceOf(MalformedFrame.class)
+        .hasMessage("a process has at most 1000 timers, and a task none");
+    byte[] ofAnother = with(new PendingTimer(new State(1, ""), 500, 0), 1);
+    assertThatThrownBy(() -> luggage.decode(SPEC, meter, ofAnother))
+        .isInstanceOfAny(MalformedFrame.class, CodecException.class);
   }
 
   /** What was read is written and read again the same: nothing was made that cannot be said. */
