@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * fro.
  */
 @SuppressWarnings("ReferenceEquality") // Nodes are places, not values.
-abstract class MailboxStack {
+abstract class MailboxStack extends MailboxFront {
   /** What became of an offer. */
   enum Offered {
     /** It waits; the owner will see it. */
@@ -143,7 +143,10 @@ abstract class MailboxStack {
     }
   }
 
-  /** Keeps the fields of a subclass in another cache line. */
+  /**
+   * Keeps the fields of a subclass in another cache line, and not in the next: processors fetch
+   * lines by pairs.
+   */
   @SuppressWarnings("unused")
   abstract static class Apart extends MailboxStack {
     private long gap1;
@@ -154,5 +157,13 @@ abstract class MailboxStack {
     private long gap6;
     private long gap7;
     private long gap8;
+    private long gap9;
+    private long gap10;
+    private long gap11;
+    private long gap12;
+    private long gap13;
+    private long gap14;
+    private long gap15;
+    private long gap16;
   }
 }
