@@ -116,7 +116,7 @@ final class LuggageFuzzTest {
     assertThatThrownBy(() -> luggage.decode(SPEC, meter, tooMany))
         .isInstanceOf(MalformedFrame.class)
         .hasMessage("a process has at most 1000 timers, and a task none");
-    byte[] ofAnother = with(new PendingTimer(new State(1, ""), 500, 0), 1);
+    byte[] ofAnother = with(new PendingTimer("of the arguments", 500, 0), 1);
     assertThatThrownBy(() -> luggage.decode(SPEC, meter, ofAnother))
         .isInstanceOfAny(MalformedFrame.class, CodecException.class);
   }
