@@ -312,12 +312,7 @@ final class Delivery implements WaitingRoom.Exit {
           && !remote.node().equals(ports.self())
           && envelope.hops() != TO_REPLICA) {
         if (mayBlock && remote.token() == Station.NODE && junctions.isFull()) {
-          return fail(
-              child,
-              envelope,
-              Failure.UNAVAILABLE,
-              "this node has sent messages to %d children lately of which it has not heard."
-                  .formatted(Junctions.CHILDREN_MAX));
+          return fail(child, envelope, Failure.UNAVAILABLE, Junctions.FULL);
         }
         if (mayBlock) {
           transmission.send(remote.station(), child, envelope);

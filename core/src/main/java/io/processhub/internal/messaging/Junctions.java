@@ -47,6 +47,12 @@ final class Junctions {
    */
   static final int CHILDREN_MAX = 100_000;
 
+  /** Why a message failed when there are so many. */
+  static final String FULL =
+      "this node has sent messages to "
+          + CHILDREN_MAX
+          + " children lately of which it has not heard.";
+
   /** How long a marker is waited for. */
   static final long WAIT_NANOS = 10_000_000_000L;
 

@@ -13,7 +13,6 @@ import io.processhub.internal.registry.Running;
 import io.processhub.internal.wire.Control;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** When a home answers. */
@@ -39,52 +38,10 @@ final class AnswersTest {
           id -> {},
           record -> {},
           id -> false);
-  private final Members members = new Members();
+  private final OneHome members = new OneHome(A, B);
   private final List<Control> told = new ArrayList<>();
   private final Answers answers =
       new Answers(ground, records, members, refusals, (to, message) -> told.add(message));
-
-  /** This node alone counts; the other may only be running children. */
-  private static final class Members implements Homes {
-    private NodeId home = A;
-    private List<NodeId> owners = List.of(B);
-    private boolean othersRun = true;
-
-    @Override
-    public @Nullable NodeId home(String id) {
-      return home;
-    }
-
-    @Override
-    public boolean decides(String id) {
-      return true;
-    }
-
-    @Override
-    public List<NodeId> holders() {
-      return List.of(A);
-    }
-
-    @Override
-    public int holdersWanted() {
-      return 1;
-    }
-
-    @Override
-    public List<NodeId> owners(CatalogRecord record) {
-      return owners;
-    }
-
-    @Override
-    public boolean mayRunChildren(NodeId node) {
-      return othersRun;
-    }
-
-    @Override
-    public boolean standsDown() {
-      return false;
-    }
-  }
 
   private CatalogRecord started(Origin by) {
     Stamp now = ground.clock.next();

@@ -8,7 +8,6 @@ import io.processhub.ChildSpec;
 import io.processhub.HubConfig;
 import io.processhub.NodeId;
 import io.processhub.ProcessType;
-import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.wire.Control;
 import io.processhub.internal.wire.Control.Outcome;
 import io.processhub.internal.wire.Control.Phase;
@@ -23,7 +22,6 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of the children in a configuration that cannot be started at the first attempt. */
@@ -49,7 +47,7 @@ final class StaticChildrenTest {
       ground = Grounds.of(A, config.build());
       Members members = new Members(ground, () -> 0);
       members.become(Phase.READY);
-      calls = new Calls(ground, new OneHome(), loop, new Refusals(ground), this::send);
+      calls = new Calls(ground, new OneHome(A, A), loop, new Refusals(ground), this::send);
       children =
           new StaticChildren(
               ground,
@@ -74,44 +72,6 @@ final class StaticChildrenTest {
       Outcome started = new Outcome(child, null, null, "", List.of());
       calls.onReply(
           new Control.StartReply(asked.getLast().origin().request(), 1, List.of(started)));
-    }
-  }
-
-  /** This node decides about all children. */
-  private static final class OneHome implements Homes {
-    @Override
-    public @Nullable NodeId home(String id) {
-      return A;
-    }
-
-    @Override
-    public boolean decides(String id) {
-      return true;
-    }
-
-    @Override
-    public List<NodeId> holders() {
-      return List.of(A);
-    }
-
-    @Override
-    public int holdersWanted() {
-      return 1;
-    }
-
-    @Override
-    public List<NodeId> owners(CatalogRecord record) {
-      return List.of(A);
-    }
-
-    @Override
-    public boolean mayRunChildren(NodeId node) {
-      return false;
-    }
-
-    @Override
-    public boolean standsDown() {
-      return false;
     }
   }
 

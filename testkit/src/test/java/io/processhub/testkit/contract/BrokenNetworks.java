@@ -98,30 +98,17 @@ final class BrokenNetworks {
   }
 
   /** A transport with such a fault. */
-  record Faulty(Transport right, Fault fault) implements Transport {
+  static final class Faulty extends Forwarding {
+    private final Fault fault;
+
+    Faulty(Transport right, Fault fault) {
+      super(right);
+      this.fault = fault;
+    }
+
     @Override
     public void start(NodeId node, Listener listener) {
-      right.start(node, fault.wrap(node, listener));
-    }
-
-    @Override
-    public boolean send(NodeId to, Lane lane, byte[] frame) {
-      return right.send(to, lane, frame);
-    }
-
-    @Override
-    public int maxFrameBytes() {
-      return right.maxFrameBytes();
-    }
-
-    @Override
-    public long droppedFrames() {
-      return right.droppedFrames();
-    }
-
-    @Override
-    public void close() {
-      right.close();
+      super.start(node, fault.wrap(node, listener));
     }
   }
 }

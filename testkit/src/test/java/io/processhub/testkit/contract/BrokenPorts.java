@@ -154,40 +154,24 @@ final class BrokenPorts {
   }
 
   /** A transport that does not send as it should. */
-  static final class FaultyTransport implements Transport {
-    private final Transport right;
+  static final class FaultyTransport extends Forwarding {
     private final Fault fault;
     private @Nullable NodeId self;
 
     FaultyTransport(Transport right, Fault fault) {
-      this.right = right;
+      super(right);
       this.fault = fault;
     }
 
     @Override
     public void start(NodeId node, Listener listener) {
-      right.start(node, listener);
+      super.start(node, listener);
       self = node;
     }
 
     @Override
     public boolean send(NodeId to, Lane lane, byte[] frame) {
       return self == null ? right.send(to, lane, frame) : fault.send(right, to, lane, frame);
-    }
-
-    @Override
-    public int maxFrameBytes() {
-      return right.maxFrameBytes();
-    }
-
-    @Override
-    public long droppedFrames() {
-      return right.droppedFrames();
-    }
-
-    @Override
-    public void close() {
-      right.close();
     }
   }
 }

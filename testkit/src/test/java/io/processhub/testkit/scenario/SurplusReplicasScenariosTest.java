@@ -87,20 +87,24 @@ final class SurplusReplicasScenariosTest {
     assertThat(events).noneMatch(HubEvent.ConflictMerged.class::isInstance);
   }
 
+  /** Of these nodes the last leaves, and with it one instance of each child. */
+  private void oneLeaves(RedundancyStrategy redundancy, String first, String... more) {
+    play(
+        options -> options.redundancy(redundancy),
+        stage -> {
+          List<SimNode> all = stage.start(first, more);
+          List<ChildSpec> children = start(stage, all.getFirst(), StartOptions.DEFAULT);
+          stage.await(stage.world.leave(all.getLast()));
+          checkSums(stage, all.getFirst(), children, 1, 5);
+          assertThat(events).isEmpty();
+        });
+  }
+
   @Test
   void ofTwoReplicasOneEndsWithItsNode() {
-    for (Replication replicas :
-        List.of(Replication.factor(2), Replication.clusterSize(), Replicas.pairs())) {
-      play(
-          options -> options.redundancy(replicas),
-          stage -> {
-            List<SimNode> nodes = stage.start("a", "b");
-            List<ChildSpec> children = start(stage, nodes.getFirst(), StartOptions.DEFAULT);
-            stage.await(stage.world.leave(nodes.getLast()));
-            checkSums(stage, nodes.getFirst(), children, 1, 5);
-            assertThat(events).isEmpty();
-          });
-    }
+    oneLeaves(Replication.factor(2), "a", "b");
+    oneLeaves(Replication.clusterSize(), "a", "b");
+    oneLeaves(Replicas.pairs(), "a", "b");
   }
 
   @Test
@@ -118,15 +122,7 @@ final class SurplusReplicasScenariosTest {
 
   @Test
   void fewerReplicasThatTheStrategyWantsAreNoConflict() {
-    play(
-        options -> options.redundancy(new OneForTwo()),
-        stage -> {
-          List<SimNode> nodes = stage.start("a", "b", "c");
-          List<ChildSpec> children = start(stage, nodes.getFirst(), StartOptions.DEFAULT);
-          stage.await(stage.world.leave(nodes.getLast()));
-          checkSums(stage, nodes.getFirst(), children, 1, 5);
-          assertThat(events).isEmpty();
-        });
+    oneLeaves(new OneForTwo(), "a", "b", "c");
   }
 
   @Test
