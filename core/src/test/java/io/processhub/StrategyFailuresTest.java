@@ -31,7 +31,7 @@ final class StrategyFailuresTest {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(1);
 
   /** Of a start that may get no answer for as long as a strategy gives none. */
-  private static final Duration VAIN_START_TIMEOUT = Duration.ofMillis(200);
+  private static final Duration VAIN_START_TIMEOUT = Duration.ofMillis(50);
 
   private final TestNodes nodes = new TestNodes();
   private final Queue<HubEvent.CoordinatorFailed> failures = new ConcurrentLinkedQueue<>();
