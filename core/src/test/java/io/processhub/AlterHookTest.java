@@ -32,7 +32,7 @@ final class AlterHookTest {
     nodes.close();
   }
 
-  private HubConfig.Builder config() {
+  private HubConfigBuilder config() {
     return counters().hook(Hook.of("seen", HubEvent.AlterHookFailed.class, seen::add));
   }
 

@@ -80,7 +80,7 @@ final class CodecFailuresTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aChildWhoseArgumentsCannotBeReadIsNotStarted(boolean altered) {
-    HubConfig.Builder builder = TestNodes.counters();
+    HubConfigBuilder builder = TestNodes.counters();
     if (altered) {
       builder.hook(AlterHook.of("alter", data -> data));
     }

@@ -36,7 +36,7 @@ final class DifferingStrategiesTest {
     nodes.close();
   }
 
-  private static HubConfig.Builder telling(Queue<StrategiesDiffer> seen) {
+  private static HubConfigBuilder telling(Queue<StrategiesDiffer> seen) {
     return counters().hook(Hook.of("differ", StrategiesDiffer.class, seen::add));
   }
 
@@ -45,7 +45,7 @@ final class DifferingStrategiesTest {
     return new StrategiesDiffer("counters", with.self(), family, mine, theirs);
   }
 
-  private Hub open(String name, HubConfig.Builder config) {
+  private Hub open(String name, HubConfigBuilder config) {
     Hub hub = nodes.node(name).open(config.build());
     get(hub.ready());
     return hub;

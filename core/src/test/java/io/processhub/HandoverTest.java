@@ -68,7 +68,7 @@ final class HandoverTest {
     nodes.close();
   }
 
-  private static HubConfig.Builder config() {
+  private static HubConfigBuilder config() {
     return HubConfig.named("hub")
         .process(SUM)
         .migration(HotSwap.withHandover())

@@ -26,7 +26,7 @@ final class HubConfigTest {
   private static final ProcessType<String, Void> TASK =
       ProcessType.task("task", String.class, text -> (HubTask) context -> {});
 
-  private static HubConfig.Builder hub() {
+  private static HubConfigBuilder hub() {
     return HubConfig.named("hub").process(TASK);
   }
 
@@ -59,28 +59,28 @@ final class HubConfigTest {
 
   static Stream<Arguments> positiveDurations() {
     return Stream.of(
-        setter("alterTimeout", HubConfig.Builder::alterTimeout),
-        setter("askTimeout", HubConfig.Builder::askTimeout),
-        setter("barrierWait", HubConfig.Builder::barrierWait),
-        setter("leaveTimeout", HubConfig.Builder::leaveTimeout),
-        setter("tombstoneRetention", HubConfig.Builder::tombstoneRetention),
-        setter("clockDriftMax", HubConfig.Builder::clockDriftMax));
+        setter("alterTimeout", HubConfigBuilder::alterTimeout),
+        setter("askTimeout", HubConfigBuilder::askTimeout),
+        setter("barrierWait", HubConfigBuilder::barrierWait),
+        setter("leaveTimeout", HubConfigBuilder::leaveTimeout),
+        setter("tombstoneRetention", HubConfigBuilder::tombstoneRetention),
+        setter("clockDriftMax", HubConfigBuilder::clockDriftMax));
   }
 
   static Stream<Arguments> durationsThatMayBeZero() {
     return Stream.of(
-        setter("routeWait", HubConfig.Builder::routeWait),
-        setter("debounce", HubConfig.Builder::debounce));
+        setter("routeWait", HubConfigBuilder::routeWait),
+        setter("debounce", HubConfigBuilder::debounce));
   }
 
-  private static Arguments setter(String name, BiConsumer<HubConfig.Builder, Duration> set) {
+  private static Arguments setter(String name, BiConsumer<HubConfigBuilder, Duration> set) {
     return Arguments.of(name, set);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("positiveDurations")
   void aDurationThatMustBePositiveIsRefusedWithItsNameValueAndRange(
-      String name, BiConsumer<HubConfig.Builder, Duration> set) {
+      String name, BiConsumer<HubConfigBuilder, Duration> set) {
     for (String wrong : List.of("PT0S", "PT-1S", "PT87600H0.001S", "PT2562047788015215H")) {
       assertThatThrownBy(() -> set.accept(hub(), Duration.parse(wrong)))
           .isInstanceOf(IllegalArgumentException.class)
@@ -93,7 +93,7 @@ final class HubConfigTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("durationsThatMayBeZero")
   void aDurationThatMayBeZeroIsRefusedWithItsNameValueAndRange(
-      String name, BiConsumer<HubConfig.Builder, Duration> set) {
+      String name, BiConsumer<HubConfigBuilder, Duration> set) {
     for (String wrong : List.of("PT-0.001S", "PT87600H0.001S")) {
       assertThatThrownBy(() -> set.accept(hub(), Duration.parse(wrong)))
           .isInstanceOf(IllegalArgumentException.class)
@@ -105,11 +105,11 @@ final class HubConfigTest {
   @ParameterizedTest
   @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
   void countsBelowOneAreRefusedWithNameAndValue(int wrong) {
-    Map<String, BiConsumer<HubConfig.Builder, Integer>> setters =
+    Map<String, BiConsumer<HubConfigBuilder, Integer>> setters =
         Map.of(
-            "mailboxCapacity", HubConfig.Builder::mailboxCapacity,
-            "childrenMax", HubConfig.Builder::childrenMax,
-            "pendingAsksMax", HubConfig.Builder::pendingAsksMax);
+            "mailboxCapacity", HubConfigBuilder::mailboxCapacity,
+            "childrenMax", HubConfigBuilder::childrenMax,
+            "pendingAsksMax", HubConfigBuilder::pendingAsksMax);
     setters.forEach((name, set) ->
         assertThatThrownBy(() -> set.accept(hub(), wrong))
             .isInstanceOf(IllegalArgumentException.class)
@@ -125,7 +125,7 @@ final class HubConfigTest {
 
   @Test
   void staticChildrenHaveIdsOfTheirOwn() {
-    HubConfig.Builder builder =
+    HubConfigBuilder builder =
         hub().child(ChildSpec.of("x", TASK, "a")).child(ChildSpec.of("x", TASK, "b"));
     assertThatThrownBy(builder::build)
         .isInstanceOf(IllegalArgumentException.class)
@@ -134,7 +134,7 @@ final class HubConfigTest {
 
   @Test
   void staticChildrenAreOfRegisteredTypes() {
-    HubConfig.Builder builder = hub().child(ChildSpec.of("x", "tusk", "a"));
+    HubConfigBuilder builder = hub().child(ChildSpec.of("x", "tusk", "a"));
     assertThatThrownBy(builder::build)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Static child 'x' of hub 'hub' has the type 'tusk'; registered are [task].");
@@ -142,7 +142,7 @@ final class HubConfigTest {
 
   @Test
   void staticChildrenHaveArgumentsOfTheirTypesClass() {
-    HubConfig.Builder builder = hub().child(ChildSpec.of("x", "task", 7));
+    HubConfigBuilder builder = hub().child(ChildSpec.of("x", "task", 7));
     assertThatThrownBy(builder::build)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
@@ -152,7 +152,7 @@ final class HubConfigTest {
 
   @Test
   void aConfigurationDoesNotChangeWithItsBuilder() {
-    HubConfig.Builder builder = hub();
+    HubConfigBuilder builder = hub();
     HubConfig before = builder.build();
     builder
         .child(ChildSpec.of("x", TASK, "a"))
@@ -169,7 +169,7 @@ final class HubConfigTest {
 
   @Test
   void anObserverHasNoStaticChildren() {
-    HubConfig.Builder builder = hub().observer().child(ChildSpec.of("x", TASK, "a"));
+    HubConfigBuilder builder = hub().observer().child(ChildSpec.of("x", TASK, "a"));
     assertThatThrownBy(builder::build)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(

@@ -70,7 +70,7 @@ final class HungCoordinatorTest {
     nodes.close();
   }
 
-  private HubConfig.Builder config() {
+  private HubConfigBuilder config() {
     return counters()
         .process(task)
         .partitionTolerance(MajorityQuorum.ofAtLeast(3).licence(LICENCE));

@@ -35,7 +35,7 @@ final class LeftOutTest {
     assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
   }
 
-  private static HubConfig.Builder hub() {
+  private static HubConfigBuilder hub() {
     return TestNodes.counters();
   }
 

@@ -67,7 +67,7 @@ final class TestNodes implements AutoCloseable {
   }
 
   /** A hub of counters that does not wait for long. */
-  static HubConfig.Builder counters() {
+  static HubConfigBuilder counters() {
     return HubConfig.named("counters").process(Counter.TYPE).leaveTimeout(Duration.ofSeconds(10));
   }
 

@@ -28,7 +28,7 @@ final class TroubledStrategies {
   private TroubledStrategies() {}
 
   /** A hub of counters with all of them. */
-  static HubConfig.Builder config() {
+  static HubConfigBuilder config() {
     return TestNodes.counters()
         .distribution(new Distribution())
         .redundancy(new Redundancy())

@@ -2,6 +2,7 @@ package io.processhub.cli;
 
 import io.processhub.Hub;
 import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.HubNode;
 import io.processhub.NodeId;
 import io.processhub.ProcessType;
@@ -116,7 +117,7 @@ final class NodeCommand implements Callable<Integer> {
   private HubConfig hubConfig() {
     Map<String, ProcessType<?, ?>> types = KnownTypes.load();
     try {
-      HubConfig.Builder config = HubConfig.named(hubName);
+      HubConfigBuilder config = HubConfig.named(hubName);
       types.values().forEach(config::process);
       children.ifPresent(file -> ChildrenFile.read(file, types).forEach(config::child));
       return config

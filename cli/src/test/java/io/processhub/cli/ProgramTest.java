@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.processhub.ChildState;
 import io.processhub.Hub;
 import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.HubNode;
 import io.processhub.cli.worker.JvmCommand;
 import io.processhub.cli.worker.Ports;
@@ -65,7 +66,7 @@ class ProgramTest {
   /** Looks for a child of the hub that the nodes have, as an observer. */
   private static void awaitRunning(String child, int seed) throws InterruptedException {
     int port = Ports.free(1).getFirst();
-    HubConfig.Builder config = HubConfig.named("main").observer();
+    HubConfigBuilder config = HubConfig.named("main").observer();
     KnownTypes.load().values().forEach(config::process);
     try (HubNode node =
         HubNode.start(Nodes.config("looker", "127.0.0.1:" + port, List.of("127.0.0.1:" + seed)))) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.processhub.ChildSpec;
 import io.processhub.Hub;
 import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.HubNode;
 import io.processhub.MailboxOverflow;
 import io.processhub.NodeConfig;
@@ -190,8 +191,8 @@ class ConfiguringGuideTest {
   void theGuideHasEveryOption() throws Exception {
     String guide = guide();
     assertThat(
-            Stream.of(HubConfig.Builder.class.getMethods())
-                .filter(method -> method.getDeclaringClass() == HubConfig.Builder.class)
+            Stream.of(HubConfigBuilder.class.getMethods())
+                .filter(method -> method.getDeclaringClass() == HubConfigBuilder.class)
                 .map(Method::getName)
                 .filter(name -> !name.equals("build"))
                 .distinct())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
 import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.ProcessType;
 import io.processhub.testkit.RandomRun;
 import io.processhub.testkit.Seeds;
@@ -73,7 +74,7 @@ class MeterSimulationTest {
     }
 
     @Override
-    public HubConfig.Builder hub() {
+    public HubConfigBuilder hub() {
       return HubConfig.named("meters").process(meter);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
 import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.ProcessType;
 import io.processhub.strategy.DistributionStrategy;
 import io.processhub.strategy.MigrationStrategy;
@@ -81,7 +82,7 @@ class OwnStrategiesTest {
   private final ProcessType<MeterConfig, Meter.Command> meter =
       simulation.ledger().watch(Meter.METER);
 
-  private HubConfig.Builder hub() {
+  private HubConfigBuilder hub() {
     return HubConfig.named("meters").process(meter);
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.processhub.ChildSpec;
 import io.processhub.Hub;
 import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.HubNode;
 import io.processhub.NodeConfig;
 import io.processhub.ProcessType;
@@ -40,7 +41,7 @@ class RunningGuideTest {
 
   @Test
   void aHubRunsTheTypesThatAreNamed() throws Exception {
-    HubConfig.Builder config = HubConfig.named("main");
+    HubConfigBuilder config = HubConfig.named("main");
     new MyTypes().types().forEach(config::process);
     try (HubNode node = HubNode.start(NodeConfig.local("alpha"))) {
       Hub hub = node.open(config.build());

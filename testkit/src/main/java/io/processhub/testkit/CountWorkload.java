@@ -4,6 +4,7 @@ import io.processhub.AskTimeout;
 import io.processhub.ChildSpec;
 import io.processhub.HubClosed;
 import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.ProcessRef;
 import io.processhub.ProcessType;
 import io.processhub.strategy.HotSwap;
@@ -60,7 +61,7 @@ final class CountWorkload implements Workload {
   }
 
   @Override
-  public HubConfig.Builder hub() {
+  public HubConfigBuilder hub() {
     return HubConfig.named("probes").process(type).migration(migration).askTimeout(ASK_TIMEOUT);
   }
 

@@ -2,6 +2,7 @@ package io.processhub.testkit;
 
 import io.processhub.ChildSpec;
 import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.NodeId;
 import io.processhub.ProcessType;
 import io.processhub.StartOptions;
@@ -72,8 +73,8 @@ final class FlowStage {
     return world;
   }
 
-  private HubConfig.Builder hub() {
-    HubConfig.Builder hub =
+  private HubConfigBuilder hub() {
+    HubConfigBuilder hub =
         HubConfig.named(HUB)
             .process(probe)
             .synchronization(new PubSub(Duration.ofSeconds(2)))

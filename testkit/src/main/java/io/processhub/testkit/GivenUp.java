@@ -1,6 +1,6 @@
 package io.processhub.testkit;
 
-import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.NodeId;
 import io.processhub.event.Hook;
 import io.processhub.event.HubEvent;
@@ -31,7 +31,7 @@ final class GivenUp {
   }
 
   /** A node opens the hub: it has given up nothing yet, and is listened to. */
-  HubConfig.Builder watch(NodeId node, HubConfig.Builder options) {
+  HubConfigBuilder watch(NodeId node, HubConfigBuilder options) {
     children.remove(node);
     return options
         .hook(Hook.of(HOOK, HubEvent.ChildGaveUp.class, event -> of(node).add(event.child())))

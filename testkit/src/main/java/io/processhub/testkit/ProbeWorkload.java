@@ -2,6 +2,7 @@ package io.processhub.testkit;
 
 import io.processhub.ChildSpec;
 import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.MailboxOverflow;
 import io.processhub.ProcessRef;
 import io.processhub.ProcessType;
@@ -63,7 +64,7 @@ final class ProbeWorkload implements Workload {
   }
 
   @Override
-  public HubConfig.Builder hub() {
+  public HubConfigBuilder hub() {
     return HubConfig.named("probes")
         .process(type)
         .migration(migration)

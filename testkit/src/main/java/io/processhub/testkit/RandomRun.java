@@ -1,6 +1,7 @@
 package io.processhub.testkit;
 
 import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.strategy.ColdSwap;
 import io.processhub.strategy.HotSwap;
 import io.processhub.strategy.MajorityQuorum;
@@ -336,7 +337,7 @@ public final class RandomRun {
     return steps.isEmpty() ? whole : whole.only(steps.get());
   }
 
-  private HubConfig.Builder tolerant(HubConfig.Builder hub) {
+  private HubConfigBuilder tolerant(HubConfigBuilder hub) {
     return manner.tolerance(size.nodes, seed).map(hub::partitionTolerance).orElse(hub);
   }
 }

@@ -1,6 +1,6 @@
 package io.processhub.testkit;
 
-import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.strategy.CentralizedLoadBalancer;
 import io.processhub.strategy.ConsistentHashing;
 import io.processhub.strategy.DistributionStrategy;
@@ -50,7 +50,7 @@ record RandomStrategies(
         });
   }
 
-  HubConfig.Builder apply(HubConfig.Builder hub) {
+  HubConfigBuilder apply(HubConfigBuilder hub) {
     return hub.distribution(distribution).synchronization(synchronization);
   }
 }

@@ -1,6 +1,7 @@
 package io.processhub.testkit;
 
 import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -48,7 +49,7 @@ record RandomTiming(
         otherStrategies);
   }
 
-  HubConfig.Builder apply(HubConfig.Builder hub) {
+  HubConfigBuilder apply(HubConfigBuilder hub) {
     return strategies
         .apply(hub)
         .debounce(debounce)

@@ -1,7 +1,7 @@
 package io.processhub.testkit;
 
 import io.processhub.ChildSpec;
-import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.event.AlterHook;
 import io.processhub.event.ChildData;
 import io.processhub.strategy.MigrationStrategy;
@@ -41,8 +41,8 @@ final class ReplicatedProbes implements Workload {
   }
 
   @Override
-  public HubConfig.Builder hub() {
-    HubConfig.Builder hub = probes.hub().redundancy(replication);
+  public HubConfigBuilder hub() {
+    HubConfigBuilder hub = probes.hub().redundancy(replication);
     return altering ? hub.hook(AlterHook.of("alter", this::alter)) : hub;
   }
 

@@ -1,7 +1,7 @@
 package io.processhub.testkit;
 
 import io.processhub.ChildSpec;
-import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -12,7 +12,7 @@ public interface Workload {
    * The hub's configuration, without timings; called anew for each node that opens the hub. Process
    * types should be {@linkplain Ledger#watch watched}.
    */
-  HubConfig.Builder hub();
+  HubConfigBuilder hub();
 
   /** The child of this id. Must be equal each time. */
   ChildSpec child(String id);

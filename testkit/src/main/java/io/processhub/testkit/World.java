@@ -4,6 +4,7 @@ import io.processhub.ChildSpec;
 import io.processhub.Distributor.GlobalChildren;
 import io.processhub.Hub;
 import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.NodeId;
 import io.processhub.ProcessId;
 import io.processhub.ProcessType;
@@ -48,7 +49,7 @@ public final class World {
   private static final Duration STEADY_CHECKED_EVERY = Duration.ofMillis(130);
 
   private final Simulation simulation;
-  private final Supplier<HubConfig.Builder> configs;
+  private final Supplier<HubConfigBuilder> configs;
   private final HubConfig config;
   private final Calls calls;
   private final History history;
@@ -58,7 +59,7 @@ public final class World {
   private final Map<String, Set<String>> pins = new LinkedHashMap<>();
   private final List<Runnable> audits = new ArrayList<>();
 
-  private World(Simulation simulation, Supplier<HubConfig.Builder> configs) {
+  private World(Simulation simulation, Supplier<HubConfigBuilder> configs) {
     this.simulation = simulation;
     this.configs = configs;
     this.config = configs.get().build();
@@ -77,7 +78,7 @@ public final class World {
    *
    * @param configs makes the configuration, anew each time
    */
-  public static World of(Simulation simulation, Supplier<HubConfig.Builder> configs) {
+  public static World of(Simulation simulation, Supplier<HubConfigBuilder> configs) {
     return new World(simulation, configs);
   }
 
@@ -107,7 +108,7 @@ public final class World {
     return open(node, configs.get().observer());
   }
 
-  private Hub open(SimNode node, HubConfig.Builder builder) {
+  private Hub open(SimNode node, HubConfigBuilder builder) {
     HubConfig options = givenUp.watch(node.id(), builder).build();
     options.children().forEach(history::mayStart);
     return node.open(options);

@@ -3,7 +3,7 @@ package io.processhub.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
-import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.testkit.RandomRun.Report;
 import io.processhub.testkit.RandomRun.Size;
 import java.time.Duration;
@@ -63,7 +63,7 @@ final class CampaignTest {
     }
 
     @Override
-    public HubConfig.Builder hub() {
+    public HubConfigBuilder hub() {
       return probes.hub();
     }
 

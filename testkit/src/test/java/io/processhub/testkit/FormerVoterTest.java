@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
 import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.ProcessType;
 import io.processhub.strategy.ConsistentHashing;
 import io.processhub.strategy.MajorityQuorum;
@@ -28,7 +29,7 @@ final class FormerVoterTest {
   private final List<SimNode> nodes = simulation.start("a", "b", "c");
   private final SimNode a = nodes.getFirst();
 
-  private HubConfig.Builder hub() {
+  private HubConfigBuilder hub() {
     return HubConfig.named("stage")
         .process(probe)
         .distribution(new ConsistentHashing(64))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
 import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.NodeId;
 import io.processhub.ProcessType;
 import io.processhub.StartResult;
@@ -48,20 +49,20 @@ final class LiveFuzzTest {
   enum Manner {
     DIVERGENCE {
       @Override
-      HubConfig.Builder apply(HubConfig.Builder hub) {
+      HubConfigBuilder apply(HubConfigBuilder hub) {
         return hub.partitionTolerance(new Divergence());
       }
     },
     QUORUM {
       @Override
-      HubConfig.Builder apply(HubConfig.Builder hub) {
+      HubConfigBuilder apply(HubConfigBuilder hub) {
         return hub.partitionTolerance(MajorityQuorum.ofAtLeast(3));
       }
     },
     /** Changes are passed on, loads are told, and each child has a replica that stands by. */
     TALKATIVE {
       @Override
-      HubConfig.Builder apply(HubConfig.Builder hub) {
+      HubConfigBuilder apply(HubConfigBuilder hub) {
         return hub.partitionTolerance(new Divergence())
             .distribution(CentralizedLoadBalancer.DEFAULT.pushInterval(Duration.ofSeconds(1)))
             .synchronization(new Gossip(2, Duration.ofSeconds(5), true))
@@ -69,7 +70,7 @@ final class LiveFuzzTest {
       }
     };
 
-    abstract HubConfig.Builder apply(HubConfig.Builder hub);
+    abstract HubConfigBuilder apply(HubConfigBuilder hub);
   }
 
   /** A hub, and what its nodes have said to each other. */
@@ -106,8 +107,8 @@ final class LiveFuzzTest {
       frames.learnAll();
     }
 
-    private HubConfig.Builder hub(Manner manner) {
-      HubConfig.Builder hub =
+    private HubConfigBuilder hub(Manner manner) {
+      HubConfigBuilder hub =
           HubConfig.named("stage")
               .process(probe)
               .distribution(new ConsistentHashing(64))

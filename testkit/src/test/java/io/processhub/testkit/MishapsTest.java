@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.processhub.AskTimeout;
 import io.processhub.ChildSpec;
 import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.ProcessType;
 import io.processhub.strategy.HotSwap;
 import java.time.Duration;
@@ -38,7 +39,7 @@ final class MishapsTest {
       simulation.ledger().watch(Probe.type(sentence -> {}));
   private final World world = World.of(simulation, this::hub);
 
-  private HubConfig.Builder hub() {
+  private HubConfigBuilder hub() {
     return HubConfig.named("few")
         .process(probe)
         .migration(HotSwap.withHandover())

@@ -1,6 +1,6 @@
 package io.processhub.cli.worker;
 
-import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.strategy.CentralizedLoadBalancer;
 import io.processhub.strategy.DynamicQuorum;
 import io.processhub.strategy.Gossip;
@@ -22,7 +22,7 @@ final class HubOptions {
 
   private HubOptions() {}
 
-  static void apply(HubConfig.Builder hub, List<String> options) {
+  static void apply(HubConfigBuilder hub, List<String> options) {
     for (String option : options) {
       String[] parts = option.split("=", 2);
       String value = parts.length > 1 ? parts[1] : "";

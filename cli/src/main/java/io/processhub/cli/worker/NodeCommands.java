@@ -9,6 +9,7 @@ import static io.processhub.examples.WordCounter.WORD_COUNTER;
 
 import io.processhub.Hub;
 import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.HubNode;
 import io.processhub.NodeConfig;
 import io.processhub.NodeId;
@@ -58,7 +59,7 @@ final class NodeCommands {
   /** timeout, options: opens the hub; when that began, and when it was ready. */
   private List<String> open(Request request) throws Exception {
     long began = Wall.micros();
-    HubConfig.Builder config =
+    HubConfigBuilder config =
         HubConfig.named(state.hubName())
             .process(PROBE)
             .process(PLAIN)

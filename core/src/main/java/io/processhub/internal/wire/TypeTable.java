@@ -118,7 +118,7 @@ public final class TypeTable {
     Integer id = ids.get(type);
     if (id == null) {
       throw new CodecException(
-          "%s is not registered with hub '%s'; name it with HubConfig.Builder.messages."
+          "%s is not registered with hub '%s'; name it with HubConfigBuilder.messages."
               .formatted(type.getName(), hub),
           null);
     }

@@ -80,7 +80,7 @@ final class WireTypes {
       } else if (found.keySet().stream().noneMatch(type::isAssignableFrom)) {
         throw new IllegalArgumentException(
             ("Hub '%s' does not know which classes the %s stands for (%s): make it sealed, or name"
-                    + " its classes with HubConfig.Builder.messages.")
+                    + " its classes with HubConfigBuilder.messages.")
                 .formatted(config.name(), kind(type), use));
       }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.processhub.ChildSpec;
 import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.NodeId;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.Origin;
@@ -52,7 +53,7 @@ final class MembershipTest {
 
   @Test
   void whatIsNoAnswerOfAStrategyIsRefusedInOneSentence() {
-    HubConfig.Builder hub = HubConfig.named("hub");
+    HubConfigBuilder hub = HubConfig.named("hub");
     assertThatIllegalStateException()
         .isThrownBy(() -> new Membership(ALL, hub.redundancy(members -> 0).build()))
         .withMessage(

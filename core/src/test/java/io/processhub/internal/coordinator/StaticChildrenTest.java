@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.processhub.ChildError.Reason;
 import io.processhub.ChildSpec;
 import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.NodeId;
 import io.processhub.ProcessType;
 import io.processhub.internal.wire.Control;
@@ -43,7 +44,7 @@ final class StaticChildrenTest {
     private final StaticChildren children;
 
     @SuppressWarnings("NullAway") // nobody leaves
-    Scene(HubConfig.Builder config) {
+    Scene(HubConfigBuilder config) {
       ground = Grounds.of(A, config.build());
       Members members = new Members(ground, () -> 0);
       members.become(Phase.READY);
@@ -75,7 +76,7 @@ final class StaticChildrenTest {
     }
   }
 
-  private static HubConfig.Builder hub() {
+  private static HubConfigBuilder hub() {
     return HubConfig.named("hub").process(TASK);
   }
 

@@ -3,6 +3,7 @@ package io.processhub.internal.messaging;
 import io.processhub.ChildSpec;
 import io.processhub.Diagnostics;
 import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.NodeId;
 import io.processhub.ProcessId;
 import io.processhub.ProcessRef;
@@ -86,8 +87,8 @@ final class TestNetwork {
     return node(name, Optional.of(new TestCodec()), config -> config);
   }
 
-  Node node(String name, Optional<Codec> codec, UnaryOperator<HubConfig.Builder> options) {
-    HubConfig.Builder builder =
+  Node node(String name, Optional<Codec> codec, UnaryOperator<HubConfigBuilder> options) {
+    HubConfigBuilder builder =
         HubConfig.named("meters").process(METER).process(OTHER).process(TASK);
     Node node = new Node(new NodeId(name, 1), options.apply(builder).build(), codec);
     nodes.put(node.id, node);

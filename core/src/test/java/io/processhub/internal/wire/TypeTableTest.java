@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.processhub.ChildSpec;
 import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.ProcessType;
 import io.processhub.process.Ask;
 import io.processhub.process.HubProcess;
@@ -62,16 +63,16 @@ final class TypeTableTest {
     throw new AssertionError("there are no processes here");
   }
 
-  private static <M> HubConfig.Builder hub(Class<M> messages) {
+  private static <M> HubConfigBuilder hub(Class<M> messages) {
     return hub(Config.class, messages);
   }
 
-  private static <A, M> HubConfig.Builder hub(Class<A> arguments, Class<M> messages) {
+  private static <A, M> HubConfigBuilder hub(Class<A> arguments, Class<M> messages) {
     return HubConfig.named("h")
         .process(ProcessType.of("t", arguments, messages, TypeTableTest::neverMade));
   }
 
-  private static TypeTable table(HubConfig.Builder config) {
+  private static TypeTable table(HubConfigBuilder config) {
     return TypeTable.of(config.build(), Optional.of(new TestCodec()));
   }
 
@@ -101,7 +102,7 @@ final class TypeTableTest {
     assertThatThrownBy(() -> written(without, new OpenOne("x")))
         .isInstanceOf(CodecException.class)
         .hasMessageContaining(OpenOne.class.getName())
-        .hasMessageContaining("HubConfig.Builder.messages");
+        .hasMessageContaining("HubConfigBuilder.messages");
     assertThatThrownBy(() -> without.read(new WireReader(bytes), Object.class))
         .isInstanceOf(CodecException.class)
         .hasMessageContaining("not registered with hub 'h' on this node");
@@ -137,7 +138,7 @@ final class TypeTableTest {
             "Hub 'h' does not know which classes the interface "
                 + Open.class.getName()
                 + " stands for (message class of process type 't'): make it sealed, or name its"
-                + " classes with HubConfig.Builder.messages.");
+                + " classes with HubConfigBuilder.messages.");
 
     TypeTable table = table(hub(Open.class).messages(OpenOne.class, OpenTwo.class));
     byte[] bytes = written(table, new OpenTwo("x"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.processhub.ChildSpec;
 import io.processhub.Hub;
 import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.ProcessType;
 import io.processhub.process.Ask;
 import io.processhub.process.HubProcess;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** The code of docs/guides/partitions.md, compiled and run. */
 final class PartitionsGuideTest {
-  static HubConfig.Builder accounts() {
+  static HubConfigBuilder accounts() {
     return HubConfig.named("accounts").partitionTolerance(MajorityQuorum.ofAtLeast(3));
   }
 

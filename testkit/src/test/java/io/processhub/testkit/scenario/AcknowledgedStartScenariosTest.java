@@ -2,7 +2,7 @@ package io.processhub.testkit.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.NoSuchChild;
 import io.processhub.strategy.Gossip;
 import io.processhub.testkit.Probe;
@@ -30,7 +30,7 @@ final class AcknowledgedStartScenariosTest {
     return asks;
   }
 
-  private static void play(UnaryOperator<HubConfig.Builder> options) {
+  private static void play(UnaryOperator<HubConfigBuilder> options) {
     Stage.play(
         20,
         options,

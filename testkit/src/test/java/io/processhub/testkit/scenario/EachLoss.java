@@ -2,7 +2,7 @@ package io.processhub.testkit.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.testkit.SimSettings;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
  * time from the same seed, and each time another of these frames is lost. Each time, the hub is to
  * become quiet and to be as it should be.
  */
-record EachLoss(SimSettings settings, UnaryOperator<HubConfig.Builder> options) {
+record EachLoss(SimSettings settings, UnaryOperator<HubConfigBuilder> options) {
   private static final int FRAMES_MAX = 2_000;
 
   /**

@@ -3,7 +3,7 @@ package io.processhub.testkit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
-import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.NoSuchChild;
 import io.processhub.StartOptions;
 import io.processhub.StartResult;
@@ -26,7 +26,7 @@ final class GossipScenariosTest {
   private static final String[] MORE = {"b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"};
   private static final Gossip GOSSIP = Gossip.DEFAULT.syncInterval(Duration.ofSeconds(5));
 
-  private static UnaryOperator<HubConfig.Builder> gossip(Gossip gossip) {
+  private static UnaryOperator<HubConfigBuilder> gossip(Gossip gossip) {
     return options -> options.synchronization(gossip);
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
 import io.processhub.ChildState;
-import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.NodeId;
 import io.processhub.ProcessId;
 import io.processhub.ProcessType;
@@ -77,7 +77,7 @@ final class HookHandoverScenariosTest {
     }
   }
 
-  private UnaryOperator<HubConfig.Builder> with(HotSwap migration) {
+  private UnaryOperator<HubConfigBuilder> with(HotSwap migration) {
     return options -> options.migration(migration).process(tally);
   }
 

@@ -3,7 +3,7 @@ package io.processhub.testkit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
-import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.Instance;
 import io.processhub.NodeId;
 import io.processhub.event.AlterHook;
@@ -24,13 +24,13 @@ import org.junit.jupiter.api.Test;
 final class HookScenariosTest {
   private final List<HubEvent> seen = new ArrayList<>();
 
-  private UnaryOperator<HubConfig.Builder> listening(Class<? extends HubEvent> type) {
+  private UnaryOperator<HubConfigBuilder> listening(Class<? extends HubEvent> type) {
     return options -> options.hook(Hook.of("seen", type, seen::add));
   }
 
   @Test
   void everyNodeIsToldOnceWhoHasBecomeActive() {
-    UnaryOperator<HubConfig.Builder> listening = listening(HubEvent.RoleChanged.class);
+    UnaryOperator<HubConfigBuilder> listening = listening(HubEvent.RoleChanged.class);
     Stage.play(
         10,
         options -> listening.apply(options.redundancy(Replication.factor(2).activePassive())),

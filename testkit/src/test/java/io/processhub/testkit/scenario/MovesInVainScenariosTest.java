@@ -3,7 +3,7 @@ package io.processhub.testkit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
-import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.HubPartitioned;
 import io.processhub.NoSuchChild;
 import io.processhub.ProcessId;
@@ -40,7 +40,7 @@ final class MovesInVainScenariosTest {
         options -> options.synchronization(new Gossip(1, Duration.ofSeconds(5), true)));
   }
 
-  private static void moveWhatIsStopped(UnaryOperator<HubConfig.Builder> options) {
+  private static void moveWhatIsStopped(UnaryOperator<HubConfigBuilder> options) {
     Stage.play(
         SEEDS,
         SimSettings.DEFAULT.network(UNEVEN),

@@ -2,7 +2,7 @@ package io.processhub.testkit.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.strategy.MajorityQuorum;
 import io.processhub.testkit.SimNode;
 import java.time.Duration;
@@ -18,7 +18,7 @@ final class Quorums {
     Stage.play(SEEDS, options -> majority(options, founders), scenario);
   }
 
-  static HubConfig.Builder majority(HubConfig.Builder options, int founders) {
+  static HubConfigBuilder majority(HubConfigBuilder options, int founders) {
     return options.partitionTolerance(MajorityQuorum.ofAtLeast(founders));
   }
 

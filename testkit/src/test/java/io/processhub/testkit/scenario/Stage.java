@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
 import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.ProcessId;
 import io.processhub.ProcessType;
 import io.processhub.StartResult;
@@ -39,13 +40,13 @@ final class Stage {
   final World world;
   final ProcessType<String, Probe.Message> probe;
 
-  private Stage(long seed, SimSettings settings, UnaryOperator<HubConfig.Builder> options) {
+  private Stage(long seed, SimSettings settings, UnaryOperator<HubConfigBuilder> options) {
     simulation = Simulation.of(seed, settings);
     probe = simulation.ledger().watch(Probe.type(this::complain));
     world = World.of(simulation, () -> options.apply(hub()));
   }
 
-  private HubConfig.Builder hub() {
+  private HubConfigBuilder hub() {
     return HubConfig.named(HUB)
         .process(probe)
         .distribution(new ConsistentHashing(64))
@@ -62,7 +63,7 @@ final class Stage {
   }
 
   /** Plays a scenario with several seeds, in a hub with these options. */
-  static void play(int seeds, UnaryOperator<HubConfig.Builder> options, Consumer<Stage> scenario) {
+  static void play(int seeds, UnaryOperator<HubConfigBuilder> options, Consumer<Stage> scenario) {
     play(seeds, SimSettings.DEFAULT, options, scenario);
   }
 
@@ -74,7 +75,7 @@ final class Stage {
   static void play(
       int seeds,
       SimSettings settings,
-      UnaryOperator<HubConfig.Builder> options,
+      UnaryOperator<HubConfigBuilder> options,
       Consumer<Stage> scenario) {
     long only = Long.getLong("simulation.seed", -1);
     for (long seed = only < 0 ? 1 : only; seed <= (only < 0 ? seeds : only); seed++) {
@@ -86,7 +87,7 @@ final class Stage {
   static void playOne(
       long seed,
       SimSettings settings,
-      UnaryOperator<HubConfig.Builder> options,
+      UnaryOperator<HubConfigBuilder> options,
       Consumer<Stage> scenario) {
     Stage stage = new Stage(seed, settings, options);
     try {

@@ -3,7 +3,7 @@ package io.processhub.testkit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
-import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.ProcessType;
 import io.processhub.StartOptions;
 import io.processhub.event.Hook;
@@ -43,7 +43,7 @@ final class SurplusReplicasScenariosTest {
 
   private final List<HubEvent> events = new ArrayList<>();
 
-  private void play(UnaryOperator<HubConfig.Builder> options, Consumer<Stage> scenario) {
+  private void play(UnaryOperator<HubConfigBuilder> options, Consumer<Stage> scenario) {
     Stage.play(
         SEEDS,
         builder ->

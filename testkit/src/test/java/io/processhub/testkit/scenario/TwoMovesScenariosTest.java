@@ -3,7 +3,7 @@ package io.processhub.testkit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
-import io.processhub.HubConfig;
+import io.processhub.HubConfigBuilder;
 import io.processhub.ProcessId;
 import io.processhub.strategy.ColdSwap;
 import io.processhub.strategy.Gossip;
@@ -167,7 +167,7 @@ final class TwoMovesScenariosTest {
   }
 
   private static void playUneven(
-      UnaryOperator<HubConfig.Builder> options, Consumer<Stage> scenario) {
+      UnaryOperator<HubConfigBuilder> options, Consumer<Stage> scenario) {
     Stage.play(
         SEEDS,
         SimSettings.DEFAULT.network(UNEVEN),
