@@ -28,6 +28,11 @@ final class Line {
       this.envelope = envelope;
       this.deadlineNanos = deadlineNanos;
     }
+
+    /** What it takes, see {@link WaitingRoom#bytes}. */
+    int bytes() {
+      return WaitingRoom.bytes(envelope);
+    }
   }
 
   private enum Drain {
@@ -154,6 +159,11 @@ final class Line {
 
   int size() {
     return locked(messages::size);
+  }
+
+  /** How many bytes its messages take; a pass over them. */
+  long bytes() {
+    return locked(() -> messages.stream().mapToLong(Held::bytes).sum());
   }
 
   /** The first message, which is now in delivery; null if there is none, which ends the line. */

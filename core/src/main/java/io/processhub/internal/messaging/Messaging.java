@@ -246,6 +246,7 @@ public final class Messaging {
     Map<String, Integer> sizes = new TreeMap<>();
     sizes.put("heldLines", room.lines());
     sizes.put("heldMessages", room.heldMessages());
+    sizes.put("heldBytes", Math.clamp(room.heldBytes(), 0, Integer.MAX_VALUE));
     sizes.put("heldForOrder", room.heldForOrder());
     sizes.put("pendingAsks", asks.size());
     sizes.put("knownStations", delivery.junctions().size());

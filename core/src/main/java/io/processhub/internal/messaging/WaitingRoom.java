@@ -5,17 +5,19 @@ import io.processhub.internal.messaging.Routing.Route;
 import io.processhub.internal.runtime.Cutoff;
 import io.processhub.internal.runtime.Envelope;
 import io.processhub.internal.runtime.Envelope.Failure;
+import io.processhub.internal.wire.EncodedValue;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /**
  * Holds the messages that cannot be delivered at once, in one {@link Line} per {@link Flow}, for a
- * bounded time and in a bounded number.
+ * bounded time, in a bounded number, and in so many bytes if they have come from the network.
  *
  * <ol>
  *   <li>As long as a flow has a line, every message of it joins its end. So no message overtakes an
@@ -37,6 +39,15 @@ final class WaitingRoom {
 
   /** How many messages a hub may hold for all children of all nodes. */
   static final int TOTAL_MAX = 100_000;
+
+  /**
+   * How many bytes of frames may be held of one flow; one more message is held as long as there are
+   * fewer. What was sent here, and is an object still, has no bytes.
+   */
+  static final long PER_CHILD_BYTES_MAX = 32 << 20;
+
+  /** The same for all children of all nodes. */
+  static final long TOTAL_BYTES_MAX = 64 << 20;
 
   /** How many messages one task delivers before others have a turn. */
   private static final int BATCH_MAX = 1_000;
@@ -65,6 +76,9 @@ final class WaitingRoom {
   /** Counts a message from before it is in its line until after it has left it. */
   private final AtomicInteger held = new AtomicInteger();
 
+  /** Counts the bytes of the same messages. */
+  private final AtomicLong heldBytes = new AtomicLong();
+
   private final AtomicBoolean retrying = new AtomicBoolean();
 
   WaitingRoom(Ports ports, Reports reports, long waitNanos, Exit exit) {
@@ -80,6 +94,26 @@ final class WaitingRoom {
 
   int heldMessages() {
     return held.get();
+  }
+
+  /** How many bytes of frames are held. */
+  long heldBytes() {
+    return heldBytes.get();
+  }
+
+  /** How many bytes a message takes, if that is known: those of the frame in which it came. */
+  static int bytes(Envelope envelope) {
+    return envelope.message() instanceof EncodedValue value ? value.keptBytes() : 0;
+  }
+
+  private void count(Held message) {
+    held.incrementAndGet();
+    heldBytes.addAndGet(message.bytes());
+  }
+
+  private void uncount(Held message) {
+    held.decrementAndGet();
+    heldBytes.addAndGet(-message.bytes());
   }
 
   int lines() {
@@ -111,23 +145,23 @@ final class WaitingRoom {
   void holdFirst(Flow flow, List<Envelope> earlier) {
     long deadlineNanos = ports.nanos() + waitNanos;
     List<Held> all = earlier.stream().map(each -> new Held(each, deadlineNanos)).toList();
-    holdBefore(flow, all.size(), line -> line.addFirst(all));
+    holdBefore(flow, all, line -> line.addFirst(all));
   }
 
   /** Holds a message that has come back, before all of its node that were sent later. */
   void holdBeforeLater(Flow flow, Envelope envelope) {
     Held message = new Held(envelope, ports.nanos() + waitNanos);
-    holdBefore(flow, 1, line -> line.addBeforeLater(message));
+    holdBefore(flow, List.of(message), line -> line.addBeforeLater(message));
   }
 
-  private void holdBefore(Flow flow, int count, Predicate<Line> add) {
+  private void holdBefore(Flow flow, List<Held> messages, Predicate<Line> add) {
     inLine(
         flow,
         line -> {
-          held.addAndGet(count);
+          messages.forEach(this::count);
           boolean added = add.test(line);
           if (!added) {
-            held.addAndGet(-count);
+            messages.forEach(this::uncount);
           }
           return added;
         });
@@ -157,16 +191,27 @@ final class WaitingRoom {
       reports.fail(line.child(), envelope, Failure.UNAVAILABLE, "too many messages wait for it.");
       return true;
     }
-    held.incrementAndGet();
-    boolean added = line.add(new Held(envelope, ports.nanos() + waitNanos));
+    Held message = new Held(envelope, ports.nanos() + waitNanos);
+    if (isBounded && message.bytes() > 0 && isFullOfBytes(line)) {
+      reports.fail(line.child(), envelope, Failure.UNAVAILABLE, "too many bytes wait for it.");
+      return true;
+    }
+    count(message);
+    boolean added = line.add(message);
     if (!added) {
-      held.decrementAndGet();
+      uncount(message);
     }
     return added;
   }
 
   private boolean isFull(Line line) {
     return line.size() >= PER_CHILD_MAX || held.get() >= TOTAL_MAX;
+  }
+
+  private boolean isFullOfBytes(Line line) {
+    long all = heldBytes.get();
+    return all >= TOTAL_BYTES_MAX
+        || (all >= PER_CHILD_BYTES_MAX && line.bytes() >= PER_CHILD_BYTES_MAX);
   }
 
   /**
@@ -294,7 +339,7 @@ final class WaitingRoom {
       if (!delivered) {
         return Delivered.UNTIL_BLOCKED;
       }
-      held.decrementAndGet();
+      uncount(next);
     }
     return Delivered.SOME;
   }
@@ -307,7 +352,7 @@ final class WaitingRoom {
       if (over.isEmpty()) {
         continue;
       }
-      held.addAndGet(-over.size());
+      over.forEach(this::uncount);
       // An empty line is ended by a drain, and by nothing else.
       drainSoon(line);
       for (Held each : over) {

@@ -41,6 +41,11 @@ public final class EncodedValue {
     return length;
   }
 
+  /** How many bytes stay in memory for it: it may be kept with the frame in which it came. */
+  public int keptBytes() {
+    return bytes.length;
+  }
+
   int typeId() {
     return typeId;
   }

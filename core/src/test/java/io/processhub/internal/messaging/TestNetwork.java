@@ -77,11 +77,21 @@ final class TestNetwork {
   /** Of an instance that nobody looks at closely. */
   static final long TOKEN = 10;
 
+  private final int frameBytesMax;
   final ManualEnvironment time = new ManualEnvironment();
   final Queue<Frame> frames = new ArrayDeque<>();
   private final Set<List<NodeId>> slow = new HashSet<>();
   private final List<Frame> onTheirWay = new ArrayList<>();
   private final Map<NodeId, Node> nodes = new LinkedHashMap<>();
+
+  TestNetwork() {
+    this(FRAME_BYTES_MAX);
+  }
+
+  /** With frames of other length. */
+  TestNetwork(int frameBytesMax) {
+    this.frameBytesMax = frameBytesMax;
+  }
 
   Node node(String name) {
     return node(name, Optional.of(new TestCodec()), config -> config);
@@ -184,7 +194,7 @@ final class TestNetwork {
               id,
               time.environment(),
               this::send,
-              FRAME_BYTES_MAX,
+              frameBytesMax,
               () -> {
                 Runnable before = beforeNumber;
                 beforeNumber = () -> {};

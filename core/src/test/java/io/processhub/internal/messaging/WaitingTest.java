@@ -39,6 +39,7 @@ final class WaitingTest {
   private void assertNothingHeld(Node node) {
     assertThat(node.messaging.tableSizes())
         .containsEntry("heldMessages", 0)
+        .containsEntry("heldBytes", 0)
         .containsEntry("heldLines", 0);
   }
 
