@@ -68,6 +68,7 @@ public final class Coverage {
           "framesOfUnknownKind",
           "framesRefused",
           "handoversFailed",
+          "hooksFailed",
           "hubsBrokenDown",
           "loadReports",
           "loadViews",
@@ -108,6 +109,7 @@ public final class Coverage {
           // Processes and hooks that block, where one thread plays all nodes.
           Map.entry("counter alterationsTimedOut", "AlterHookTest"),
           Map.entry("counter framesBeyondBacklog", "HungCoordinatorTest"),
+          Map.entry("counter hooksFailed", "EventBusTest"),
           Map.entry("counter processesAbandoned", "ForcedStopTest"),
           Map.entry("event ChildAbandoned", "ForcedStopTest"),
           // Clusters that were founded apart, and clocks that are a minute wrong: a person must

@@ -32,6 +32,7 @@ import io.processhub.internal.wire.FrameHeader;
 import io.processhub.internal.wire.MalformedFrame;
 import io.processhub.internal.wire.TypeTable;
 import io.processhub.internal.wire.WireReader;
+import io.processhub.spi.Environment;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -71,7 +72,9 @@ final class OpenHub {
     luggage = new Luggage(config.name(), types);
     Counters counters = new Counters();
     counters.share("logLinesWithheld", around.withheldLines());
-    EventBus events = new EventBus(config.name(), node.environment().executor());
+    Environment environment = node.environment();
+    EventBus events =
+        new EventBus(config.name(), environment.executor(), environment.clock()::nanos, counters);
     config.hooks().forEach(events::register);
     config.alterHooks().forEach(events::register);
     HybridClock clock =

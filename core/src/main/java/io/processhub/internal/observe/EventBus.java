@@ -12,13 +12,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Carries events from the parts of a hub to its hooks: a bounded queue, emptied by one task at a
- * time on the executor. The lock guards the queue, and is never held while a handler runs.
+ * time on the executor. The lock guards the queue, and is never held while a handler runs. A hook
+ * that throws is counted, and logged as often as a {@link LineAllowance} of its own permits.
  */
 public final class EventBus implements Events, EventSink {
   private static final Logger LOG = LoggerFactory.getLogger(EventBus.class);
@@ -28,9 +32,12 @@ public final class EventBus implements Events, EventSink {
 
   private final String hub;
   private final Executor executor;
+  private final LongSupplier nanos;
+  private final LongAdder failed;
+  private final LongAdder withheld;
 
   /** Sorted; replaced as a whole under the lock. */
-  private volatile List<Hook<?>> hooks = List.of();
+  private volatile List<Listener<?>> listeners = List.of();
 
   private volatile List<AlterHook> alterHooks = List.of();
 
@@ -46,20 +53,30 @@ public final class EventBus implements Events, EventSink {
 
   private long dropped;
 
-  /** For the hub with this name; handlers run on the executor. */
-  public EventBus(String hub, Executor executor) {
+  /** A hook, and the log of what it throws. */
+  private record Listener<E extends HubEvent>(Hook<E> hook, SparingLog log) {}
+
+  /**
+   * For the hub with this name; handlers run on the executor.
+   *
+   * @param nanos the monotonic time
+   */
+  public EventBus(String hub, Executor executor, LongSupplier nanos, Counters counters) {
     this.hub = hub;
     this.executor = executor;
+    this.nanos = nanos;
+    failed = counters.counter("hooksFailed");
+    withheld = counters.counter("logLinesWithheld");
   }
 
   @Override
   public synchronized void register(Hook<?> hook) {
     requireNew(Required.given("A hook", hook).id());
-    List<Hook<?>> changed = new ArrayList<>(hooks);
-    changed.add(hook);
+    List<Listener<?>> changed = new ArrayList<>(listeners);
+    changed.add(new Listener<>(hook, new SparingLog(LOG, nanos, withheld)));
     // A stable sort: of equal priority, the one registered first stays first.
-    changed.sort(Comparator.<Hook<?>>comparingInt(Hook::priority).reversed());
-    hooks = List.copyOf(changed);
+    changed.sort(Comparator.<Listener<?>>comparingInt(each -> each.hook.priority()).reversed());
+    listeners = List.copyOf(changed);
   }
 
   @Override
@@ -72,7 +89,7 @@ public final class EventBus implements Events, EventSink {
   }
 
   private void requireNew(String id) {
-    if (hooks.stream().anyMatch(other -> other.id().equals(id))
+    if (hooks().stream().anyMatch(other -> other.id().equals(id))
         || alterHooks.stream().anyMatch(other -> other.id().equals(id))) {
       throw new IllegalArgumentException(
           "Hub '%s' has a hook with the id '%s' already.".formatted(hub, id));
@@ -81,18 +98,20 @@ public final class EventBus implements Events, EventSink {
 
   @Override
   public synchronized boolean cancel(String id) {
-    List<Hook<?>> changed = new ArrayList<>(hooks);
+    List<Listener<?>> changed = new ArrayList<>(listeners);
     List<AlterHook> changedToo = new ArrayList<>(alterHooks);
-    boolean found = changed.removeIf(hook -> hook.id().equals(id));
+    boolean found = changed.removeIf(each -> each.hook.id().equals(id));
     found |= changedToo.removeIf(hook -> hook.id().equals(id));
-    hooks = List.copyOf(changed);
+    listeners = List.copyOf(changed);
     alterHooks = List.copyOf(changedToo);
     return found;
   }
 
   @Override
   public List<Hook<?>> hooks() {
-    return hooks;
+    List<Hook<?>> hooks = new ArrayList<>();
+    listeners.forEach(each -> hooks.add(each.hook));
+    return List.copyOf(hooks);
   }
 
   @Override
@@ -113,8 +132,8 @@ public final class EventBus implements Events, EventSink {
   }
 
   private boolean isWanted(HubEvent event) {
-    for (Hook<?> hook : hooks) {
-      if (hook.type().isInstance(event)) {
+    for (Listener<?> each : listeners) {
+      if (each.hook.type().isInstance(event)) {
         return true;
       }
     }
@@ -185,8 +204,8 @@ public final class EventBus implements Events, EventSink {
       if (event == null) {
         return false;
       }
-      for (Hook<?> hook : hooks) {
-        call(hook, event);
+      for (Listener<?> each : listeners) {
+        call(each, event);
       }
     }
     return true;
@@ -204,14 +223,18 @@ public final class EventBus implements Events, EventSink {
     return event;
   }
 
-  private <E extends HubEvent> void call(Hook<E> hook, HubEvent event) {
+  private <E extends HubEvent> void call(Listener<E> listener, HubEvent event) {
+    Hook<E> hook = listener.hook;
     if (!hook.type().isInstance(event)) {
       return;
     }
     try {
       hook.handler().accept(hook.type().cast(event));
     } catch (Throwable thrown) {
-      LOG.atWarn()
+      failed.increment();
+      listener
+          .log
+          .at(Level.WARN)
           .addKeyValue("hub", hub)
           .addKeyValue("hook", hook.id())
           .addKeyValue("event", Thrown.text(event))

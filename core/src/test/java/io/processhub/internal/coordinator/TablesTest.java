@@ -172,7 +172,7 @@ final class TablesTest {
       RestartHistory.failuresNanos=one cell, and its limit of restarts
       Timers.ticks=one cell, and its limit of timers
       Counters.counters=the names in the code
-      EventBus.hooks=the hooks that were registered
+      EventBus.listeners=the hooks that were registered
       EventBus.alterHooks=the hooks that were registered
       Pending.callers=the calls that wait for one entry of pendingAnswers
       Pending.former=the nodes, of one entry of pendingAnswers

@@ -15,15 +15,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class EventBusTest {
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private final List<String> heard = new ArrayList<>();
-  private final EventBus bus = new EventBus("hub", tasks::add);
+  private final Counters counters = new Counters();
+  private final AtomicLong nanos = new AtomicLong();
+  private final EventBus bus = busOn(tasks::add);
+
+  private EventBus busOn(Executor executor) {
+    return new EventBus("hub", executor, nanos::get, counters);
+  }
 
   private void settle() {
     for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
@@ -109,6 +117,38 @@ final class EventBusTest {
   }
 
   @Test
+  void hooksThatThrowEachTimeAreCountedAndDoNotFillTheLog() {
+    for (String id : List.of("bad", "worse")) {
+      bus.register(
+          Hook.of(
+              id,
+              ChildEnded.class,
+              event -> {
+                throw new IllegalStateException("thrown by a test");
+              }));
+    }
+    fail(1_000);
+    assertThat(counters.counter("hooksFailed").sum()).isEqualTo(2_000);
+    assertThat(withheld()).isEqualTo(2 * (1_000 - LineAllowance.AT_ONCE));
+
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(LineAllowance.EVERY_SECONDS));
+    long before = withheld();
+    fail(10);
+    assertThat(withheld() - before).isEqualTo(2 * 9);
+  }
+
+  private void fail(int times) {
+    for (int i = 0; i < times; i++) {
+      bus.publish(ended(i));
+    }
+    settle();
+  }
+
+  private long withheld() {
+    return counters.counter("logLinesWithheld").sum();
+  }
+
+  @Test
   void aCancelledHookHearsNothingMore() {
     bus.register(hook("a", 0));
     bus.publish(ended(1));
@@ -170,14 +210,12 @@ final class EventBusTest {
   void eventsAreNotLostWhenTheExecutorFailsToTakeTheirTask() {
     int[] failures = {2};
     EventBus failing =
-        new EventBus(
-            "hub",
-            task -> {
-              if (failures[0]-- > 0) {
-                throw new RejectedExecutionException("thrown by a test");
-              }
-              tasks.add(task);
-            });
+        busOn(task -> {
+          if (failures[0]-- > 0) {
+            throw new RejectedExecutionException("thrown by a test");
+          }
+          tasks.add(task);
+        });
     failing.register(hook("a", 0));
     assertThatExceptionOfType(RejectedExecutionException.class)
         .isThrownBy(() -> failing.publish(ended(1)));
@@ -192,15 +230,13 @@ final class EventBusTest {
   void eventsComeOneAtATimeAlsoWhenTheExecutorFailsAfterItTookTheirTask() {
     boolean[] fails = {true};
     EventBus failing =
-        new EventBus(
-            "hub",
-            task -> {
-              tasks.add(task);
-              if (fails[0]) {
-                fails[0] = false;
-                throw new RejectedExecutionException("thrown by a test");
-              }
-            });
+        busOn(task -> {
+          tasks.add(task);
+          if (fails[0]) {
+            fails[0] = false;
+            throw new RejectedExecutionException("thrown by a test");
+          }
+        });
     failing.register(
         Hook.of(
             "a",
@@ -224,7 +260,7 @@ final class EventBusTest {
   void eventsOfManyThreadsComeOneAtATimeInTheOrderOfEachThread() throws Exception {
     int threads = 4;
     int each = 2_000;
-    EventBus threaded = new EventBus("hub", task -> Thread.ofVirtual().start(task));
+    EventBus threaded = busOn(task -> Thread.ofVirtual().start(task));
     CountDownLatch done = new CountDownLatch(threads * each);
     int[] last = new int[threads];
     AtomicInteger disorder = new AtomicInteger();

@@ -22,7 +22,8 @@ public final class EventBusStress {
   @Outcome(expect = Expect.FORBIDDEN, desc = "lost, left, or two at a time")
   @State
   public static class TwoThreads {
-    private final EventBus bus = new EventBus("hub", Runnable::run);
+    private final EventBus bus =
+        new EventBus("hub", Runnable::run, System::nanoTime, new Counters());
 
     // Written by the hook, one call at a time.
     private int heard;
