@@ -4,11 +4,11 @@ import io.processhub.spi.Clock;
 import io.processhub.spi.Environment;
 
 /** An environment in which time goes by faster, for what takes long. */
-final class FastTime {
+public final class FastTime {
   private FastTime() {}
 
   /** All environments with one factor have the same time. */
-  static Environment times(int factor) {
+  public static Environment times(int factor) {
     Environment real = Environment.system();
     Clock clock =
         new Clock() {

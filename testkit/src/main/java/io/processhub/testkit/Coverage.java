@@ -67,6 +67,7 @@ public final class Coverage {
           "framesFromStrangers",
           "framesOfUnknownKind",
           "framesRefused",
+          "handoversBeyondRoom",
           "handoversFailed",
           "hooksFailed",
           "hubsBrokenDown",
@@ -109,6 +110,7 @@ public final class Coverage {
           // Processes and hooks that block, where one thread plays all nodes.
           Map.entry("counter alterationsTimedOut", "AlterHookTest"),
           Map.entry("counter framesBeyondBacklog", "HungCoordinatorTest"),
+          Map.entry("counter handoversBeyondRoom", "LuggageRoomTest"),
           Map.entry("counter hooksFailed", "EventBusTest"),
           Map.entry("counter processesAbandoned", "ForcedStopTest"),
           Map.entry("event ChildAbandoned", "ForcedStopTest"),

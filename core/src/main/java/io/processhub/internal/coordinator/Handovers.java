@@ -265,6 +265,11 @@ final class Handovers {
     return targets.pastHandovers();
   }
 
+  /** How many bytes this node holds of what is being handed over to it. */
+  long luggageBytes() {
+    return targets.luggageBytes();
+  }
+
   int pending() {
     return sources.pending() + targets.pending() + postponed.size();
   }

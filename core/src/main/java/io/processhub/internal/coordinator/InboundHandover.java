@@ -45,14 +45,15 @@ final class InboundHandover implements Incoming.Deeds {
   }
 
   /**
-   * What it works with. {@code takesPart}: whether children may be run here; {@code begins} is told
-   * of a child and its process that begins.
+   * What it works with. {@code room}: for what is handed over; {@code takesPart}: whether children
+   * may be run here; {@code begins} is told of a child and its process that begins.
    */
   record Means(
       Ground ground,
       Slices slices,
       Handings handings,
       Replicas replicas,
+      LuggageRoom room,
       ProcessRuntime runtime,
       Preparation preparation,
       BooleanSupplier takesPart,
@@ -181,6 +182,20 @@ final class InboundHandover implements Incoming.Deeds {
   @Override
   public void answer(Answer answer) {
     means.handings.add(key.source, answer);
+  }
+
+  @Override
+  public boolean takeRoom(int bytes) {
+    boolean isTaken = means.room.take(bytes);
+    if (!isTaken) {
+      means.ground.count("handoversBeyondRoom");
+    }
+    return isTaken;
+  }
+
+  @Override
+  public void giveRoom(long bytes) {
+    means.room.give(bytes);
   }
 
   @Override

@@ -35,6 +35,12 @@ final class Incoming {
     /** Sends to the source. */
     void answer(Answer answer);
 
+    /** Whether there is room for so many bytes more. */
+    boolean takeRoom(int bytes);
+
+    /** So many bytes are not held any more. */
+    void giveRoom(long bytes);
+
     /** Has the process take over, or merges. */
     void takeOver(byte[] luggage);
 
@@ -58,6 +64,10 @@ final class Incoming {
   private State state;
   private ByteArrayOutputStream luggage = new ByteArrayOutputStream();
   private long received;
+
+  /** How many bytes there is room taken for, until the process has taken over. */
+  private long roomBytes;
+
   private long heardAtNanos;
   private boolean isUp;
   private String reason = "";
@@ -103,6 +113,11 @@ final class Incoming {
         refuse("too much is handed over");
         return;
       }
+      if (!deeds.takeRoom(chunk.bytes().length)) {
+        refuse(LuggageRoom.FULL);
+        return;
+      }
+      roomBytes += chunk.bytes().length;
       luggage.writeBytes(chunk.bytes());
       received++;
       if (chunk.last()) {
@@ -162,6 +177,7 @@ final class Incoming {
   void onAccepted() {
     if (state == State.TAKING) {
       state = State.ACCEPTED;
+      giveRoom();
       if (!merges) {
         deeds.show();
       }
@@ -245,10 +261,17 @@ final class Incoming {
     reason = why;
     state = State.REFUSED;
     luggage = new ByteArrayOutputStream(0);
+    giveRoom();
     if (!merges) {
       deeds.drop();
     }
     answer();
+  }
+
+  /** What has come is held no more: it was taken over, or dropped, or this is forgotten. */
+  void giveRoom() {
+    deeds.giveRoom(roomBytes);
+    roomBytes = 0;
   }
 
   private void answer() {

@@ -8,8 +8,8 @@ import io.processhub.internal.registry.Running;
 import io.processhub.internal.wire.HandoverMessage.Answer;
 import io.processhub.internal.wire.HandoverMessage.Offer;
 import io.processhub.internal.wire.HandoverMessage.Step;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,27 +20,27 @@ import org.jspecify.annotations.Nullable;
 final class Offers {
   private final Ground ground;
   private final Handings handings;
-  private final BooleanSupplier takesMore;
+  private final Supplier<String> general;
   private final Predicate<String> arrives;
   private final Predicate<String> leaves;
   private final Predicate<String> owns;
   private final EarlyOffers early = new EarlyOffers();
 
   /**
-   * {@code takesMore}: whether one more child may come here; {@code arrives} and {@code leaves}:
-   * whether a child is being handed over to here, or from here; {@code owns}: whether it is to run
-   * here.
+   * {@code general}: why no child may come here now, empty if one may; {@code arrives} and {@code
+   * leaves}: whether a child is being handed over to here, or from here; {@code owns}: whether it
+   * is to run here.
    */
   Offers(
       Ground ground,
       Handings handings,
-      BooleanSupplier takesMore,
+      Supplier<String> general,
       Predicate<String> arrives,
       Predicate<String> leaves,
       Predicate<String> owns) {
     this.ground = ground;
     this.handings = handings;
-    this.takesMore = takesMore;
+    this.general = general;
     this.arrives = arrives;
     this.leaves = leaves;
     this.owns = owns;
@@ -69,8 +69,9 @@ final class Offers {
     CatalogRecord record = ground.catalog.live(offer.child());
     Running mine = ground.registry.get(offer.child(), ground.self);
     ChildSpec spec = record == null ? null : record.spec();
-    if (!takesMore.getAsBoolean()) {
-      return "it takes no children now";
+    String inGeneral = general.get();
+    if (!inGeneral.isEmpty()) {
+      return inGeneral;
     } else if (record == null || spec == null || !record.generation().equals(offer.generation())) {
       return "it does not know the child";
     } else if (!ground.config.types().containsKey(spec.type())) {

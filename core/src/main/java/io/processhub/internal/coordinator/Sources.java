@@ -51,7 +51,18 @@ final class Sources implements OutboundHandover.Ends {
   final Map<String, Retry> retries = new HashMap<>();
   private @Nullable ProcessRuntime runtime;
 
-  record Retry(int attempts, long atNanos, NodeId target) {}
+  record Retry(int attempts, long atNanos, NodeId target) {
+    /**
+     * What follows a failed attempt. That the target has no room is no fault of the child's: it
+     * does not count for a node that leaves, which would move it without its state in the end.
+     */
+    static Retry after(@Nullable Retry before, String reason, NodeId target, long nowNanos) {
+      int failed = before == null ? 0 : before.attempts;
+      int attempts = reason.equals(LuggageRoom.FULL) ? failed : failed + 1;
+      int doublings = Math.clamp(attempts - 1L, 0, RETRY_DOUBLINGS_MAX);
+      return new Retry(attempts, nowNanos + (RETRY_NANOS << doublings), target);
+    }
+  }
 
   Sources(
       Ground ground,
@@ -321,10 +332,8 @@ final class Sources implements OutboundHandover.Ends {
   public void failed(OutboundHandover handover, String reason) {
     forget(handover);
     String child = handover.child;
-    Retry before = retries.get(child);
-    int attempts = before == null ? 1 : before.attempts + 1;
-    long wait = RETRY_NANOS << Math.min(attempts - 1, RETRY_DOUBLINGS_MAX);
-    retries.put(child, new Retry(attempts, ground.nanos() + wait, handover.target));
+    retries.compute(
+        child, (id, before) -> Retry.after(before, reason, handover.target, ground.nanos()));
     migrations.failed(child, handover.target, reason);
     ground.touch(child);
   }

@@ -25,6 +25,8 @@ final class Tables {
     sizes.put("pendingBatches", parts.records.pending());
     sizes.put("pendingExchanges", parts.exchange.pending());
     sizes.put("pendingHandovers", parts.handovers.pending());
+    sizes.put(
+        "pendingHandoverBytes", Math.clamp(parts.handovers.luggageBytes(), 0, Integer.MAX_VALUE));
     sizes.put("pendingRequests", parts.requests.pending());
     sizes.put("pendingSlices", parts.slices.pending());
     sizes.put("pendingWhich", parts.which.pending());

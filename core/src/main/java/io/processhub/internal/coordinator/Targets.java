@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * The handovers of which this node is the target, each an {@link InboundHandover}.
  *
  * <ol>
- *   <li>An offer is taken if this node is a member that may run the child, and nothing else is
- *       under way with it. If, as far as this node knows, the child belongs to another, the offer
- *       waits: see {@link Offers}.
+ *   <li>An offer is taken if this node is a member that may run the child, nothing else is under
+ *       way with it, and there is room, see {@link LuggageRoom}. If, as far as this node knows, the
+ *       child belongs to another, the offer waits: see {@link Offers}.
  *   <li>A process that has accepted is in the registry, as {@link ChildState#ARRIVING}: so nobody
  *       starts the child anew if the source goes.
  *   <li>One that has not accepted yet is refused when the child belongs to another node, before
@@ -50,6 +50,7 @@ final class Targets {
   private final Predicate<NodeId> isGone;
   private final Predicate<String> owns;
   private final Offers offers;
+  private final LuggageRoom room = new LuggageRoom();
   private final PastHandovers pastHandovers = new PastHandovers();
   private final Map<InboundHandover.Key, InboundHandover> all = new LinkedHashMap<>();
   private final Map<String, InboundHandover> byChild = new HashMap<>();
@@ -79,7 +80,7 @@ final class Targets {
     this.takesPart = takesPart;
     this.isGone = isGone;
     this.owns = owns;
-    offers = new Offers(ground, handings, this::takesMore, this::isUnderWay, leaves, owns);
+    offers = new Offers(ground, handings, this::objection, this::isUnderWay, leaves, owns);
   }
 
   void use(ProcessRuntime newRuntime) {
@@ -95,7 +96,7 @@ final class Targets {
       throw new IllegalStateException("The hub has not been opened yet.");
     }
     return new InboundHandover.Means(
-        ground, slices, handings, replicas, runtime, preparation, takesPart, beginning::put);
+        ground, slices, handings, replicas, room, runtime, preparation, takesPart, beginning::put);
   }
 
   // --- what the source says
@@ -127,8 +128,16 @@ final class Targets {
     }
   }
 
-  private boolean takesMore() {
-    return takesPart.getAsBoolean() && all.size() < INCOMING_MAX;
+  /** Why no child is taken now; empty if one is. */
+  private String objection() {
+    if (!takesPart.getAsBoolean() || all.size() >= INCOMING_MAX) {
+      return "it takes no children now";
+    }
+    if (!room.mayBegin()) {
+      ground.count("handoversBeyondRoom");
+      return LuggageRoom.FULL;
+    }
+    return "";
   }
 
   /** The child may belong here by now: what was offered too early is taken up. */
@@ -356,6 +365,7 @@ final class Targets {
   }
 
   private void forget(InboundHandover handover) {
+    handover.machine.giveRoom();
     all.remove(handover.key);
     byChild.remove(handover.child, handover);
   }
@@ -363,6 +373,11 @@ final class Targets {
   /** How many handovers are remembered whose source may not have heard of them. */
   int pastHandovers() {
     return pastHandovers.size();
+  }
+
+  /** How many bytes are held of what is being handed over. */
+  long luggageBytes() {
+    return room.bytes();
   }
 
   /** How many handovers are under way or not acknowledged. */

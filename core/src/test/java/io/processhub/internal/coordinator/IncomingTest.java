@@ -14,11 +14,22 @@ final class IncomingTest {
   private static final long SECOND = 1_000_000_000L;
 
   private final List<String> done = new ArrayList<>();
+  private final LuggageRoom room = new LuggageRoom();
 
   private final class Written implements Incoming.Deeds {
     @Override
     public void answer(Answer answer) {
       done.add(answer.step() + " " + answer.chunks());
+    }
+
+    @Override
+    public boolean takeRoom(int bytes) {
+      return room.take(bytes);
+    }
+
+    @Override
+    public void giveRoom(long bytes) {
+      room.give(bytes);
     }
 
     @Override
@@ -82,6 +93,36 @@ final class IncomingTest {
     incoming.onAccepted();
     takeDone();
     return incoming;
+  }
+
+  @Test
+  void whatThereIsNoRoomForIsRefusedAndFreesWhatHadCome() {
+    Incoming incoming = incoming(false, false);
+    incoming.onHeld(0);
+    incoming.onChunk(chunk(0, false), 0);
+    assertThat(room.bytes()).isEqualTo(4);
+    int others = (int) LuggageRoom.BYTES_MAX - 7;
+    assertThat(room.take(others)).isTrue();
+    takeDone();
+
+    incoming.onChunk(chunk(1, true), 0);
+    assertThat(takeDone()).containsExactly("drop", "REFUSED 1");
+    assertThat(room.bytes()).isEqualTo(others);
+  }
+
+  @Test
+  void theRoomIsTakenUntilTheProcessHasTakenOver() {
+    Incoming incoming = incoming(false, false);
+    incoming.onHeld(0);
+    incoming.onChunk(chunk(0, false), 0);
+    incoming.onChunk(chunk(0, false), 0);
+    incoming.onChunk(chunk(1, true), 0);
+    assertThat(room.bytes()).isEqualTo(8);
+    incoming.onAccepted();
+    assertThat(room.bytes()).isZero();
+    incoming.onOver();
+    incoming.giveRoom();
+    assertThat(room.bytes()).isZero();
   }
 
   @Test
