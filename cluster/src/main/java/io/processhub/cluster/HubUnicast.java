@@ -17,7 +17,7 @@ import org.jgroups.protocols.UNICAST4;
  */
 final class HubUnicast extends UNICAST4 {
   /** With fragments of 16,000 bytes this is 16 MB. */
-  private static final int WINDOW = 1_024;
+  static final int WINDOW = 1_024;
 
   private static final int RESERVE = 128;
 

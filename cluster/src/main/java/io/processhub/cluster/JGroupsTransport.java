@@ -84,7 +84,8 @@ public final class JGroupsTransport implements Transport {
   }
 
   /**
-   * How many messages were refused since the start, because they were of a kind that no node sends.
+   * How many messages were refused since the start, because they were of a kind that no node sends,
+   * or had a number that no node gets to.
    */
   public long refusedMessages() {
     NodeChannel joined = channel;

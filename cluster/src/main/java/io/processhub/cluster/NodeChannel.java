@@ -52,6 +52,7 @@ final class NodeChannel implements Receiver {
   private final Peers peers;
   private final FrameNumbers numbers = new FrameNumbers();
   private final SparingLog failures;
+  private final SparingLog misnumbered;
   private volatile boolean left;
 
   private NodeChannel(
@@ -67,6 +68,7 @@ final class NodeChannel implements Receiver {
     this.stack = stack;
     LongAdder withheld = stack.tcp().withheldLines();
     failures = new SparingLog(LOG, System::nanoTime, withheld);
+    misnumbered = new SparingLog(LOG, System::nanoTime, withheld);
     int queued = config.maxQueuedBytes();
     Outbound.Rules rules =
         new Outbound.Rules(
@@ -242,7 +244,7 @@ final class NodeChannel implements Receiver {
     }
     int begin = message.getOffset();
     int end = begin + message.getLength();
-    if (!numbers.isNew(from, ByteBuffer.wrap(array, begin, message.getLength()))) {
+    if (!isNew(from, ByteBuffer.wrap(array, begin, message.getLength()))) {
       return;
     }
     try {
@@ -253,6 +255,27 @@ final class NodeChannel implements Receiver {
           .setCause(Thrown.printable(e))
           .log("The listener of {} failed on a frame from {}", self, from);
     }
+  }
+
+  private boolean isNew(NodeId from, ByteBuffer numbered) {
+    FrameNumbers.Verdict verdict = numbers.judge(from, numbered);
+    switch (verdict) {
+      case NEW, AGAIN -> {}
+      case NEW_AFTER_ALL ->
+          misnumbered.at(Level.WARN).log(
+              "More frames from {} seemed to have come before than it sends again: a number"
+                  + " before them was wrong, and {} of them are lost",
+              from,
+              FrameNumbers.AGAIN_MAX);
+      case REFUSED -> {
+        stack.tcp().countRefused();
+        misnumbered.at(Level.WARN).log(
+            "A frame from {} was refused: no node gets to its number, {}",
+            from,
+            FrameNumbers.number(numbered));
+      }
+    }
+    return verdict == FrameNumbers.Verdict.NEW || verdict == FrameNumbers.Verdict.NEW_AFTER_ALL;
   }
 
   InetSocketAddress boundAddress() {

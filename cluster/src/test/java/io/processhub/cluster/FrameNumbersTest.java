@@ -3,6 +3,7 @@ package io.processhub.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.NodeId;
+import io.processhub.cluster.FrameNumbers.Verdict;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,15 @@ final class FrameNumbersTest {
   }
 
   private boolean comes(NodeId from, byte[] frame) {
-    return receiver.isNew(from, ByteBuffer.wrap(frame));
+    return isNew(receiver.judge(from, ByteBuffer.wrap(frame)));
+  }
+
+  private static boolean isNew(Verdict verdict) {
+    return verdict == Verdict.NEW || verdict == Verdict.NEW_AFTER_ALL;
+  }
+
+  private Verdict judge(long number) {
+    return receiver.judge(A, ByteBuffer.allocate(Long.BYTES).putLong(0, number));
   }
 
   @Test
@@ -53,7 +62,52 @@ final class FrameNumbersTest {
     byte[] frame = frame("text");
     byte[] padded = new byte[frame.length + 5];
     System.arraycopy(frame, 0, padded, 3, frame.length);
-    assertThat(receiver.isNew(A, ByteBuffer.wrap(padded, 3, frame.length))).isTrue();
-    assertThat(receiver.isNew(A, ByteBuffer.wrap(frame))).isFalse();
+    assertThat(isNew(receiver.judge(A, ByteBuffer.wrap(padded, 3, frame.length)))).isTrue();
+    assertThat(comes(A, frame)).isFalse();
+  }
+
+  @Test
+  void aNumberThatNoNodeGetsToIsRefusedAndWhatFollowsIsTaken() {
+    for (long wrong :
+        new long[] {Long.MAX_VALUE, FrameNumbers.FIRST_MAX + 1, 0, -1, Long.MIN_VALUE}) {
+      assertThat(judge(wrong)).as("first %d", wrong).isEqualTo(Verdict.REFUSED);
+    }
+    assertThat(judge(1)).isEqualTo(Verdict.NEW);
+    for (long wrong : new long[] {Long.MAX_VALUE, 2 + FrameNumbers.AHEAD_MAX, 0, -1}) {
+      assertThat(judge(wrong)).as("then %d", wrong).isEqualTo(Verdict.REFUSED);
+    }
+    assertThat(judge(2)).isEqualTo(Verdict.NEW);
+    assertThat(judge(2 + FrameNumbers.AHEAD_MAX)).isEqualTo(Verdict.NEW);
+  }
+
+  @Test
+  void aNodeThatHasRunForLongIsHeardAtOnce() {
+    assertThat(judge(FrameNumbers.FIRST_MAX)).isEqualTo(Verdict.NEW);
+    assertThat(judge(FrameNumbers.FIRST_MAX + 1)).isEqualTo(Verdict.NEW);
+  }
+
+  @Test
+  void aNumberThatWasOnlyTooHighIsForgottenWhenMoreFollowThanAreSentAgain() {
+    assertThat(judge(1)).isEqualTo(Verdict.NEW);
+    assertThat(judge(1_000_000)).isEqualTo(Verdict.NEW);
+    for (int i = 0; i < FrameNumbers.AGAIN_MAX; i++) {
+      assertThat(judge(2 + i)).isEqualTo(Verdict.AGAIN);
+    }
+    assertThat(judge(2 + FrameNumbers.AGAIN_MAX)).isEqualTo(Verdict.NEW_AFTER_ALL);
+    assertThat(judge(3 + FrameNumbers.AGAIN_MAX)).isEqualTo(Verdict.NEW);
+    assertThat(judge(2)).isEqualTo(Verdict.AGAIN);
+  }
+
+  @Test
+  void whatIsSentAgainSeveralTimesIsNeverTaken() {
+    for (int i = 1; i <= FrameNumbers.AGAIN_MAX; i++) {
+      assertThat(judge(i)).isEqualTo(Verdict.NEW);
+    }
+    for (int round = 0; round < 3; round++) {
+      for (int i = 1; i <= FrameNumbers.AGAIN_MAX; i++) {
+        assertThat(judge(i)).isEqualTo(Verdict.AGAIN);
+      }
+    }
+    assertThat(judge(FrameNumbers.AGAIN_MAX + 1)).isEqualTo(Verdict.NEW);
   }
 }

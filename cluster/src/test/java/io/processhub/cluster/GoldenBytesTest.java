@@ -3,6 +3,7 @@ package io.processhub.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.NodeId;
+import io.processhub.cluster.FrameNumbers.Verdict;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -58,8 +59,10 @@ final class GoldenBytesTest {
   void aNumberWrittenAsEverIsRead() {
     FrameNumbers numbers = new FrameNumbers();
     NodeId from = new NodeId("a", 1);
-    assertThat(numbers.isNew(from, ByteBuffer.wrap(HEX.parseHex(NUMBERED_NEXT)))).isTrue();
-    assertThat(numbers.isNew(from, ByteBuffer.wrap(HEX.parseHex(NUMBERED)))).isFalse();
+    assertThat(numbers.judge(from, ByteBuffer.wrap(HEX.parseHex(NUMBERED_NEXT))))
+        .isEqualTo(Verdict.NEW);
+    assertThat(numbers.judge(from, ByteBuffer.wrap(HEX.parseHex(NUMBERED))))
+        .isEqualTo(Verdict.AGAIN);
   }
 
   @Test
