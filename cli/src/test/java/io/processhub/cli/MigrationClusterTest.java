@@ -5,6 +5,7 @@ import io.processhub.cli.worker.Expected;
 import io.processhub.cli.worker.Expected.Sums;
 import io.processhub.cli.worker.WorkerCluster;
 import io.processhub.cli.worker.WorkerProcess;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -72,26 +73,35 @@ class MigrationClusterTest {
     hub.check(ALL.sums(BEFORE.plus(MEANWHILE)));
   }
 
+  /** Of a hub that goes on in each part of a split, and of one that does only with a majority. */
   @Test
   void aRollingRestartOfAllNodesLosesNoState() {
-    ClusterHub hub = started(nodes.all(), "rolling");
+    List<ClusterHub> hubs =
+        List.of(
+            started(nodes.all(), "rolling"),
+            started(nodes.all(), "rolling-majority", "majority-quorum=3"));
     Sums sums = BEFORE;
     for (WorkerProcess old : nodes.all()) {
       WorkerProcess fresh = nodes.cluster().launchAs(old.name());
       WorkerProcess other =
-          hub.nodes().stream().filter(node -> node != old).findFirst().orElseThrow();
-      CompletableFuture<?> adding = hub.add(other, MEANWHILE);
+          nodes.all().stream().filter(node -> node != old).findFirst().orElseThrow();
+      List<CompletableFuture<List<String>>> adding =
+          hubs.stream().map(hub -> hub.add(other, MEANWHILE)).toList();
       nodes.leave(old);
       nodes.join(fresh);
-      hub.open(List.of(fresh));
-      WorkerCluster.await(adding);
+      hubs.forEach(hub -> hub.open(List.of(fresh)));
+      adding.forEach(WorkerCluster::await);
       sums = sums.plus(MEANWHILE);
-      hub.check(ALL.sums(sums));
+      for (ClusterHub hub : hubs) {
+        hub.check(ALL.sums(sums));
+      }
     }
   }
 
-  private ClusterHub started(List<WorkerProcess> those, String name) {
-    ClusterHub hub = nodes.hub(those, name, "hot-swap");
+  private ClusterHub started(List<WorkerProcess> those, String name, String... more) {
+    List<String> options = new ArrayList<>(List.of("hot-swap"));
+    options.addAll(List.of(more));
+    ClusterHub hub = nodes.hub(those, name, options.toArray(String[]::new));
     hub.start(those.getFirst());
     WorkerCluster.await(hub.add(those.getLast(), BEFORE));
     hub.check(Expected.once(those.size()).sums(BEFORE));
