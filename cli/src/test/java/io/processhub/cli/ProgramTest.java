@@ -112,7 +112,7 @@ class ProgramTest {
     Process node = node("a", ports.get(0), ports.get(1));
     awaitLine(node.inputReader(), "members a, b.");
     // It waits for the answers of one that gives none.
-    assertThat(new ProcessBuilder("kill", "-STOP", "" + other.pid()).start().waitFor()).isZero();
+    signal("-STOP", List.of(other.pid()));
 
     node.toHandle().destroy();
     awaitLine(node.inputReader(), "Node a leaves.");
@@ -149,18 +149,31 @@ class ProgramTest {
     }
   }
 
-  /** As Ctrl-C does. Its JVMs are killed, and say nothing. */
+  /**
+   * As Ctrl-C does. Its JVMs would end by themselves when it has gone, as they read from it; but
+   * not while they are frozen, so they are to be killed. They say nothing, and leave nothing.
+   */
   @Test
-  void whenTheDemoIsInterruptedAllItsJvmsEnd() throws Exception {
+  void whenTheDemoIsInterruptedAllItsJvmsAreKilledAndItsFilesRemoved() throws Exception {
     assumeTrue(
         isInterruptible(), "This JVM was started so that it and its children ignore SIGINT.");
     Path input = Files.writeString(directory.resolve("in"), "The cat and the dog, and THE cow.\n");
-    Process demo = launch("demo", "--nodes", "2", "--input", input.toString());
+    Path temporary = Files.createDirectory(directory.resolve("temporary"));
+    Process demo =
+        launch(
+            List.of("-Djava.io.tmpdir=" + temporary),
+            "demo",
+            "--nodes",
+            "2",
+            "--input",
+            input.toString());
     awaitLine(demo.inputReader(), "2 JVMs form one cluster");
     List<ProcessHandle> nodes = demo.descendants().toList();
     assertThat(nodes).hasSizeGreaterThanOrEqualTo(2);
+    assertThat(temporary).isNotEmptyDirectory();
     try {
-      assertThat(new ProcessBuilder("kill", "-INT", "" + demo.pid()).start().waitFor()).isZero();
+      signal("-STOP", nodes.stream().map(ProcessHandle::pid).toList());
+      signal("-INT", List.of(demo.pid()));
       assertThat(demo.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
       assertThat(demo.exitValue()).isEqualTo(130);
       for (ProcessHandle each : nodes) {
@@ -169,7 +182,14 @@ class ProgramTest {
     } finally {
       nodes.forEach(ProcessHandle::destroyForcibly);
     }
+    assertThat(temporary).isEmptyDirectory();
     assertThat(Files.readString(directory.resolve("err"))).doesNotContain("The demo failed");
+  }
+
+  private static void signal(String which, List<Long> processes) throws Exception {
+    List<String> command = new ArrayList<>(List.of("kill", which));
+    processes.forEach(process -> command.add(process.toString()));
+    assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
   }
 
   /** A shell has what it runs in the background ignore SIGINT, which is inherited. */
@@ -199,8 +219,14 @@ class ProgramTest {
   }
 
   private Process launch(String... arguments) throws IOException {
+    return launch(List.of(), arguments);
+  }
+
+  private Process launch(List<String> jvmOptions, String... arguments) throws IOException {
+    List<String> options = new ArrayList<>(List.of(JvmCommand.SHORT_LIVED));
+    options.addAll(jvmOptions);
     Process process =
-        new ProcessBuilder(JvmCommand.of(List.of(JvmCommand.SHORT_LIVED), arguments))
+        new ProcessBuilder(JvmCommand.of(options, arguments))
             .redirectError(directory.resolve("err").toFile())
             .start();
     running.add(process);
