@@ -44,18 +44,20 @@ final class ChaosCluster implements AutoCloseable {
   private static final long LOOK_MILLIS = 50;
   private static final int STEADY = 70;
 
-  /** Of each hub on each node: step in ms, tells, asks, calls, own children, fails. */
-  private static final Object[] RATES = {75, 4, 1, 1, 14, 0};
+  /** Of each hub on each node: step in ms, tells, asks, calls, own children, fails, hangs. */
+  private static final List<Integer> RATES = List.of(75, 4, 1, 1, 14, 2, 2);
 
   private final Lab lab;
+  private final int seed;
   private final Path directory;
   private final EventLog log;
   private final Map<Integer, ChaosNode> nodes = new TreeMap<>();
   private final List<WorkerProcess> launched = new CopyOnWriteArrayList<>();
   private final Thread atExit = new Thread(this::endAll);
 
-  private ChaosCluster(Lab lab, Path directory) {
+  private ChaosCluster(Lab lab, int seed, Path directory) {
     this.lab = lab;
+    this.seed = seed;
     this.directory = directory;
     log = new EventLog(directory.resolve("run.events"));
     Runtime.getRuntime().addShutdownHook(atExit);
@@ -63,15 +65,17 @@ final class ChaosCluster implements AutoCloseable {
 
   /**
    * Starts it, with everything written to files in the directory, and waits until it is at rest.
+   *
+   * @param seed of what the clients do
    */
-  static ChaosCluster start(Lab lab, Path directory) {
-    ChaosCluster cluster = new ChaosCluster(lab, directory);
+  static ChaosCluster start(Lab lab, int seed, Path directory) {
+    ChaosCluster cluster = new ChaosCluster(lab, seed, directory);
     try {
       cluster.launch(IntStream.rangeClosed(1, NODES).boxed().toList());
       cluster.settle();
       HUBS.keySet().forEach(cluster::startSteady);
       cluster.rest();
-      cluster.all("traffic", traffic());
+      cluster.all("traffic", cluster.traffic());
       return cluster;
     } catch (RuntimeException | Error e) {
       cluster.close();
@@ -92,9 +96,11 @@ final class ChaosCluster implements AutoCloseable {
     return new Ids.Numbered("steady", STEADY);
   }
 
-  private static Object[] traffic() {
+  /** What the clients do; those of a node that has come in the place of another, something else. */
+  private Object[] traffic() {
     List<Object> arguments = new ArrayList<>(List.of(steady()));
-    arguments.addAll(List.of(RATES));
+    arguments.addAll(RATES);
+    arguments.add(seed + launched.size());
     return arguments.toArray();
   }
 

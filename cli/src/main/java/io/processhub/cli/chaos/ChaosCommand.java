@@ -36,7 +36,8 @@ public final class ChaosCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "S",
-      description = "Of the order of the faults, and of whom they strike. Default: any.")
+      description =
+          "Of the order of the faults, of whom they strike, and of what clients do. Default: any.")
   private Optional<Long> seed = Optional.empty();
 
   @Option(

@@ -53,7 +53,7 @@ public final class ChaosRun {
   /**
    * A run to be.
    *
-   * @param seed of the order of the faults, and of what they are done to
+   * @param seed of the order of the faults, of what they are done to, and of what clients do
    * @param directory where everything is written
    * @param news told what happens, in lines
    */
@@ -74,7 +74,7 @@ public final class ChaosRun {
     long packets;
     long lost;
     try (Lab lab = Lab.of(ChaosCluster.NODES, seed);
-        ChaosCluster cluster = ChaosCluster.start(lab, directory)) {
+        ChaosCluster cluster = ChaosCluster.start(lab, Long.hashCode(seed), directory)) {
       long began = System.nanoTime();
       long end = began + time.toNanos();
       Random random = new Random(seed);

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
  * @param name its name
  * @param options what a worker opens it with
  * @param children that are there all the time
- * @param rates of each node: step in ms, tells, asks, calls, own children, fails of a thousand
- *     tells
+ * @param rates of each node: step in ms, tells, asks, calls, own children, fails and hangs of a
+ *     thousand tells
  */
 record ChurnHub(String name, List<String> options, int children, List<Integer> rates) {
   static final Duration PAUSE_WAIT = Duration.ofSeconds(30);
@@ -41,7 +41,7 @@ record ChurnHub(String name, List<String> options, int children, List<Integer> r
         WorkerCluster.HUB,
         List.of("hot-swap", "pub-sub=2000", "tombstones=10000"),
         children,
-        List.of(50, 20, 10, 4, 200, 5));
+        List.of(50, 20, 10, 4, 200, 5, 0));
   }
 
   /** A smaller one with a quorum, rumours, and a replica that stands by. */
@@ -51,7 +51,7 @@ record ChurnHub(String name, List<String> options, int children, List<Integer> r
         List.of(
             "majority-quorum=3", "active-passive=2", "gossip=2000", "hot-swap", "tombstones=10000"),
         children,
-        List.of(100, 4, 4, 1, 20, 5));
+        List.of(100, 4, 4, 1, 20, 5, 0));
   }
 
   Ids ids() {
@@ -81,6 +81,7 @@ record ChurnHub(String name, List<String> options, int children, List<Integer> r
   void startTraffic(WorkerProcess on) {
     List<Object> arguments = new ArrayList<>(List.of(ids()));
     arguments.addAll(rates);
+    arguments.add((int) on.launchedMicros());
     WorkerCluster.await(send(on, "traffic", arguments.toArray()));
   }
 

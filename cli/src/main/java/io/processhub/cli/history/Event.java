@@ -55,6 +55,17 @@ public sealed interface Event {
   record Ended(long nanos, String hub, String child, String instance, long handled)
       implements Event {}
 
+  /** An instance fails: it begins anew, as another one and without its state. */
+  record Failed(long nanos, String hub, String child, String instance) implements Event {}
+
+  /**
+   * An instance blocks its thread for some seconds.
+   *
+   * @param stopped whether that is at its end; else with a message in hand
+   */
+  record Hung(long nanos, String hub, String child, String instance, boolean stopped)
+      implements Event {}
+
   /** An instance has become the active one, or is to stand by. */
   record RoleTaken(long nanos, String hub, String child, String instance, boolean active)
       implements Event {}

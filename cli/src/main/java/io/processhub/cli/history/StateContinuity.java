@@ -3,9 +3,11 @@ package io.processhub.cli.history;
 import io.processhub.cli.history.History.Child;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * No message that was handled is lost, or counted twice. An instance counts one more with each that
@@ -17,7 +19,8 @@ import java.util.Objects;
  *   <li>where a child runs once, none begins without the state of the one before.
  * </ul>
  *
- * <p>What was on a node that is killed, or has no quorum, is excused.
+ * <p>What was on a node that is killed, or has no quorum, is excused; and so is what begins after
+ * one that has failed.
  */
 record StateContinuity() implements Check {
   @Override
@@ -41,6 +44,7 @@ record StateContinuity() implements Check {
     private final Map<Child, String> last = new HashMap<>();
 
     private final Map<Child, Boolean> sure = new HashMap<>();
+    private final Set<String> failed = new HashSet<>();
 
     Judge(History history) {
       this.history = history;
@@ -61,6 +65,7 @@ record StateContinuity() implements Check {
                 new Child(back.hub(), back.child()), back.ok() && back.call() == Event.Call.START);
         case Event.Started start -> begins(start);
         case Event.Handled act -> handles(act);
+        case Event.Failed failure -> failed.add(failure.instance());
         case Event.Ended end -> compare(end.instance(), 0, end.handled(), end.nanos());
         case Event.AtRest rest -> rests(rest.nanos());
         default -> {}
@@ -100,6 +105,7 @@ record StateContinuity() implements Check {
       if (before != null
           && history.replicas(start.hub()) == 1
           && sure.getOrDefault(child, false)
+          && !failed.contains(before)
           && isUntouched(before, start.nanos())) {
         found.add(
             "%s began as %s at %d without the state of %s, which had handled %d messages."

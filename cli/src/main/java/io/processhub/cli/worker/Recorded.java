@@ -10,7 +10,8 @@ import io.processhub.process.Role;
 
 /**
  * A process that writes down when it begins, ends and handles messages, in the {@link Recording} of
- * its JVM. Its state, the number of messages handled, moves with it.
+ * its JVM. Its state, the number of messages handled, moves with it. It fails when it is told to,
+ * and hangs: for a time, or until it is interrupted.
  */
 public final class Recorded implements HubProcess<Recorded.Command>, Handover<Recorded.State> {
   /** The type under which these are registered with a hub. */
@@ -26,8 +27,10 @@ public final class Recorded implements HubProcess<Recorded.Command>, Handover<Re
    * @param sender who sends it
    * @param number rises with each message of the sender
    * @param sentNanos when it was sent
+   * @param hangMillis for how long it hangs before it counts the message
    */
-  public record Numbered(String sender, long number, long sentNanos) implements Command {}
+  public record Numbered(String sender, long number, long sentNanos, int hangMillis)
+      implements Command {}
 
   /**
    * Answers the number plus one.
@@ -35,6 +38,13 @@ public final class Recorded implements HubProcess<Recorded.Command>, Handover<Re
    * @param number any
    */
   public record Next(long number) implements Command, Ask<Long> {}
+
+  /**
+   * Has it hang when it is stopped.
+   *
+   * @param millis for how long
+   */
+  public record Linger(int millis) implements Command {}
 
   /** Has it fail. */
   public record Fail() implements Command {}
@@ -47,9 +57,17 @@ public final class Recorded implements HubProcess<Recorded.Command>, Handover<Re
    */
   public record State(String instance, long handled) {}
 
+  /**
+   * So much later it may hang again: so that it can end in order within the shutdown timeout, and
+   * say so.
+   */
+  private static final long HANG_AGAIN_NANOS = 10_000_000_000L;
+
   private String self = "";
   private String from = "";
   private long handled;
+  private int lingerMillis;
+  private long lastHangNanos = System.nanoTime() - HANG_AGAIN_NANOS;
 
   @Override
   public State handOver() {
@@ -93,11 +111,18 @@ public final class Recorded implements HubProcess<Recorded.Command>, Handover<Re
   public void receive(Command command, ProcessContext context) {
     switch (command) {
       case Numbered numbered -> {
-        handled++;
-        Recording.add(nanos -> handled(nanos, numbered, context));
+        if (hang(numbered.hangMillis(), false, context)) {
+          handled++;
+          Recording.add(nanos -> handled(nanos, numbered, context));
+        } else {
+          ended(context);
+        }
       }
+      case Linger(int millis) -> lingerMillis = millis;
       case Next(long number) -> context.reply(number + 1);
       case Fail() -> {
+        Recording.add(
+            nanos -> new Event.Failed(nanos, context.hub().name(), context.childId(), self));
         ended(context);
         throw new IllegalStateException("It was told to fail.");
       }
@@ -118,9 +143,29 @@ public final class Recorded implements HubProcess<Recorded.Command>, Handover<Re
         handled);
   }
 
+  /** What it does from now on is no message's. */
   @Override
   public void stopped(ProcessContext context) {
     ended(context);
+    hang(lingerMillis, true, context);
+  }
+
+  /** Blocks its thread; false if it was interrupted, as one is that does not end when stopped. */
+  private boolean hang(int millis, boolean stopped, ProcessContext context) {
+    long now = System.nanoTime();
+    if (millis == 0 || !stopped && now - lastHangNanos < HANG_AGAIN_NANOS) {
+      return true;
+    }
+    lastHangNanos = now;
+    Recording.add(
+        nanos -> new Event.Hung(nanos, context.hub().name(), context.childId(), self, stopped));
+    try {
+      Thread.sleep(millis);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private void ended(ProcessContext context) {

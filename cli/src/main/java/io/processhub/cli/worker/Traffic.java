@@ -25,6 +25,11 @@ import java.util.concurrent.locks.LockSupport;
 final class Traffic {
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
 
+  /** Longer or shorter than a licence; twice as long is longer than a stop waits. */
+  private static final int HANG_MILLIS_MIN = 500;
+
+  private static final int HANG_MILLIS_MORE = 2_500;
+
   private final Hub hub;
   private final String client;
   private final Rates rates;
@@ -47,8 +52,18 @@ final class Traffic {
    * @param calls starts and stops in a step
    * @param own how many children it starts and stops
    * @param failsPerMille of a thousand messages so many make their child fail
+   * @param hangsPerMille and so many make it hang: at once, or when it is stopped
+   * @param seed of all that is drawn
    */
-  record Rates(int stepMillis, int tells, int asks, int calls, int own, int failsPerMille) {}
+  record Rates(
+      int stepMillis,
+      int tells,
+      int asks,
+      int calls,
+      int own,
+      int failsPerMille,
+      int hangsPerMille,
+      int seed) {}
 
   /** A child that this client starts and stops. */
   private static final class Own {
@@ -67,7 +82,7 @@ final class Traffic {
     this.steady = steady;
     this.rates = rates;
     client = hub.self().toString();
-    random = new Random(client.hashCode());
+    random = new Random(31L * rates.seed() + (hub.self().name() + hub.name()).hashCode());
     own = new Own[rates.own()];
     for (int i = 0; i < own.length; i++) {
       own[i] = new Own("own-" + client + "-" + i);
@@ -123,13 +138,21 @@ final class Traffic {
 
   private void tell(String child) {
     ProcessRef<Recorded.Command> ref = hub.ref(RECORDED, child);
-    if (random.nextInt(1_000) < rates.failsPerMille()) {
+    int chance = random.nextInt(1_000) - rates.failsPerMille();
+    if (chance < 0) {
       count("tell to fail");
       ref.tell(new Recorded.Fail());
+      return;
+    }
+    boolean hangs = chance < rates.hangsPerMille();
+    int millis = hangs ? HANG_MILLIS_MIN + random.nextInt(HANG_MILLIS_MORE) : 0;
+    if (hangs && random.nextBoolean()) {
+      count("tell to linger");
+      ref.tell(new Recorded.Linger(millis));
     } else {
-      count("tell");
+      count(hangs ? "tell to hang" : "tell");
       long number = numbers.merge(child, 1L, Long::sum);
-      ref.tell(new Recorded.Numbered(client, number, System.nanoTime()));
+      ref.tell(new Recorded.Numbered(client, number, System.nanoTime(), millis));
     }
   }
 

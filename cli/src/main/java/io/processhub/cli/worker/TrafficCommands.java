@@ -4,6 +4,7 @@ import static io.processhub.cli.worker.Recorded.RECORDED;
 
 import io.processhub.ChildInfo;
 import io.processhub.ChildSpec;
+import io.processhub.ChildState;
 import io.processhub.Diagnostics;
 import io.processhub.Hub;
 import io.processhub.Instance;
@@ -67,7 +68,9 @@ final class TrafficCommands {
             request.number(3),
             request.number(4),
             request.number(5),
-            request.number(6));
+            request.number(6),
+            request.number(7),
+            request.number(8));
     traffic = Optional.of(new Traffic(state.hub(), request.ids(0), rates));
     return List.of();
   }
@@ -120,7 +123,8 @@ final class TrafficCommands {
 
   /**
    * The members, whether the hub places children or stands down, the digests of catalog and
-   * registry, the tables that hold anything, and how many children run elsewhere than they are to.
+   * registry, the tables that hold anything, and how many children run elsewhere than they are to,
+   * or are about to end or to begin.
    */
   private List<String> still(Request request) {
     Hub hub = state.hub();
@@ -139,7 +143,8 @@ final class TrafficCommands {
     return hub.registry().values().stream()
         .filter(child -> {
           List<NodeId> runs = child.instances().stream().map(Instance::node).sorted().toList();
-          return !runs.equals(owners.of(child).stream().sorted().toList());
+          return !runs.equals(owners.of(child).stream().sorted().toList())
+              || child.instances().stream().anyMatch(one -> one.state() != ChildState.RUNNING);
         })
         .count();
   }

@@ -36,5 +36,6 @@ class ChaosRunTest {
         .containsExactlyInAnyOrderElementsOf(
             Arrays.stream(Fault.values()).map(Fault::title).toList());
     assertThat(result.events().get("Handled")).isGreaterThan(10_000);
+    assertThat(result.events()).containsKeys("Failed", "Hung");
   }
 }

@@ -70,6 +70,34 @@ final class StateChecksTest extends WrittenRun {
   }
 
   @Test
+  void itMayBeginAnewWhereItHasFailedButNotTheNextTime() {
+    started(SPLITTING);
+    handles(SPLITTING, "d1", 1, true, 1);
+    Event failed = new Event.Failed(tick(), SPLITTING, "x", "d1");
+    events.add(failed);
+    stops(SPLITTING, "x", "d1");
+    begins(SPLITTING, "x", "d2", "a", 2);
+    assertThat(violated()).isEmpty();
+    stops(SPLITTING, "x", "d2");
+    begins(SPLITTING, "x", "d3", "a", 3);
+    assertThat(violated()).containsExactly("StateContinuity");
+    events.remove(failed);
+    assertThat(violated()).containsExactly("StateContinuity");
+  }
+
+  @Test
+  void aStateIsTakenOverWholeAlsoFromOneThatBeganAfterAFailure() {
+    started(SPLITTING);
+    events.add(new Event.Failed(tick(), SPLITTING, "x", "d1"));
+    stops(SPLITTING, "x", "d1");
+    begins(SPLITTING, "x", "d2", "a", 2);
+    handles(SPLITTING, "d2", 2, true, 1);
+    stops(SPLITTING, "x", "d2");
+    takesOver(SPLITTING, "d3", "b", "d2", 0);
+    assertThat(violated()).containsExactly("StateContinuity");
+  }
+
+  @Test
   void aMessageThatIsNotCountedIsNoticedWheneverThatIs() {
     started(SPLITTING);
     fault(false, false);
