@@ -44,7 +44,13 @@ final class Handovers {
     handings = new Handings(ground);
     replicas = new Replicas(adoption);
     sources =
-        new Sources(ground, slices, handings, node -> members.ready().contains(node), this::isGone);
+        new Sources(
+            ground,
+            slices,
+            handings,
+            node -> members.ready().contains(node),
+            this::isGone,
+            this::isOneOfSeveral);
     targets =
         new Targets(
             ground,
@@ -84,6 +90,12 @@ final class Handovers {
   }
 
   // --- for the reconciler
+
+  /** Of several instances that are or were wanted, none takes the state of another. */
+  boolean isOneOfSeveral(String id) {
+    CatalogRecord record = ground.catalog.live(id);
+    return replicas.contains(id) || (record != null && adoption.owners(record).size() > 1);
+  }
 
   /**
    * Hands a child over, if it can be; else it has to be moved without its state. One into which

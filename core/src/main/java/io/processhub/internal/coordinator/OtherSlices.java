@@ -44,6 +44,9 @@ final class OtherSlices {
   private final EarlyDeltas early = new EarlyDeltas();
   private final Map<NodeId, List<Awaited>> awaited = new TreeMap<>();
 
+  /** Which version nodes have said that their slices have, if it is not known here yet. */
+  private final Map<NodeId, Long> said = new HashMap<>();
+
   /** What is to be done when a node's slice is known up to a version. */
   private record Awaited(long version, Runnable action) {}
 
@@ -121,6 +124,7 @@ final class OtherSlices {
 
   private void take(NodeId writer, SliceDelta delta) {
     known.put(writer, delta.version());
+    said.computeIfPresent(writer, (node, version) -> version > delta.version() ? version : null);
     for (Entry entry : delta.changes()) {
       entries.take(writer, entry);
     }
@@ -136,6 +140,11 @@ final class OtherSlices {
     if (!early.hasAny(writer)) {
       pulls.cameInPart(writer);
     }
+  }
+
+  /** Whether a node's slice has changed, as far as is known, and it is not known how. */
+  boolean isBehind(NodeId node) {
+    return pulls.contains(node) || said.containsKey(node);
   }
 
   /** Does something as soon as a node's slice is known up to a version; at once if that is 0. */
@@ -185,6 +194,9 @@ final class OtherSlices {
       Long version = theirs.versions().get(node);
       long here = known(node);
       if (version != null && version > here) {
+        if (node.equals(from)) {
+          said.put(from, version);
+        }
         onVersion(node, version);
       }
       lacks |= here > (version == null ? -1 : version);
@@ -209,6 +221,7 @@ final class OtherSlices {
       return;
     }
     partial.remove(from);
+    said.remove(from);
     pulls.cameWhole(from);
     if (known(from) >= chunk.version() && isSameOpening(chunk.version(), known(from))) {
       // It was asked for twice, and others were quicker with what the node has said since.
@@ -237,6 +250,7 @@ final class OtherSlices {
     pulls.forget(node);
     partial.remove(node);
     early.forget(node);
+    said.remove(node);
     awaited.remove(node);
     for (String id : ground.registry.idsOn(node)) {
       Running instance = entries.remove(node, id);
@@ -251,7 +265,7 @@ final class OtherSlices {
    * How many pulls and partial slices there are, and how much waits for changes that are missing.
    */
   int pending() {
-    return pulls.size() + partial.size() + early.size() + awaited.size();
+    return pulls.size() + partial.size() + early.size() + awaited.size() + said.size();
   }
 
   /** Of how many nodes the slices are known. */

@@ -38,6 +38,10 @@ final class OutboundHandover implements Outgoing.Deeds {
   final String child;
   final NodeId target;
   final Outgoing machine;
+
+  /** Whether the target is ready, and what else it runs may not be known yet. */
+  boolean awaitsNews;
+
   private final Means means;
   private final ProcessCell cell;
   private final CatalogRecord record;

@@ -320,9 +320,8 @@ final class Reconciler {
             : Plan.target(ground.self, instances, owners);
     // If its target shows an instance, that may be the one which is on its way.
     boolean goesOn = target.equals(begun) && handovers.mayHaveArrived(id);
-    // Of several instances that are or were wanted, none takes the state of another.
-    boolean isOneOfSeveral = owners.size() > 1 || replicas.contains(id);
-    boolean ends = isOneOfSeveral && !goesOn && ground.registry.get(id, target) != null;
+    boolean isThere = ground.registry.get(id, target) != null;
+    boolean ends = isThere && !goesOn && handovers.isOneOfSeveral(id);
     if (!ends && step(record, target) == Step.HAND_OVER && handovers.begin(id, target)) {
       return;
     }

@@ -60,6 +60,11 @@ final class SlicePulls {
     return overdue;
   }
 
+  /** Whether a node was asked, and has not sent all yet. */
+  boolean contains(NodeId node) {
+    return askedAtNanos.containsKey(node);
+  }
+
   /** A part that is asked for is among the rest. */
   int size() {
     return Math.max(askedAtNanos.size(), inPart.size());

@@ -6,9 +6,11 @@ import io.processhub.internal.wire.Control.Entry;
 import io.processhub.internal.wire.Control.PullDeltas;
 import io.processhub.internal.wire.Control.SliceChunk;
 import io.processhub.internal.wire.Control.SliceDelta;
+import io.processhub.internal.wire.Control.SliceVersions;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -116,6 +118,17 @@ final class Slices {
     }
     tellTokens.accept(spread.all());
     spread.tell(delta);
+  }
+
+  /**
+   * What a node hears next from here it hears knowing this slice, or knowing that it does not: then
+   * it asks for what it has missed.
+   */
+  void tellExactly(NodeId to) {
+    flush(true);
+    if (spread.passesOn()) {
+      ground.send(to, new SliceVersions(Map.of(ground.self, version), false));
+    }
   }
 
   /** Sends a node what it has missed of this slice; the whole slice if that is not at hand. */

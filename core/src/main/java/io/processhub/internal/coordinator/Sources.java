@@ -13,6 +13,7 @@ import io.processhub.internal.wire.HandoverMessage;
 import io.processhub.internal.wire.HandoverMessage.Abort;
 import io.processhub.internal.wire.HandoverMessage.Answer;
 import io.processhub.internal.wire.HandoverMessage.Over;
+import io.processhub.internal.wire.HandoverMessage.Step;
 import io.processhub.strategy.HotSwap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>A child that is to go waits in {@link Migrations} until its turn has come.
+ *   <li>One of several instances is frozen only when it is known that its target has none.
  *   <li>If its handover fails, the child goes on here; it is tried again after a while.
  *   <li>If it fails after the process here has been stopped, that is made anew from what it has
  *       handed over: see {@link Restorations}. Then it is tried again.
@@ -43,6 +45,7 @@ final class Sources implements OutboundHandover.Ends {
   private final Handings handings;
   private final Predicate<NodeId> isReady;
   private final Predicate<NodeId> isGone;
+  private final Predicate<String> isOneOfSeveral;
   private final Migrations migrations;
   private final int chunkBytes;
   private final Map<String, OutboundHandover> byChild = new LinkedHashMap<>();
@@ -64,17 +67,20 @@ final class Sources implements OutboundHandover.Ends {
     }
   }
 
+  /** {@code isOneOfSeveral}: whether the child's instance is, or was, wanted beside others. */
   Sources(
       Ground ground,
       Slices slices,
       Handings handings,
       Predicate<NodeId> isReady,
-      Predicate<NodeId> isGone) {
+      Predicate<NodeId> isGone,
+      Predicate<String> isOneOfSeveral) {
     this.ground = ground;
     this.slices = slices;
     this.handings = handings;
     this.isReady = isReady;
     this.isGone = isGone;
+    this.isOneOfSeveral = isOneOfSeveral;
     migrations = new Migrations(ground);
     restorations = new Restorations(ground, slices);
     chunkBytes = Handings.chunkBytes(ground);
@@ -164,8 +170,12 @@ final class Sources implements OutboundHandover.Ends {
     return handover != null && handover.machine.isGivenInFull();
   }
 
-  /** Begins as many handovers as may be under way; {@code mayGo} says of a child whether it may. */
+  /**
+   * Begins as many handovers as may be under way, and goes on with those that may; {@code mayGo}
+   * says of a child whether it may.
+   */
   void flush(Predicate<String> mayGo) {
+    byChild.values().forEach(this::freezeUnlessThereAlready);
     while (byChild.size() < terms().maxConcurrentMigrations() && migrations.waiting() > 0) {
       Map.Entry<String, NodeId> next = migrations.next();
       if (next != null && !(mayGo.test(next.getKey()) && start(next.getKey(), next.getValue()))) {
@@ -173,6 +183,18 @@ final class Sources implements OutboundHandover.Ends {
       }
     }
     migrations.flush(byChild.size());
+  }
+
+  /**
+   * The target is ready for one of several instances. If it has another of them already, that has
+   * been told the same: nothing is handed over then, and the child will be looked at again.
+   */
+  private void freezeUnlessThereAlready(OutboundHandover handover) {
+    boolean isKnown = handover.awaitsNews && !slices.others.isBehind(handover.target);
+    if (isKnown && ground.registry.get(handover.child, handover.target) == null) {
+      handover.awaitsNews = false;
+      handover.machine.onAnswer(new Answer(handover.number, Step.READY, 0, ""), ground.nanos());
+    }
   }
 
   private HotSwap terms() {
@@ -229,7 +251,10 @@ final class Sources implements OutboundHandover.Ends {
   void onAnswer(NodeId from, Answer answer) {
     OutboundHandover handover = byId.get(answer.id());
     if (handover != null && handover.target.equals(from)) {
-      handover.machine.onAnswer(answer, ground.nanos());
+      handover.awaitsNews = answer.step() == Step.READY && isOneOfSeveral.test(handover.child);
+      if (!handover.awaitsNews) {
+        handover.machine.onAnswer(answer, ground.nanos());
+      }
       return;
     }
     // Of a handover that has ended here: had it not been called off, the target would know.

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  *       child belongs to another, the offer waits: see {@link Offers}.
  *   <li>A process that has accepted is in the registry, as {@link ChildState#ARRIVING}: so nobody
  *       starts the child anew if the source goes.
+ *   <li>If the child runs here already, the source hears of that before the answer: it may have
+ *       nothing to add.
  *   <li>One that has not accepted yet is refused when the child belongs to another node, before
  *       this one says to any that it knows so: see {@link Barrier}.
  *   <li>It begins when it is released; or when its source is no member any more and the membership
@@ -105,7 +107,7 @@ final class Targets {
     InboundHandover.Key key = new InboundHandover.Key(from, offer.id());
     InboundHandover known = all.get(key);
     if (known != null) {
-      known.machine.onOffer(ground.nanos());
+      answer(known);
       return;
     }
     if (pastHandovers.contains(key)) {
@@ -122,10 +124,18 @@ final class Targets {
     all.put(handover.key, handover);
     byChild.put(offer.child(), handover);
     if (handover.machine.merges()) {
-      handover.machine.onOffer(ground.nanos());
+      answer(handover);
     } else {
       handover.prepare();
     }
+  }
+
+  /** Before a state is merged its source must know that the child runs here. */
+  private void answer(InboundHandover handover) {
+    if (handover.isMerging()) {
+      slices.tellExactly(handover.key.source());
+    }
+    handover.machine.onOffer(ground.nanos());
   }
 
   /** Why no child is taken now; empty if one is. */

@@ -85,6 +85,7 @@ final class TablesTest {
       OtherSlices.known=knownSliceVersions
       OtherSlices.partial=pendingSlices
       OtherSlices.awaited=pendingSlices
+      OtherSlices.said=pendingSlices
       Placement.toRebalance=pendingRebalance
       Reconciler.lostTemporary=lostTemporary
       Reconciler.failed=lostTemporary

@@ -8,16 +8,19 @@ import io.processhub.ProcessType;
 import io.processhub.StartOptions;
 import io.processhub.event.Hook;
 import io.processhub.event.HubEvent;
+import io.processhub.strategy.Gossip;
 import io.processhub.strategy.Guided;
 import io.processhub.strategy.HotSwap;
 import io.processhub.strategy.RedundancyStrategy;
 import io.processhub.strategy.Replication;
 import io.processhub.testkit.SimNode;
 import io.processhub.testkit.scenario.Adder.Add;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -154,6 +157,32 @@ final class SurplusReplicasScenariosTest {
           stage.await(first);
           checkSums(stage, nodes.getFirst(), children, 1, 5);
         });
+  }
+
+  /** Of the first that has arrived the second may hear only when it has been offered itself. */
+  @Test
+  void ofTwoReplicasThatGoToTheSameNodeOneArrivesAlsoWhereNewsIsSlow() {
+    for (boolean leaving : new boolean[] {false, true}) {
+      play(
+          options ->
+              options
+                  .redundancy(Replication.factor(2))
+                  .synchronization(new Gossip(1, Duration.ofSeconds(5), false)),
+          stage -> {
+            List<SimNode> nodes = stage.start("a", "b", "c");
+            SimNode a = nodes.getFirst();
+            List<ChildSpec> children = start(stage, a, StartOptions.DEFAULT);
+            stage.simulation.start("d", "e", "f", "g", "h").forEach(stage.world::openAsObserver);
+            stage.run(20);
+            List<CompletableFuture<?>> gone = new ArrayList<>();
+            for (SimNode node : nodes.subList(1, 3)) {
+              gone.add(leaving ? stage.world.leave(node) : stage.world.drain(node, node, true));
+              stage.runMillis(stage.simulation.seed() * 5);
+            }
+            gone.forEach(stage::await);
+            checkSums(stage, a, children, 1, 5);
+          });
+    }
   }
 
   /** On each side of the split the replicas go on, and of both those that are wanted stay. */
