@@ -153,7 +153,7 @@ public final class Recorded implements HubProcess<Recorded.Command>, Handover<Re
   /** Blocks its thread; false if it was interrupted, as one is that does not end when stopped. */
   private boolean hang(int millis, boolean stopped, ProcessContext context) {
     long now = System.nanoTime();
-    if (millis == 0 || !stopped && now - lastHangNanos < HANG_AGAIN_NANOS) {
+    if (millis == 0 || (!stopped && now - lastHangNanos < HANG_AGAIN_NANOS)) {
       return true;
     }
     lastHangNanos = now;
