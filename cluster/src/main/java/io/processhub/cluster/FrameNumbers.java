@@ -66,7 +66,7 @@ final class FrameNumbers {
     int again;
 
     Verdict judge(long number) {
-      if (number <= 0 || number > (last == 0 ? FIRST_MAX : last + AHEAD_MAX)) {
+      if (number <= 0 || number - last > (last == 0 ? FIRST_MAX : AHEAD_MAX)) {
         return Verdict.REFUSED;
       }
       boolean isNew = number > last;

@@ -176,8 +176,8 @@ final class Incoming {
 
   void onAccepted() {
     if (state == State.TAKING) {
-      state = State.ACCEPTED;
       giveRoom();
+      state = State.ACCEPTED;
       if (!merges) {
         deeds.show();
       }

@@ -147,7 +147,7 @@ final class MessageFrames {
     long token = in.readVar();
     NodeId origin = hops > 0 ? in.readNode() : from;
     long sender = in.readVar();
-    long sequence = in.readVar();
+    long sequence = CutoffFormat.readSequence(in);
     String child = in.readName(CHILD);
     Responder asker = isAsk ? readAsker(origin, child, in) : null;
     try {
