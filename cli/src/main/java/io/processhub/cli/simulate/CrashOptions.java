@@ -48,15 +48,20 @@ final class CrashOptions {
     }
   }
 
+  /** Whether one case is wanted, which names its seed. */
+  boolean isOne() {
+    return one.isPresent();
+  }
+
   boolean areWanted() {
     return all || one.isPresent();
   }
 
-  /** Plays them; whether all promises were kept. */
-  boolean run(Terminal terminal, Duration atMost, int threads) {
+  /** Plays them in simulations of this seed; whether all promises were kept. */
+  boolean run(Terminal terminal, long seed, Duration atMost, int threads) {
     List<StepCrash> cases =
         one.map(name -> List.of(StepCrash.parse(name)))
-            .orElseGet(() -> StepCrash.all(1, stride.orElse(1L)));
+            .orElseGet(() -> StepCrash.all(seed, stride.orElse(1L)));
     StepCrashes.Result result;
     try (Terminal.Bar bar = terminal.bar("cases")) {
       result =

@@ -44,7 +44,10 @@ public final class SimulateCommand implements Callable<Integer> {
       description = "No run begins after so many minutes. Default: ${DEFAULT-VALUE}.")
   private int minutes = 10;
 
-  @Option(names = "--seed", paramLabel = "S", description = "Runs this seed only.")
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "Runs this seed only. With --crashes: the seed of them all. Default there: 1.")
   private Optional<Long> seed = Optional.empty();
 
   @Option(
@@ -76,7 +79,7 @@ public final class SimulateCommand implements Callable<Integer> {
     int threads = Runtime.getRuntime().availableProcessors();
     boolean held =
         crashes.areWanted()
-            ? crashes.run(terminal, Duration.ofMinutes(minutes), threads)
+            ? crashes.run(terminal, seed.orElse(1L), Duration.ofMinutes(minutes), threads)
             : run(terminal, threads);
     return held ? ExitCode.OK : ExitCode.SOFTWARE;
   }
@@ -91,9 +94,11 @@ public final class SimulateCommand implements Callable<Integer> {
     if (seed.isEmpty() && (!steps.isEmpty() || nodes.isPresent() || children.isPresent())) {
       throw new UserError("--steps, --nodes and --children are of one run: they need a --seed.");
     }
-    if (seed.isPresent() && crashes.areWanted()) {
-      throw new UserError(
-          "--seed is of a random run: --crashes and --case have seeds of their own.");
+    if (seed.isPresent() && crashes.isOne()) {
+      throw new UserError("--seed is of no use here: a --case names the seed that it has.");
+    }
+    if (crashes.areWanted() && (!steps.isEmpty() || nodes.isPresent() || children.isPresent())) {
+      throw new UserError("--steps, --nodes and --children are of a random run, not of crashes.");
     }
     nodes.ifPresent(count -> requirePositive("--nodes", count));
     children.ifPresent(count -> requirePositive("--children", count));
