@@ -3,7 +3,9 @@ package io.processhub.testkit;
 import io.processhub.ChildError;
 import io.processhub.ChildError.Reason;
 import io.processhub.ChildSpec;
+import io.processhub.NoSuchChild;
 import io.processhub.NodeId;
+import io.processhub.ProcessId;
 import io.processhub.StartOptions;
 import io.processhub.StartOptions.OnFailure;
 import io.processhub.StartResult;
@@ -160,6 +162,26 @@ final class History {
         .map(ChildError::reason)
         .findFirst()
         .orElse(null);
+  }
+
+  /** Who was a member when the hub was quiet knows a child that was there, and was not touched. */
+  void moves(NodeId caller, String id, CompletableFuture<ProcessId> result) {
+    Attempt move = new Attempt(simulation, Kind.START);
+    boolean wasThere = isThere(caller, id);
+    var unused =
+        result.whenComplete((there, failure) -> {
+          boolean isDenied = failure instanceof NoSuchChild;
+          if (isDenied && wasThere && isThere(caller, id) && move.isCalm()) {
+            falsehood("the move of %s was refused, as there is no such child".formatted(id));
+          }
+        });
+  }
+
+  private boolean isThere(NodeId member, String id) {
+    return survivors.contains(member)
+        && wantedBefore.contains(id)
+        && deeds(id).isEmpty()
+        && crashesNanos.isEmpty();
   }
 
   void mayStart(ChildSpec spec) {

@@ -41,6 +41,7 @@ final class Mischief {
             Map.entry("race", calls::race),
             Map.entry("talk", calls::talk),
             Map.entry("move", calls::move),
+            Map.entry("relocate", calls::relocate),
             Map.entry("load", calls::load),
             Map.entry("which", calls::which),
             Map.entry("drain", nodes::drain),

@@ -4,7 +4,8 @@ import java.util.Locale;
 
 /**
  * What happens in a random run without being one of its steps: what becomes of frames between nodes
- * that lose sight of each other, and what processes do that they should not.
+ * that lose sight of each other, what processes do that they should not, and what is waited for
+ * when the hub should be quiet.
  */
 enum Mishap {
   /** A frame arrives that was sent before the two nodes lost sight of each other. */
@@ -38,7 +39,15 @@ enum Mishap {
   /** A process begins a timer that goes on for ever, and keeps something each time. */
   LEAKS,
   /** A message meets a full mailbox. */
-  FULL_MAILBOX;
+  FULL_MAILBOX,
+  /** When the hub should be quiet, a node is still leaving. */
+  QUIET_AWAITS_A_DEPARTURE,
+  /** When the hub should be quiet, something waits in a table, as in the midst of a comparison. */
+  QUIET_AWAITS_AN_EMPTY_TABLE,
+  /** When the hub should be quiet, nodes differ. */
+  QUIET_AWAITS_AGREEMENT,
+  /** When the hub should be quiet, one has forgotten tombstones that another has not. */
+  QUIET_AWAITS_TOMBSTONES;
 
   /** As it is called in what a run reports. */
   String title() {

@@ -16,12 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /** What users of the hub ask of it in a random run. */
 final class RandomCalls {
   private static final int CHASERS = 3;
   private static final int CHASES = 15;
+  private static final int RELOCATED_MAX = 6;
 
   /** Longer than a node that leaves waits for what others have sent to it. */
   private static final long CHASE_NANOS = 5_000_000_000L;
@@ -115,6 +117,21 @@ final class RandomCalls {
         NodeId target = members.get(random.nextInt(members.size()));
         ChildSpec spec = workload.child(ids.get(random.nextInt(ids.size())));
         world.redistribute(caller, spec, target);
+      }
+    }
+  }
+
+  /** Some children, most of which are there, are moved by who waits until they have come. */
+  void relocate() {
+    for (SimNode caller : play.some(world.seats(), 1, play::mayCall)) {
+      List<NodeId> members = world.hub(caller).nodes();
+      List<String> known = List.copyOf(new TreeSet<>(world.hub(caller).registry().keySet()));
+      for (int i = 1 + random.nextInt(RELOCATED_MAX); i > 0 && !members.isEmpty(); i--) {
+        boolean isAny = known.isEmpty() || random.nextInt(5) == 0;
+        List<String> from = isAny ? ids : known;
+        String id = from.get(random.nextInt(from.size()));
+        NodeId target = members.get(random.nextInt(members.size()));
+        var unused = world.move(caller, workload.child(id), target);
       }
     }
   }

@@ -39,6 +39,11 @@ record Script(List<Phase> phases) {
   /** What may happen, how likely, and from which weather on. */
   private record Action(String name, int weight, Weather from) {}
 
+  /**
+   * Drawn in the place of every other move, so that all else is what it was before there was it.
+   */
+  private static final String RELOCATE = "relocate";
+
   private static final List<Action> ACTIONS =
       List.of(
           new Action("start", 20, Weather.CALM),
@@ -46,6 +51,7 @@ record Script(List<Phase> phases) {
           new Action("race", 6, Weather.CALM),
           new Action("talk", 25, Weather.CALM),
           new Action("move", 2, Weather.CALM),
+          new Action(RELOCATE, 0, Weather.CALM),
           new Action("load", 2, Weather.CALM),
           new Action("which", 3, Weather.CALM),
           new Action("drain", 2, Weather.WINDY),
@@ -81,13 +87,15 @@ record Script(List<Phase> phases) {
     Random random = new Random(seeds.nextLong());
     List<Phase> phases = new ArrayList<>();
     for (int phase = 0; phase < size.phases(); phase++) {
-      Weather drawn = Weather.values()[random.nextInt(Weather.values().length)];
-      Weather weather = gentle ? Weather.WINDY : drawn;
+      Weather outside = Weather.values()[random.nextInt(Weather.values().length)];
+      Weather weather = gentle ? Weather.WINDY : outside;
       List<String> possible = possible(weather, gentle);
       List<Step> steps = new ArrayList<>();
       for (int i = 0; i < size.steps(); i++) {
-        String action = possible.get(random.nextInt(possible.size()));
-        steps.add(new Step(phase * size.steps() + i, action, seeds.nextLong()));
+        String drawn = possible.get(random.nextInt(possible.size()));
+        long own = seeds.nextLong();
+        String action = drawn.equals("move") && (own & 1) == 0 ? RELOCATE : drawn;
+        steps.add(new Step(phase * size.steps() + i, action, own));
       }
       phases.add(new Phase(weather, Collections.unmodifiableList(steps), seeds.nextLong()));
     }

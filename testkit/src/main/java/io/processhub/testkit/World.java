@@ -19,7 +19,6 @@ import io.processhub.strategy.RedundancySignal;
 import io.processhub.strategy.SynchronizationStrategy;
 import io.processhub.testkit.invariant.Invariant;
 import io.processhub.testkit.invariant.Invariants;
-import io.processhub.testkit.invariant.NothingLeaks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -45,9 +44,6 @@ import java.util.function.Supplier;
  * }</pre>
  */
 public final class World {
-  private static final Duration STEADY_AFTER_MAX = Duration.ofSeconds(45);
-  private static final Duration STEADY_CHECKED_EVERY = Duration.ofMillis(130);
-
   private final Simulation simulation;
   private final Supplier<HubConfigBuilder> configs;
   private final HubConfig config;
@@ -56,6 +52,7 @@ public final class World {
   private final Roster roster;
   private final Reports reports;
   private final GivenUp givenUp;
+  private final Moves moves;
   private final Map<String, Set<String>> pins = new LinkedHashMap<>();
   private final List<Runnable> audits = new ArrayList<>();
 
@@ -71,6 +68,7 @@ public final class World {
     this.history = new History(simulation, config.name(), roster, quorate, comparisons);
     this.reports = new Reports(simulation, config);
     this.givenUp = new GivenUp(simulation, config.name());
+    this.moves = new Moves(simulation, config, calls, history);
   }
 
   /**
@@ -245,7 +243,9 @@ public final class World {
   /** Moves a child that is there to a node by {@link Hub#move}. */
   public CompletableFuture<ProcessId> move(SimNode caller, ChildSpec spec, NodeId target) {
     noteMove(caller, spec, target);
-    return hub(caller).move(spec.id(), target);
+    CompletableFuture<ProcessId> moved = hub(caller).move(spec.id(), target);
+    moves.made(caller, spec.id(), target, moved);
+    return moved;
   }
 
   private void noteMove(SimNode caller, ChildSpec spec, NodeId target) {
@@ -392,29 +392,13 @@ public final class World {
     simulation.note("waiting for quiet");
     simulation.settle(config);
     simulation.note("quiet");
-    Duration until = simulation.now().plus(STEADY_AFTER_MAX);
-    while (!isSteady() && simulation.now().compareTo(until) < 0) {
-      simulation.run(STEADY_CHECKED_EVERY);
-    }
+    new LastWait(
+            simulation,
+            this::look,
+            () -> seats().stream().anyMatch(roster::isLeaving),
+            this::tombstonesLast)
+        .pass();
     check();
-  }
-
-  /**
-   * Whether nothing is under way at this very moment that takes its time: no departure, no
-   * comparison, which does not leak if it ends, nor the forgetting of tombstones, which each node
-   * does by its own clock.
-   */
-  private boolean isSteady() {
-    List<Observation.Seat> now = look();
-    boolean someLeave = seats().stream().anyMatch(roster::isLeaving);
-    boolean tombstonesLast = tombstonesLast();
-    return !someLeave
-        && NothingLeaks.leaks(now).isEmpty()
-        && now.stream()
-            .allMatch(seat ->
-                seat.catalogDigest() == now.getFirst().catalogDigest()
-                    && seat.registryDigest() == now.getFirst().registryDigest()
-                    && (!tombstonesLast || seat.tombstones() == now.getFirst().tombstones()));
   }
 
   /** How much virtual time {@link #checkWhenQuiet} takes. */

@@ -32,7 +32,11 @@ final class MishapsTest {
           Mishap.THROWS_TAKING_OVER,
           Mishap.THROWS_MERGING,
           Mishap.ALTER_HOOK_THROWS,
-          Mishap.IS_GIVEN_UP);
+          Mishap.IS_GIVEN_UP,
+          Mishap.QUIET_AWAITS_A_DEPARTURE,
+          Mishap.QUIET_AWAITS_AN_EMPTY_TABLE,
+          Mishap.QUIET_AWAITS_AGREEMENT,
+          Mishap.QUIET_AWAITS_TOMBSTONES);
 
   private final Simulation simulation = Simulation.of(7);
   private final ProcessType<String, Probe.Message> probe =
