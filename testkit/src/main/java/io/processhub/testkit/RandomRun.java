@@ -280,6 +280,7 @@ public final class RandomRun {
         coverage.look(world);
         coverage.check(simulation);
       }
+      OldWays.check(world);
     } finally {
       traceTo.addAll(simulation.trace().lines());
     }

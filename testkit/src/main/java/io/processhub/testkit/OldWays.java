@@ -1,0 +1,54 @@
+package io.processhub.testkit;
+
+import io.processhub.HubConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Sees that when nothing moves any more, and nobody speaks, nodes forget the ways by which messages
+ * went to children that have moved since: what comes later is not sent on by them.
+ */
+final class OldWays {
+  private static final String TABLE = "knownStations";
+
+  /** After so much time more: one that waits to be forgotten is looked at every five seconds. */
+  private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(8);
+
+  private static final Duration LOOKS_EVERY = Duration.ofMillis(500);
+
+  private OldWays() {}
+
+  /**
+   * The hub must be quiet.
+   *
+   * @throws AssertionError if a node remembers any of them after the retention time
+   */
+  static void check(World world) {
+    Simulation simulation = world.simulation();
+    HubConfig config = world.config();
+    Duration retention = config.migration().terms().retention();
+    Duration until = simulation.now().plus(retention).plus(FORGOTTEN_AFTER);
+    List<String> found = remembered(world);
+    while (!found.isEmpty() && simulation.now().compareTo(until) < 0) {
+      simulation.run(LOOKS_EVERY);
+      found = remembered(world);
+    }
+    if (!found.isEmpty()) {
+      throw new AssertionError(Seats.report(simulation, found));
+    }
+  }
+
+  private static List<String> remembered(World world) {
+    List<String> found = new ArrayList<>();
+    for (SimNode node : world.seats()) {
+      int stations = world.hub(node).diagnostics().tableSizes().getOrDefault(TABLE, 0);
+      if (stations != 0) {
+        found.add(
+            "NothingLeaks: %s remembers %d former stations of children"
+                .formatted(node.id(), stations));
+      }
+    }
+    return found;
+  }
+}
