@@ -1,5 +1,6 @@
 package io.processhub.testkit;
 
+import io.processhub.ChildState;
 import io.processhub.HubConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,10 +49,18 @@ final class OldWays {
       }
     }
     // A load balancer may go on moving children.
-    boolean isStill = simulation.now().compareTo(end) < 0;
+    boolean isStill = simulation.now().compareTo(end) < 0 && allRun(world);
     if (isStill && !found.isEmpty()) {
       throw new AssertionError(Seats.report(simulation, found));
     }
+  }
+
+  /** Of a child that waits for its node, the way is remembered until it has another. */
+  private static boolean allRun(World world) {
+    return world.seats().stream()
+        .flatMap(node -> world.hub(node).registry().values().stream())
+        .allMatch(child ->
+            child.instances().stream().anyMatch(one -> one.state() == ChildState.RUNNING));
   }
 
   /** Differs when an instance has come or gone. */
