@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jgroups.Address;
 import org.jgroups.Event;
@@ -49,6 +50,7 @@ import org.slf4j.event.Level;
  *       one port. JGroups may suspect who was there before a restart.
  *   <li>Who has sent something is known by the address that it gave when it connected. JGroups
  *       learns addresses by discovery only: a coordinator that is no seed cannot answer a joiner.
+ *   <li>Of addresses that are connected no more nothing is kept ({@link ServerLocks}).
  *   <li>The system may choose the port, even with listed seeds.
  * </ul>
  */
@@ -65,6 +67,7 @@ final class HubTcp extends TCP {
   private final LongAdder withheldLines;
   private final SparingLog refusals;
   private final Strangers strangers = new Strangers(System::nanoTime, this::forget);
+  private final AtomicInteger connections = new AtomicInteger();
   private volatile Set<Address> connectedMembers = Set.of();
   private volatile Set<Address> inView = Set.of();
 
@@ -174,6 +177,14 @@ final class HubTcp extends TCP {
       connection.close(false);
     } catch (IOException e) {
       log.debug("cutting %s failed: %s", connection, e);
+    }
+  }
+
+  @Override
+  public void connectionEstablished(Connection connection) {
+    super.connectionEstablished(connection);
+    if (connections.incrementAndGet() % ServerLocks.MAX == 0) {
+      timer.execute(() -> ServerLocks.drop(srv), true);
     }
   }
 

@@ -98,14 +98,19 @@ final class StrangerTest {
   /** Connects as a node does. */
   static Socket greet(int port) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    greet(socket, socket.getLocalPort());
+    return socket;
+  }
+
+  /** The same, as the one at this port of this machine. */
+  static void greet(Socket socket, int claimed) throws IOException {
     DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-    IpAddress self = new IpAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
+    IpAddress self = new IpAddress(InetAddress.getLoopbackAddress(), claimed);
     out.write(Connection.cookie);
     out.writeShort(Version.version);
     out.writeShort(self.serializedSize());
     self.writeTo(out);
     out.flush();
-    return socket;
   }
 
   /** Connects as a node does, sends a packet, and returns when the connection is ended. */
@@ -264,7 +269,7 @@ final class StrangerTest {
     return new BytesMessage(address, new byte[bytes]).setSrc(NodeAddress.of(new NodeId("x", 1)));
   }
 
-  private static void await(BooleanSupplier condition) throws InterruptedException {
+  static void await(BooleanSupplier condition) throws InterruptedException {
     while (!condition.getAsBoolean()) {
       if (Thread.interrupted()) {
         throw new InterruptedException();

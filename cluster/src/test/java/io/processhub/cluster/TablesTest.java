@@ -58,6 +58,7 @@ final class TablesTest {
       PeerQueue.packet=64,000 bytes, or one message
       QuietLog.allowances=64 formats, and one for all others
       SeedDiscovery.seeds=the configured seeds
+      ServerLocks.retained=the connections, while they are looked through
       """;
 
   private final List<JGroupsTransport> started = new ArrayList<>();
