@@ -59,8 +59,8 @@ final class OldWays {
   private static boolean allRun(World world) {
     return world.seats().stream()
         .flatMap(node -> world.hub(node).registry().values().stream())
-        .allMatch(child ->
-            child.instances().stream().anyMatch(one -> one.state() == ChildState.RUNNING));
+        .allMatch(
+            child -> child.instances().stream().anyMatch(one -> one.state() == ChildState.RUNNING));
   }
 
   /** Differs when an instance has come or gone. */
