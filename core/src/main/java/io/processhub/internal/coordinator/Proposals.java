@@ -159,6 +159,7 @@ final class Proposals {
         ready,
         leaving,
         voter -> isDone(voter) || seat.roll.isGone(voter),
+        this::votes,
         terms.countedMax(),
         size,
         renew);
@@ -168,6 +169,15 @@ final class Proposals {
   private static boolean mayBeMember(Voter voter, Hello hello, Epoch known) {
     return (hello.cluster() == 0 || hello.cluster() == known.cluster())
         && (known.holds(voter) || hello.reach() >= known.quorum());
+  }
+
+  /** One that was heard for a licence duration has been open for as long: it rests no more. */
+  private boolean votes(Voter voter) {
+    long now = ground.nanos();
+    return voter.equals(seat.self())
+        ? seat.acceptor().restsNanos(now) <= 0
+        : members.view().contains(voter.node())
+            && seat.roll.isKnownFor(voter, now, terms.licence().toNanos());
   }
 
   private boolean isDone(Voter voter) {

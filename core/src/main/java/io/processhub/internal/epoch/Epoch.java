@@ -31,7 +31,12 @@ public record Epoch(
 
   /** How many of the counted set must agree. */
   public int quorum() {
-    return fixedQuorum > 0 ? fixedQuorum : counted.size() / 2 + 1;
+    return quorumOf(counted.size());
+  }
+
+  /** How many would have to agree if so many were counted. */
+  int quorumOf(int size) {
+    return fixedQuorum > 0 ? fixedQuorum : size / 2 + 1;
   }
 
   /** Whether the voter may run children. */

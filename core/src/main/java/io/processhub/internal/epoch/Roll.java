@@ -18,8 +18,13 @@ public final class Roll {
 
   private @Nullable Voter self;
 
-  /** What a voter has said last, and when. */
-  public record Heard(Voter voter, Hello hello, long atNanos) {}
+  /**
+   * What a voter has said last.
+   *
+   * @param atNanos when that was
+   * @param sinceNanos when it was heard for the first time
+   */
+  public record Heard(Voter voter, Hello hello, long atNanos, long sinceNanos) {}
 
   /**
    * This node is this voter from now on: what it was before is no more, and no cluster matters yet.
@@ -32,7 +37,9 @@ public final class Roll {
   /** A voter says who it is. {@code known}: the epoch whose voters matter. */
   public void heard(NodeId from, Hello hello, @Nullable Epoch known, long nowNanos) {
     Voter voter = new Voter(from, hello.opened());
-    Heard before = heard.put(from, new Heard(voter, hello, nowNanos));
+    Heard before = heard.get(from);
+    long sinceNanos = before != null && before.voter.equals(voter) ? before.sinceNanos : nowNanos;
+    heard.put(from, new Heard(voter, hello, nowNanos, sinceNanos));
     if (before != null && before.voter.isBefore(voter)) {
       gone.add(before.voter);
     }
@@ -69,6 +76,12 @@ public final class Roll {
         || elsewhere.contains(voter)
         || (self != null && voter.isBefore(self))
         || (last != null && voter.isBefore(last.voter));
+  }
+
+  /** Whether a voter was heard for the first time so long ago, or longer. */
+  public boolean isKnownFor(Voter voter, long nowNanos, long nanos) {
+    Heard last = heard.get(voter.node());
+    return last != null && last.voter.equals(voter) && nowNanos - last.sinceNanos >= nanos;
   }
 
   /** Of how many counted voters something was heard in the last so many nanoseconds. */

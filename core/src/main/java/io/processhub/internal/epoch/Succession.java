@@ -15,6 +15,7 @@ public final class Succession {
    * @param ready the voters in view that say they are ready, sorted
    * @param leaving those that say they are leaving and not done yet, sorted
    * @param gone whether a voter is no more, or done
+   * @param votes whether a voter is in view, and votes and pledges: one that has just begun rests
    * @param countedMax how many are counted at most
    * @param size what a person has said the size of the cluster is; 0 if nobody has
    * @param renew whether a new number is needed
@@ -23,6 +24,7 @@ public final class Succession {
       List<Voter> ready,
       List<Voter> leaving,
       Predicate<Voter> gone,
+      Predicate<Voter> votes,
       int countedMax,
       int size,
       boolean renew) {}
@@ -45,7 +47,11 @@ public final class Succession {
             now.cluster(), now.number() + 1, now.fixedQuorum(), sight.ready, leaving, counted);
   }
 
-  /** One comes or goes at a time, as in Raft's single-server changes; who is no more goes first. */
+  /**
+   * One comes or goes at a time, as in Raft's single-server changes; who is no more goes first.
+   * None comes as long as those who vote would be no quorum then: the licences of all would lapse,
+   * if many come to few at once.
+   */
   private static List<Voter> counted(Epoch now, Sight sight) {
     List<Voter> counted = new ArrayList<>(now.counted());
     if (counted.size() > Math.max(1, now.fixedQuorum())) {
@@ -65,9 +71,14 @@ public final class Succession {
       if (!counted.contains(voter) && counted.size() < sight.countedMax) {
         counted.add(voter);
         counted.sort(null);
-        return counted;
+        return isAQuorum(now, counted, sight) ? counted : now.counted();
       }
     }
     return counted;
+  }
+
+  private static boolean isAQuorum(Epoch now, List<Voter> counted, Sight sight) {
+    long voting = counted.stream().filter(sight.votes).count();
+    return voting >= now.quorumOf(counted.size());
   }
 }

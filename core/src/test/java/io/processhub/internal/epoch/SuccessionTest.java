@@ -27,7 +27,7 @@ final class SuccessionTest {
   }
 
   private static Sight sees(List<Voter> ready, List<Voter> leaving, Predicate<Voter> gone) {
-    return new Sight(ready, leaving, gone, 100, 0, false);
+    return new Sight(ready, leaving, gone, voter -> true, 100, 0, false);
   }
 
   private static Sight sees(Voter... ready) {
@@ -41,7 +41,7 @@ final class SuccessionTest {
 
   @Test
   void aNewNumberFollowsIfOneIsNeeded() {
-    Sight sight = new Sight(NOW.ready(), List.of(), voter -> false, 100, 0, true);
+    Sight sight = new Sight(NOW.ready(), List.of(), voter -> false, voter -> true, 100, 0, true);
     assertThat(Succession.next(NOW, sight))
         .isEqualTo(epoch(2, NOW.ready(), List.of(), NOW.counted()));
   }
@@ -72,9 +72,26 @@ final class SuccessionTest {
         .isEqualTo(epoch(4, without.ready(), List.of(), List.of(A, B, C2, D)));
   }
 
+  /** Three that vote are a quorum of four or five, and not of six. */
+  @Test
+  void nobodyIsCountedWhereThoseWhoVoteWouldBeNoQuorum() {
+    Voter e = voter("e", 1);
+    Voter f = voter("f", 1);
+    List<Voter> all = List.of(A, B, C, D, e, f);
+    Sight sight = new Sight(all, List.of(), voter -> false, NOW::counts, 100, 0, false);
+    Epoch four = epoch(2, all, List.of(), List.of(A, B, C, D));
+    Epoch five = epoch(3, all, List.of(), List.of(A, B, C, D, e));
+    assertThat(Succession.next(NOW, sight)).isEqualTo(four);
+    assertThat(Succession.next(four, sight)).isEqualTo(five);
+    assertThat(Succession.next(five, sight)).isNull();
+    assertThat(Succession.next(five, sees(all, List.of(), voter -> false)))
+        .isEqualTo(epoch(4, all, List.of(), all));
+  }
+
   @Test
   void noMoreAreCountedThanMayBe() {
-    Sight sight = new Sight(List.of(A, B, C, D), List.of(), voter -> false, 3, 0, false);
+    Sight sight =
+        new Sight(List.of(A, B, C, D), List.of(), voter -> false, voter -> true, 3, 0, false);
     assertThat(Succession.next(NOW, sight))
         .isEqualTo(epoch(2, List.of(A, B, C, D), List.of(), List.of(A, B, C)));
   }
@@ -88,7 +105,7 @@ final class SuccessionTest {
 
   @Test
   void aPersonsWordWritesOffThoseWhoAreAway() {
-    Sight sight = new Sight(List.of(A, B), List.of(), voter -> false, 100, 2, false);
+    Sight sight = new Sight(List.of(A, B), List.of(), voter -> false, voter -> true, 100, 2, false);
     assertThat(Succession.next(NOW, sight))
         .isEqualTo(epoch(2, List.of(A, B), List.of(), List.of(A, B)));
   }

@@ -5,8 +5,10 @@ import static io.processhub.testkit.scenario.Quorums.awaitStandingDown;
 import static io.processhub.testkit.scenario.Quorums.play;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.processhub.ChildSpec;
 import io.processhub.Distributor.GlobalChildren;
 import io.processhub.NodeId;
+import io.processhub.strategy.HotSwap;
 import io.processhub.strategy.MajorityQuorum;
 import io.processhub.strategy.StaticQuorum;
 import io.processhub.testkit.Probe;
@@ -15,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a majority is counted from, when nodes come, leave in order or vanish. */
 final class MajorityScenariosTest {
@@ -94,6 +98,34 @@ final class MajorityScenariosTest {
           stage.run(10);
           stage.world.checkWhenQuiet();
           assertThat(stage.running()).hasSize(50);
+        });
+  }
+
+  /** Who has just begun does not vote yet: one of two is no quorum, nor are three of six. */
+  @ParameterizedTest
+  @CsvSource({"1, 1", "3, 3"})
+  void manyThatJoinFewAtOnceCostNobodyItsLicence(int founders, int more) {
+    Stage.play(
+        Quorums.SEEDS,
+        options -> Quorums.majority(options, founders).migration(HotSwap.withHandover()),
+        stage -> {
+          List<String> names = List.of("a", "b", "c", "d", "e", "f");
+          List<SimNode> nodes = new ArrayList<>();
+          nodes.addAll(
+              stage.start(names.getFirst(), names.subList(1, founders).toArray(String[]::new)));
+          SimNode first = nodes.getFirst();
+          List<ChildSpec> children = stage.started(first, "x", 30);
+          stage.count(first, children, 1);
+          stage.run(3);
+          for (String name : names.subList(founders, founders + more)) {
+            SimNode late = stage.simulation.start(name);
+            stage.world.open(late);
+            nodes.add(late);
+          }
+          stage.world.awaitMembers(nodes);
+          stage.run(5);
+          stage.world.checkWhenQuiet();
+          stage.checkCounted(first, children, 1L);
         });
   }
 
