@@ -15,6 +15,9 @@ final class RandomNodesTest {
   private static final Duration LICENCE = Duration.ofSeconds(2);
   private static final Duration LAPSED = Duration.ofSeconds(4);
 
+  /** A little before one that has just begun is known to vote, and so is counted. */
+  private static final Duration WHEN_THE_FOURTH_VOTES = LICENCE.plusMillis(500);
+
   /** Three nodes under a quorum of them, after they have become one hub. */
   private static final class Scene {
     final Simulation simulation;
@@ -76,20 +79,20 @@ final class RandomNodesTest {
   }
 
   /**
-   * An epoch without one and with a fourth is about to be decided, or just was, when the third and
-   * the fourth vanish, at one moment after the other: as it counts four, the two that stay are no
+   * An epoch that counts a fourth is about to be decided, or just was, when the third and the
+   * fourth vanish, at one moment after the other: as it counts four, the two that stay are no
    * quorum of it.
    */
   @Test
   void whatIsSaidToAQuorumThatIsLostIsSaidAgain() {
     long founded = 0;
-    for (int moment = 0; moment < 8; moment++) {
+    for (int moment = 0; moment < 12; moment++) {
       Scene scene = new Scene(1, NetworkTimes.PROMPT);
       scene.node(0).pause();
       scene.node(2).slow(Duration.ofMillis(250));
       scene.simulation.run(Duration.ofMillis(200));
       scene.nodes.startMember(scene.node(3));
-      scene.simulation.run(LICENCE.plusMillis(5L * moment));
+      scene.simulation.run(WHEN_THE_FOURTH_VOTES.plusMillis(25L * moment));
       scene.node(2).crash();
       scene.node(3).crash();
       scene.play.calm();
