@@ -266,7 +266,11 @@ final class StrangerTest {
   /** A message that the node takes for one of a node that joins. */
   private static Message ofStranger(int port, int bytes) {
     IpAddress address = new IpAddress(InetAddress.getLoopbackAddress(), port);
-    return new BytesMessage(address, new byte[bytes]).setSrc(NodeAddress.of(new NodeId("x", 1)));
+    byte[] numbered = new byte[bytes];
+    if (bytes > 0) {
+      numbered[bytes - 1] = 1;
+    }
+    return new BytesMessage(address, numbered).setSrc(NodeAddress.of(new NodeId("x", 1)));
   }
 
   static void await(BooleanSupplier condition) throws InterruptedException {
