@@ -159,6 +159,7 @@ final class Proposals {
         ready,
         leaving,
         voter -> isDone(voter) || seat.roll.isGone(voter),
+        this::isPresent,
         this::votes,
         terms.countedMax(),
         size,
@@ -171,13 +172,18 @@ final class Proposals {
         && (known.holds(voter) || hello.reach() >= known.quorum());
   }
 
+  private boolean isPresent(Voter voter) {
+    Roll.Heard heard = seat.roll.of(voter.node());
+    return voter.equals(seat.self())
+        || (members.view().contains(voter.node()) && heard != null && heard.voter().equals(voter));
+  }
+
   /** One that was heard for a licence duration has been open for as long: it rests no more. */
   private boolean votes(Voter voter) {
     long now = ground.nanos();
     return voter.equals(seat.self())
         ? seat.acceptor().restsNanos(now) <= 0
-        : members.view().contains(voter.node())
-            && seat.roll.isKnownFor(voter, now, terms.licence().toNanos());
+        : isPresent(voter) && seat.roll.isKnownFor(voter, now, terms.licence().toNanos());
   }
 
   private boolean isDone(Voter voter) {

@@ -15,7 +15,8 @@ public final class Succession {
    * @param ready the voters in view that say they are ready, sorted
    * @param leaving those that say they are leaving and not done yet, sorted
    * @param gone whether a voter is no more, or done
-   * @param votes whether a voter is in view, and votes and pledges: one that has just begun rests
+   * @param present whether a voter is in view
+   * @param votes whether one that is present votes and pledges: one that has just begun rests
    * @param countedMax how many are counted at most
    * @param size what a person has said the size of the cluster is; 0 if nobody has
    * @param renew whether a new number is needed
@@ -24,6 +25,7 @@ public final class Succession {
       List<Voter> ready,
       List<Voter> leaving,
       Predicate<Voter> gone,
+      Predicate<Voter> present,
       Predicate<Voter> votes,
       int countedMax,
       int size,
@@ -50,7 +52,8 @@ public final class Succession {
   /**
    * One comes or goes at a time, as in Raft's single-server changes; who is no more goes first.
    * None comes as long as those who vote would be no quorum then: the licences of all would lapse,
-   * if many come to few at once.
+   * if many come to few at once. For the same reason one that is done, and votes still, goes only
+   * when those are a quorum who rest until then.
    */
   private static List<Voter> counted(Epoch now, Sight sight) {
     List<Voter> counted = new ArrayList<>(now.counted());
@@ -62,8 +65,10 @@ public final class Succession {
                 && !sight.ready.contains(voter)
                 && !sight.leaving.contains(voter);
         if (sight.gone.test(voter) || written) {
-          counted.remove(voter);
-          return counted;
+          List<Voter> others = counted.stream().filter(other -> !other.equals(voter)).toList();
+          if (!isNeeded(now, voter, others, sight)) {
+            return others;
+          }
         }
       }
     }
@@ -71,14 +76,20 @@ public final class Succession {
       if (!counted.contains(voter) && counted.size() < sight.countedMax) {
         counted.add(voter);
         counted.sort(null);
-        return isAQuorum(now, counted, sight) ? counted : now.counted();
+        return isAQuorum(now, counted, sight.votes) ? counted : now.counted();
       }
     }
     return counted;
   }
 
-  private static boolean isAQuorum(Epoch now, List<Voter> counted, Sight sight) {
-    long voting = counted.stream().filter(sight.votes).count();
-    return voting >= now.quorumOf(counted.size());
+  /** Whether one that goes is present, and the others are no quorum until all of them vote. */
+  private static boolean isNeeded(Epoch now, Voter goes, List<Voter> others, Sight sight) {
+    return sight.present.test(goes)
+        && !isAQuorum(now, others, sight.votes)
+        && isAQuorum(now, others, sight.present);
+  }
+
+  private static boolean isAQuorum(Epoch now, List<Voter> counted, Predicate<Voter> able) {
+    return counted.stream().filter(able).count() >= now.quorumOf(counted.size());
   }
 }

@@ -27,7 +27,12 @@ final class SuccessionTest {
   }
 
   private static Sight sees(List<Voter> ready, List<Voter> leaving, Predicate<Voter> gone) {
-    return new Sight(ready, leaving, gone, voter -> true, 100, 0, false);
+    return new Sight(ready, leaving, gone, voter -> true, voter -> true, 100, 0, false);
+  }
+
+  /** B is done. */
+  private static Sight sees(Epoch now, Predicate<Voter> present, Predicate<Voter> votes) {
+    return new Sight(now.ready(), List.of(), B::equals, present, votes, 100, 0, false);
   }
 
   private static Sight sees(Voter... ready) {
@@ -41,7 +46,9 @@ final class SuccessionTest {
 
   @Test
   void aNewNumberFollowsIfOneIsNeeded() {
-    Sight sight = new Sight(NOW.ready(), List.of(), voter -> false, voter -> true, 100, 0, true);
+    Sight sight =
+        new Sight(
+            NOW.ready(), List.of(), voter -> false, voter -> true, voter -> true, 100, 0, true);
     assertThat(Succession.next(NOW, sight))
         .isEqualTo(epoch(2, NOW.ready(), List.of(), NOW.counted()));
   }
@@ -78,7 +85,8 @@ final class SuccessionTest {
     Voter e = voter("e", 1);
     Voter f = voter("f", 1);
     List<Voter> all = List.of(A, B, C, D, e, f);
-    Sight sight = new Sight(all, List.of(), voter -> false, NOW::counts, 100, 0, false);
+    Sight sight =
+        new Sight(all, List.of(), voter -> false, voter -> true, NOW::counts, 100, 0, false);
     Epoch four = epoch(2, all, List.of(), List.of(A, B, C, D));
     Epoch five = epoch(3, all, List.of(), List.of(A, B, C, D, e));
     assertThat(Succession.next(NOW, sight)).isEqualTo(four);
@@ -88,10 +96,61 @@ final class SuccessionTest {
         .isEqualTo(epoch(4, all, List.of(), all));
   }
 
+  /** Two of three vote; without the one that leaves it would be one of two. */
+  @Test
+  void whoIsDoneGoesWhenThoseWhoRestVote() {
+    Epoch three = epoch(2, List.of(A, C2), List.of(), List.of(A, B, C2));
+    Predicate<Voter> all = voter -> true;
+    assertThat(Succession.next(three, sees(three, all, List.of(A, B)::contains))).isNull();
+    assertThat(Succession.next(three, sees(three, all, all)))
+        .isEqualTo(epoch(3, three.ready(), List.of(), List.of(A, C2)));
+  }
+
+  @Test
+  void whoIsDoneWaitsForNobodyWhoIsAway() {
+    Epoch three = epoch(2, List.of(A), List.of(), List.of(A, B, C));
+    Predicate<Voter> there = List.of(A, B)::contains;
+    assertThat(Succession.next(three, sees(three, there, there)))
+        .isEqualTo(epoch(3, List.of(A), List.of(), List.of(A, C)));
+  }
+
+  @Test
+  void whoIsAwayGoesWhoeverRests() {
+    Epoch three = epoch(2, List.of(A, C2), List.of(), List.of(A, B, C2));
+    assertThat(Succession.next(three, sees(three, List.of(A, C2)::contains, A::equals)))
+        .isEqualTo(epoch(3, three.ready(), List.of(), List.of(A, C2)));
+  }
+
+  /** Another that goes is not held up by it. */
+  @Test
+  void ofTwoThatGoTheOneThatIsNotNeededDoes() {
+    Epoch four = epoch(2, List.of(A, C2), List.of(), List.of(A, B, C2, D));
+    Sight sight =
+        new Sight(
+            four.ready(),
+            List.of(),
+            List.of(B, D)::contains,
+            List.of(A, B, C2)::contains,
+            List.of(A, B)::contains,
+            100,
+            0,
+            false);
+    assertThat(Succession.next(four, sight))
+        .isEqualTo(epoch(3, four.ready(), List.of(), List.of(A, B, C2)));
+  }
+
   @Test
   void noMoreAreCountedThanMayBe() {
     Sight sight =
-        new Sight(List.of(A, B, C, D), List.of(), voter -> false, voter -> true, 3, 0, false);
+        new Sight(
+            List.of(A, B, C, D),
+            List.of(),
+            voter -> false,
+            voter -> true,
+            voter -> true,
+            3,
+            0,
+            false);
     assertThat(Succession.next(NOW, sight))
         .isEqualTo(epoch(2, List.of(A, B, C, D), List.of(), List.of(A, B, C)));
   }
@@ -105,7 +164,9 @@ final class SuccessionTest {
 
   @Test
   void aPersonsWordWritesOffThoseWhoAreAway() {
-    Sight sight = new Sight(List.of(A, B), List.of(), voter -> false, voter -> true, 100, 2, false);
+    Sight sight =
+        new Sight(
+            List.of(A, B), List.of(), voter -> false, voter -> true, voter -> true, 100, 2, false);
     assertThat(Succession.next(NOW, sight))
         .isEqualTo(epoch(2, List.of(A, B), List.of(), List.of(A, B)));
   }

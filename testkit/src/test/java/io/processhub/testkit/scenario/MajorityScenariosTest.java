@@ -2,6 +2,7 @@ package io.processhub.testkit.scenario;
 
 import static io.processhub.testkit.scenario.Quorums.awaitRunning;
 import static io.processhub.testkit.scenario.Quorums.awaitStandingDown;
+import static io.processhub.testkit.scenario.Quorums.majority;
 import static io.processhub.testkit.scenario.Quorums.play;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,6 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a majority is counted from, when nodes come, leave in order or vanish. */
 final class MajorityScenariosTest {
@@ -124,6 +126,30 @@ final class MajorityScenariosTest {
           }
           stage.world.awaitMembers(nodes);
           stage.run(5);
+          stage.world.checkWhenQuiet();
+          stage.checkCounted(first, children, 1L);
+        });
+  }
+
+  /** Who is back does not vote for a licence duration: the next one to leave waits for that. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 100, 300, 500})
+  void nodesThatRestartOneAfterTheOtherInAHurryCostNobodyItsLicence(int pauseMillis) {
+    Stage.play(
+        Quorums.SEEDS,
+        options -> majority(options, 3).migration(HotSwap.withHandover()),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          SimNode first = nodes.getFirst();
+          List<ChildSpec> children = stage.started(first, "x", 30);
+          stage.count(first, children, 1);
+          stage.run(3);
+          for (SimNode node : nodes.reversed()) {
+            stage.await(stage.world.close(node));
+            stage.world.open(node);
+            stage.world.awaitMembers(nodes);
+            stage.runMillis(pauseMillis);
+          }
           stage.world.checkWhenQuiet();
           stage.checkCounted(first, children, 1L);
         });
