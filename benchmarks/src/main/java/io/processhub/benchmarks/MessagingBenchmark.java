@@ -157,6 +157,11 @@ public class MessagingBenchmark {
     }
 
     @Override
+    public Class<?> messageClass() {
+      return TYPE.messageClass();
+    }
+
+    @Override
     public ProcessId processId() {
       return new ProcessId(A, 1);
     }

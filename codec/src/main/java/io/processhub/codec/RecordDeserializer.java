@@ -114,7 +114,7 @@ final class RecordDeserializer extends BeanDeserializer {
 
   private Object create(Fast plan, @Nullable Object[] arguments, DeserializationContext context) {
     try {
-      return (Object) plan.constructor.invokeExact(arguments);
+      return (Object) plan.constructor().invokeExact(arguments);
     } catch (JacksonException | Error e) {
       throw e;
     } catch (Throwable e) {
@@ -124,10 +124,13 @@ final class RecordDeserializer extends BeanDeserializer {
 
   /** What the loop needs, once everything is resolved. */
   private static final class Fast {
-    final MethodHandle constructor;
     final SettableBeanProperty[] byName;
     final SettableBeanProperty[] components;
     final long all;
+    private final MethodHandle constructor;
+
+    /** Made when it is needed first: a node knows many more types than it reads. */
+    private @Nullable MethodHandle spread;
 
     private Fast(
         MethodHandle constructor,
@@ -154,15 +157,24 @@ final class RecordDeserializer extends BeanDeserializer {
       return new Fast(handle(constructor), byName, components);
     }
 
+    /** The constructor, with all its arguments in one array. */
+    MethodHandle constructor() {
+      MethodHandle made = spread;
+      if (made == null) {
+        made =
+            constructor
+                .asSpreader(Object[].class, components.length)
+                .asType(MethodType.methodType(Object.class, Object[].class));
+        spread = made;
+      }
+      return made;
+    }
+
     /** Jackson, to which the record's package is open, has made the constructor accessible. */
     private static MethodHandle handle(Constructor<?> constructor) {
       Access.require(constructor);
       try {
-        return MethodHandles.lookup()
-            .unreflectConstructor(constructor)
-            .asFixedArity()
-            .asSpreader(Object[].class, constructor.getParameterCount())
-            .asType(MethodType.methodType(Object.class, Object[].class));
+        return MethodHandles.lookup().unreflectConstructor(constructor).asFixedArity();
       } catch (IllegalAccessException e) {
         throw new UnsupportedTypeException(
             "%s has a constructor that cannot be called"

@@ -387,8 +387,7 @@ final class Delivery implements WaitingRoom.Exit {
   }
 
   private boolean offer(ProcessCell cell, String child, Envelope envelope) {
-    Envelope ready =
-        Cutoff.isOne(envelope) ? envelope : unpacking.unpack(cell.spec().type(), child, envelope);
+    Envelope ready = Cutoff.isOne(envelope) ? envelope : unpacking.unpack(cell, child, envelope);
     return ready == null || cell.offer(ready) == ProcessCell.Offer.TAKEN;
   }
 

@@ -2,6 +2,7 @@ package io.processhub.internal.messaging;
 
 import io.processhub.internal.runtime.Envelope;
 import io.processhub.internal.runtime.Envelope.Failure;
+import io.processhub.internal.runtime.ProcessCell;
 import io.processhub.internal.wire.EncodedValue;
 import io.processhub.internal.wire.TypeTable;
 import io.processhub.process.Ask;
@@ -22,18 +23,21 @@ final class Unpacking {
     this.reports = reports;
   }
 
-  /** The message for a process of this type; null if it has been refused. */
-  @Nullable Envelope unpack(String processType, String child, Envelope envelope) {
-    Envelope decoded = decoded(processType, child, envelope);
+  /** The message for this process; null if it has been refused. */
+  @Nullable Envelope unpack(ProcessCell cell, String child, Envelope envelope) {
+    Envelope decoded = decoded(cell, child, envelope);
     return decoded == null ? null : answerable(child, decoded);
   }
 
-  /** With a message that this process type receives; null if it has been refused. */
-  private @Nullable Envelope decoded(String processType, String child, Envelope envelope) {
-    Class<?> expected = types.messageClass(processType);
-    if (expected == null || expected == Void.class) {
+  /** With a message that this process receives; null if it has been refused. */
+  private @Nullable Envelope decoded(ProcessCell cell, String child, Envelope envelope) {
+    Class<?> expected = cell.messageClass();
+    if (expected == null) {
       reports.fail(
-          child, envelope, Failure.REFUSED, "type '" + processType + "' receives no messages.");
+          child,
+          envelope,
+          Failure.REFUSED,
+          "type '" + cell.spec().type() + "' receives no messages.");
       return null;
     }
     Object message = envelope.message();
@@ -41,7 +45,7 @@ final class Unpacking {
       return envelope;
     }
     if (!(message instanceof EncodedValue encoded)) {
-      reports.fail(child, envelope, Failure.REFUSED, notReceived(processType, expected, message));
+      reports.fail(child, envelope, Failure.REFUSED, notReceived(cell, expected, message));
       return null;
     }
     try {
@@ -53,9 +57,9 @@ final class Unpacking {
     }
   }
 
-  private static String notReceived(String processType, Class<?> expected, Object message) {
+  private static String notReceived(ProcessCell cell, Class<?> expected, Object message) {
     return "type '%s' receives %s, not %s."
-        .formatted(processType, expected.getName(), message.getClass().getName());
+        .formatted(cell.spec().type(), expected.getName(), message.getClass().getName());
   }
 
   /** With a way for the answer, if the message is an ask; null if it has been refused. */

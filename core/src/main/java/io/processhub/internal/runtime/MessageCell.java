@@ -56,6 +56,11 @@ final class MessageCell extends Cell {
   }
 
   @Override
+  public Class<?> messageClass() {
+    return messageClass;
+  }
+
+  @Override
   public int backlog() {
     return mailbox.size();
   }

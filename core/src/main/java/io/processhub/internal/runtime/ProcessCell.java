@@ -2,6 +2,7 @@ package io.processhub.internal.runtime;
 
 import io.processhub.ChildSpec;
 import io.processhub.ProcessId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One child on this node, through all its restarts: what runs it, and what messages are given to.
@@ -10,6 +11,9 @@ import io.processhub.ProcessId;
 public interface ProcessCell {
   /** What the cell runs. */
   ChildSpec spec();
+
+  /** What all messages are; null if the process receives none. */
+  @Nullable Class<?> messageClass();
 
   /** The present run; changes with each restart. */
   ProcessId processId();

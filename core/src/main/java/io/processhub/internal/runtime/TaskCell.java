@@ -45,6 +45,11 @@ final class TaskCell extends Cell {
   }
 
   @Override
+  public @Nullable Class<?> messageClass() {
+    return null;
+  }
+
+  @Override
   public Offer offer(Envelope envelope) {
     if (phase().isOver()) {
       return Offer.CLOSED;

@@ -48,6 +48,11 @@ final class OrderStressTest {
     }
 
     @Override
+    public Class<?> messageClass() {
+      return TestNetwork.METER.messageClass();
+    }
+
+    @Override
     public ProcessId processId() {
       return new ProcessId(SELF, 1);
     }

@@ -39,6 +39,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Nodes with nothing but messaging, linked by a pipe; everything runs on the test's thread. */
 final class TestNetwork {
@@ -307,14 +308,21 @@ final class TestNetwork {
 
     private final ChildSpec spec;
     private final ProcessId processId;
+    private final @Nullable Class<?> messageClass;
 
     Cell(String child, ProcessType<String, ?> type, NodeId node) {
+      messageClass = type.messageClass() == Void.class ? null : type.messageClass();
       spec = ChildSpec.of(child, type.name(), "");
       processId = new ProcessId(node, 1);
     }
 
     List<Object> messages() {
       return mailbox.stream().map(Envelope::message).toList();
+    }
+
+    @Override
+    public @Nullable Class<?> messageClass() {
+      return messageClass;
     }
 
     void answers(Object value) {
