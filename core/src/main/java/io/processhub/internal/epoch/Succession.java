@@ -52,8 +52,8 @@ public final class Succession {
   /**
    * One comes or goes at a time, as in Raft's single-server changes; who is no more goes first.
    * None comes as long as those who vote would be no quorum then: the licences of all would lapse,
-   * if many come to few at once. For the same reason one that is done, and votes still, goes only
-   * when those are a quorum who rest until then.
+   * if many come to few at once. For the same reason one that is done, and is present, stays as
+   * long as the others are a quorum only with those of them who rest.
    */
   private static List<Voter> counted(Epoch now, Sight sight) {
     List<Voter> counted = new ArrayList<>(now.counted());
@@ -82,7 +82,7 @@ public final class Succession {
     return counted;
   }
 
-  /** Whether one that goes is present, and the others are no quorum until all of them vote. */
+  /** Whether one that goes is present, and the others are a quorum only with those who rest. */
   private static boolean isNeeded(Epoch now, Voter goes, List<Voter> others, Sight sight) {
     return sight.present.test(goes)
         && !isAQuorum(now, others, sight.votes)
