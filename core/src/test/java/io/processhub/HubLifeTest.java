@@ -9,12 +9,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.processhub.ChildError.Reason;
+import io.processhub.event.Hook;
+import io.processhub.event.HubEvent;
+import io.processhub.event.HubEvent.PreClusterLeave;
 import io.processhub.internal.wire.ControlCodec;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -255,5 +262,43 @@ final class HubLifeTest {
     assertThat(hubs.getFirst().nodes()).contains(bystander.id());
     assertThat(late.registry()).hasSize(20);
     assertThat(other.registry()).isEmpty();
+  }
+
+  /** Who is asked answers on the network's thread; the hub says what it is on another. */
+  @Test
+  void thatAHubIsNotOpenIsNotSaidAfterItIs() {
+    Queue<HubEvent> left = new ConcurrentLinkedQueue<>();
+    Hub first =
+        nodes
+            .node("a")
+            .open(counters().hook(Hook.of("left", PreClusterLeave.class, left::add)).build());
+    HubNode late = nodes.unpluggedNode("b");
+    byte[] absent = ControlCodec.absent("counters");
+    CountDownLatch answers = new CountDownLatch(1);
+    CountDownLatch joins = new CountDownLatch(1);
+    nodes
+        .wire(late.id())
+        .breakFor(frame -> {
+          if (Arrays.equals(frame, absent)) {
+            answers.countDown();
+            passes(joins, 500);
+          } else {
+            joins.countDown();
+          }
+          return false;
+        });
+    nodes.wire(late.id()).plug();
+    assertThat(passes(answers, 30_000)).isTrue();
+    Hub second = late.open(counters().build());
+    await("both are members", () -> second.nodes().size() == 2 && first.nodes().size() == 2);
+    assertThat(left).isEmpty();
+  }
+
+  private static boolean passes(CountDownLatch latch, long millis) {
+    try {
+      return latch.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 }

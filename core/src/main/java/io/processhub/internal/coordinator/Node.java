@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -37,7 +36,7 @@ public final class Node implements HubNode, Transport.Listener {
 
   private final NodeConfig config;
   private final NodeId id;
-  private final Map<String, OpenHub> hubs = new ConcurrentSkipListMap<>();
+  private final Map<String, OpenHub> hubs = new ConcurrentHashMap<>();
   private final Map<String, AtomicLong> lastTimes = new ConcurrentHashMap<>();
   private final AtomicLong sequences = new AtomicLong();
   private final AtomicLong serials = new AtomicLong();
@@ -199,11 +198,24 @@ public final class Node implements HubNode, Transport.Listener {
       } else if (hub != null) {
         hub.onFrame(from, header, in);
       } else if (ControlCodec.wantsPresence(header.kind(), in)) {
-        config.transport().send(from, Lane.CONTROL, ControlCodec.absent(header.hub()));
+        sayAbsent(from, header.hub());
       }
     } catch (MalformedFrame e) {
       logRefused(from, e);
     }
+  }
+
+  /**
+   * Says that the hub is not open here, unless it is by now. It is not opened in the middle of this
+   * (that is the map's promise), so all that it says of itself comes later.
+   */
+  private void sayAbsent(NodeId to, String name) {
+    hubs.computeIfAbsent(
+        name,
+        hub -> {
+          config.transport().send(to, Lane.CONTROL, ControlCodec.absent(hub));
+          return null;
+        });
   }
 
   /** There is no hub to tell it by an event. */
