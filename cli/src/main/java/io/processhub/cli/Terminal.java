@@ -88,6 +88,13 @@ public final class Terminal {
       }
     }
 
+    /** Prints a line above the bar, which comes back when it is shown next. */
+    public synchronized void text(String line) {
+      close();
+      Terminal.this.text(line);
+      shownCells = -1;
+    }
+
     /** Takes the bar away. */
     @Override
     public synchronized void close() {

@@ -51,6 +51,14 @@ public final class Campaign {
   public interface Progress {
     /** So many runs have ended, so many of them failed. */
     void ended(long runs, int failures);
+
+    /**
+     * A run has failed just now. No smaller one was looked for yet.
+     *
+     * @param run which
+     * @param message what contradicts which invariant
+     */
+    default void failed(String run, String message) {}
   }
 
   private Campaign(LongFunction<RandomRun> run) {
@@ -83,7 +91,8 @@ public final class Campaign {
           if (System.nanoTime() - began >= atMost.toNanos() || failures.size() >= FAILURES_MAX) {
             return false;
           }
-          outcome(seed, run.apply(seed), reports).ifPresent(failure -> failures.put(seed, failure));
+          outcome(seed, run.apply(seed), reports, progress)
+              .ifPresent(failure -> failures.put(seed, failure));
           progress.ended(ended.incrementAndGet(), failures.size());
           return true;
         });
@@ -93,11 +102,13 @@ public final class Campaign {
         Duration.ofNanos(System.nanoTime() - began));
   }
 
-  private static Optional<Failure> outcome(long seed, RandomRun run, List<Report> reports) {
+  private static Optional<Failure> outcome(
+      long seed, RandomRun run, List<Report> reports, Progress progress) {
     Optional<String> problem = problem(run, reports);
     if (problem.isEmpty()) {
       return Optional.empty();
     }
+    progress.failed("Seed " + seed, problem.get());
     Shrinking.Found smallest =
         Shrinking.of(run, problem.get(), smaller -> problem(smaller, new ArrayList<>()));
     Map<Integer, String> steps = new TreeMap<>();

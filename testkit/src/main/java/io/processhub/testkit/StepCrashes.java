@@ -49,7 +49,9 @@ public record StepCrashes(List<StepCrash> cases) {
           try {
             one.run();
           } catch (RuntimeException | AssertionError failure) {
-            failures.put(one.toString(), String.valueOf(failure.getMessage()));
+            String message = String.valueOf(failure.getMessage());
+            failures.put(one.toString(), message);
+            progress.failed(one.toString(), message);
           }
           progress.ended(played.incrementAndGet(), failures.size());
           return true;

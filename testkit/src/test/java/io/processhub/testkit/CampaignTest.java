@@ -7,6 +7,8 @@ import io.processhub.HubConfigBuilder;
 import io.processhub.testkit.RandomRun.Report;
 import io.processhub.testkit.RandomRun.Size;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -30,10 +32,22 @@ final class CampaignTest {
 
   @Test
   void ofARunThatFailsASmallerOneIsFound() {
+    List<String> told = new ArrayList<>();
+    Campaign.Progress watch =
+        new Campaign.Progress() {
+          @Override
+          public void ended(long runs, int failures) {}
+
+          @Override
+          public void failed(String run, String message) {
+            told.add(run + ": " + message);
+          }
+        };
     Campaign.Result result =
         Campaign.of(seed -> RandomRun.of(seed).size(SMALL).workload(Liars::new))
-            .run(3, 1, LONG, 1, (ended, failures) -> {});
+            .run(3, 1, LONG, 1, watch);
 
+    assertThat(told).singleElement().asString().startsWith("Seed 3: ").contains("it lies");
     assertThat(result.reports()).isEmpty();
     assertThat(result.failures())
         .singleElement()

@@ -64,9 +64,7 @@ final class CrashOptions {
             .orElseGet(() -> StepCrash.all(seed, stride.orElse(1L)));
     StepCrashes.Result result;
     try (Terminal.Bar bar = terminal.bar("cases")) {
-      result =
-          new StepCrashes(cases)
-              .run(atMost, threads, (ended, failures) -> bar.show(ended, cases.size()));
+      result = new StepCrashes(cases).run(atMost, threads, new Watch(bar, cases.size()));
     }
     if (one.isEmpty()) {
       table(terminal, cases.subList(0, (int) result.played()), result);

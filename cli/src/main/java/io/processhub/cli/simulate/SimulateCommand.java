@@ -118,12 +118,7 @@ public final class SimulateCommand implements Callable<Integer> {
     try (Terminal.Bar bar = terminal.bar("runs")) {
       result =
           Campaign.of(this::of)
-              .run(
-                  from,
-                  count,
-                  Duration.ofMinutes(minutes),
-                  threads,
-                  (ended, failures) -> bar.show(ended, count));
+              .run(from, count, Duration.ofMinutes(minutes), threads, new Watch(bar, count));
     }
     new Findings(result).print(terminal);
     return result.failures().isEmpty();

@@ -85,6 +85,7 @@ final class Epochs {
 
   /** Begins to say hello. */
   void open() {
+    proposals.considerWhenRested();
     tick();
   }
 
@@ -131,7 +132,7 @@ final class Epochs {
     return true;
   }
 
-  /** More is known of the voters. */
+  /** A voter has said something new. What time alone changes, {@link #tick} sees. */
   void onHeard() {
     giveUpIfOver();
     proposals.considerIfIdle();
@@ -149,6 +150,7 @@ final class Epochs {
     licensing.forget();
     proposals.decided(null);
     seat.leave();
+    proposals.considerWhenRested();
     if (before != null) {
       listener.epochChanged(null, before);
     }

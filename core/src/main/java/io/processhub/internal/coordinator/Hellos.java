@@ -77,7 +77,9 @@ final class Hellos {
     if (hello.done()) {
       seat.acceptor().isDone(voter);
     }
-    epochs.onHeard();
+    if (before == null || !before.hello().saysTheSameAs(hello)) {
+      epochs.onHeard();
+    }
     Epoch epoch = seat.known();
     if (epoch == null) {
       return;
