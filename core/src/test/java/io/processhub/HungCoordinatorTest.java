@@ -15,8 +15,8 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -109,20 +109,21 @@ final class HungCoordinatorTest {
       get(hub.ready());
       await("all are there", () -> hub.nodes().size() == 2 && !hub.isLocked());
     }
-    String large = "x".repeat(512 << 10);
-    AtomicInteger children = new AtomicInteger();
+    List<ChildSpec> children =
+        IntStream.range(0, 140)
+            .mapToObj(i -> TestNodes.idOn(hung, i + "-"))
+            .map(id -> ChildSpec.of(id, task, "x".repeat(512 << 10)))
+            .toList();
     hanging.begins.countDown();
+    List<CompletableFuture<StartResult>> starts = children.stream().map(first::startChild).toList();
     await(
         "frames are dropped",
-        () -> {
-          CompletableFuture<StartResult> unused =
-              first.startChild(ChildSpec.of("x" + children.incrementAndGet(), task, large));
-          return hung.diagnostics().counters().getOrDefault("framesBeyondBacklog", 0L) > 0;
-        });
+        () -> hung.diagnostics().counters().getOrDefault("framesBeyondBacklog", 0L) > 0);
     assertThat(hung.diagnostics().tableSizes().get("pendingLoopBytes"))
         .isBetween(64 << 20, 66 << 20);
     hanging.ends.countDown();
-    await("all run", () -> runs.size() >= children.get());
+    starts.forEach(start -> get(start).orThrow());
+    assertThat(runs).hasSize(children.size());
     TestNodes.awaitAgreement(List.of(first, hung));
   }
 }
