@@ -16,6 +16,7 @@ record Watch(Terminal.Bar bar, long total) implements Campaign.Progress {
 
   @Override
   public void failed(String run, String message) {
-    bar.text("    %s failed: %s".formatted(run, message.lines().findFirst().orElse("")));
+    bar.text("    %s failed:".formatted(run));
+    message.lines().limit(3).forEach(line -> bar.text("      " + line));
   }
 }

@@ -167,7 +167,7 @@ final class Proposals {
     return new Succession.Sight(
         ready,
         leaving,
-        voter -> isDone(voter) || seat.roll.isGone(voter),
+        voter -> isDone(voter) || seat.roll.isGone(voter, known),
         this::isPresent,
         this::votes,
         terms.countedMax(),

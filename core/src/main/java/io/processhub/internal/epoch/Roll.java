@@ -13,8 +13,8 @@ public final class Roll {
   private final Map<NodeId, Heard> heard = new HashMap<>();
   private final Set<Voter> gone = new HashSet<>();
 
-  /** Those that are of another cluster than the one that matters. */
-  private final Set<Voter> elsewhere = new HashSet<>();
+  /** Of which cluster those are that were of another than the one that mattered. */
+  private final Map<Voter, Long> elsewhere = new HashMap<>();
 
   private @Nullable Voter self;
 
@@ -26,12 +26,9 @@ public final class Roll {
    */
   public record Heard(Voter voter, Hello hello, long atNanos, long sinceNanos) {}
 
-  /**
-   * This node is this voter from now on: what it was before is no more, and no cluster matters yet.
-   */
+  /** This node is this voter from now on: what it was before is no more. */
   public void become(Voter voter) {
     self = voter;
-    elsewhere.clear();
   }
 
   /** A voter says who it is. {@code known}: the epoch whose voters matter. */
@@ -50,7 +47,7 @@ public final class Roll {
         } else if (counted.equals(voter)
             && hello.cluster() != 0
             && hello.cluster() != known.cluster()) {
-          elsewhere.add(counted);
+          elsewhere.put(counted, hello.cluster());
         }
       }
     }
@@ -69,11 +66,12 @@ public final class Roll {
     return heard.get(node);
   }
 
-  /** Whether a voter is known to be no more. */
-  public boolean isGone(Voter voter) {
+  /** Whether one is known to be no voter of this epoch's cluster any more, or to have been none. */
+  public boolean isGone(Voter voter, Epoch epoch) {
     Heard last = heard.get(voter.node());
+    Long cluster = elsewhere.get(voter);
     return gone.contains(voter)
-        || elsewhere.contains(voter)
+        || (cluster != null && cluster != epoch.cluster())
         || (self != null && voter.isBefore(self))
         || (last != null && voter.isBefore(last.voter));
   }
@@ -100,7 +98,7 @@ public final class Roll {
   public boolean isOver(Epoch epoch) {
     int left = 0;
     for (Voter voter : epoch.counted()) {
-      left += isGone(voter) ? 0 : 1;
+      left += isGone(voter, epoch) ? 0 : 1;
     }
     return left < epoch.quorum();
   }
@@ -109,7 +107,7 @@ public final class Roll {
   public void keep(Set<NodeId> view, @Nullable Epoch known) {
     heard.keySet().removeIf(node -> !view.contains(node) && (known == null || !known.holds(node)));
     gone.removeIf(voter -> known == null || !known.counts(voter));
-    elsewhere.removeIf(voter -> known == null || !known.counts(voter));
+    elsewhere.keySet().removeIf(voter -> known == null || !known.counts(voter));
   }
 
   /** Of how many voters something is known. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.processhub.NodeId;
 import io.processhub.internal.epoch.EpochMessage.Hello;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Which voters are no more. */
@@ -27,11 +28,26 @@ final class RollTest {
   void whoIsOfAnotherClusterIsNoMoreForThisOneOnly() {
     roll.become(C);
     hears(B, OTHER, MINE);
-    assertThat(roll.isGone(B)).isTrue();
+    assertThat(roll.isGone(B, MINE)).isTrue();
     assertThat(roll.isOver(MINE)).isTrue();
 
     roll.become(new Voter(C.node(), 2));
-    assertThat(roll.isGone(B)).isFalse();
+    assertThat(roll.isGone(B, OTHER)).isFalse();
+    assertThat(roll.isOver(OTHER)).isFalse();
+    assertThat(roll.isOver(MINE)).isTrue();
+  }
+
+  /**
+   * It has accepted one that was to be founded, and hears that another was: it is to join that one,
+   * and not to take it for lost.
+   */
+  @Test
+  void whoIsOfAnotherClusterIsAVoterThereAlsoForOneThatHasGivenNothingUp() {
+    roll.become(C);
+    hears(B, OTHER, MINE);
+    assertThat(roll.isOver(OTHER)).isFalse();
+
+    roll.keep(Set.of(B.node()), OTHER);
     assertThat(roll.isOver(OTHER)).isFalse();
     assertThat(roll.isOver(MINE)).isTrue();
   }
@@ -42,6 +58,6 @@ final class RollTest {
     hears(B, MINE, MINE);
     hears(new Voter(B.node(), 2), OTHER, MINE);
     roll.become(new Voter(C.node(), 2));
-    assertThat(roll.isGone(B)).isTrue();
+    assertThat(roll.isGone(B, OTHER)).isTrue();
   }
 }
