@@ -9,11 +9,13 @@ import java.util.Set;
 /**
  * Which children may have failed to start since a hub was last quiet. A process that fails while it
  * is made is known by its arguments only; so of children with equal arguments each counts, and of
- * arguments that nobody asked for (they may have been altered), every child.
+ * arguments that nobody asked for (they may have been altered), every child. One that was refused
+ * may have been admitted by a node that slept, and was stopped then.
  */
 final class FailedStarts {
   private final Ledger ledger;
   private final Map<Object, Set<String>> ids = new HashMap<>();
+  private final Set<String> refused = new LinkedHashSet<>();
   private int before;
 
   FailedStarts(Ledger ledger) {
@@ -25,8 +27,14 @@ final class FailedStarts {
     ids.computeIfAbsent(spec.arguments(), none -> new LinkedHashSet<>()).add(spec.id());
   }
 
+  /** The start of this child is answered: there was no room for it, or no place. */
+  void refused(String id) {
+    refused.add(id);
+  }
+
   boolean mayInclude(String id) {
-    return ledger.failedStarts().stream().skip(before).anyMatch(arguments -> isOf(arguments, id));
+    return refused.contains(id)
+        || ledger.failedStarts().stream().skip(before).anyMatch(arguments -> isOf(arguments, id));
   }
 
   private boolean isOf(Object arguments, String id) {
@@ -37,5 +45,6 @@ final class FailedStarts {
   /** The hub is quiet: what has failed so far is over. */
   void quiet() {
     before = ledger.failedStarts().size();
+    refused.clear();
   }
 }

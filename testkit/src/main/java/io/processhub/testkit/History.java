@@ -103,6 +103,8 @@ final class History {
       attempt(Kind.STOP, id);
     } else if (answer.started().containsKey(id)) {
       attempt.end(Outcome.DONE, answer.holders());
+    } else if (reason == Reason.LIMIT_EXCEEDED || reason == Reason.INVALID_CHILD_MAPPING) {
+      failedStarts.refused(id);
     }
   }
 
@@ -312,7 +314,8 @@ final class History {
 
   /**
    * Of what separated nodes did the later generation counts; and a start that fails leaves the
-   * tombstone of its generation, also where it is a late copy of one that was answered elsewhere.
+   * tombstone of its generation, also where it is a late copy of one that was answered elsewhere,
+   * or was refused.
    */
   private boolean mayHaveFailed(String id, List<Deed> deeds) {
     return !Deeds.isCalm(deeds)
