@@ -13,6 +13,7 @@ import io.processhub.event.Hook;
 import io.processhub.event.HubEvent;
 import io.processhub.event.HubEvent.PreClusterLeave;
 import io.processhub.internal.wire.ControlCodec;
+import io.processhub.process.HubTask;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -119,6 +120,20 @@ final class HubLifeTest {
     nodes.wire(node.id()).breakFor(frame -> true);
     get(hub.closeAsync());
     assertThat(node.hub("one")).isEmpty();
+  }
+
+  /** A child holds it up. */
+  @Test
+  void whoGivesUpWaitingForAHubToCloseDoesNotKeepItOnTheNode() {
+    CountDownLatch ends = new CountDownLatch(1);
+    ProcessType<String, Void> slow =
+        ProcessType.task("slow", String.class, unused -> (HubTask) context -> passes(ends, 30_000));
+    HubNode node = nodes.node("a");
+    Hub hub = node.open(HubConfig.named("one").process(slow).build());
+    get(hub.startChild(ChildSpec.of("x", slow, "")));
+    assertThat(hub.closeAsync().cancel(true)).isTrue();
+    ends.countDown();
+    await("it is closed", () -> node.hub("one").isEmpty());
   }
 
   @Test

@@ -72,17 +72,21 @@ final class Coordinator {
 
   // --- life
 
-  /** Begins: gives the coordinator what runs the processes, and starts the ticks. */
-  void open(ProcessRuntime runtime, Supplier<List<AlterHook>> alterHooks) {
+  /** Takes what runs the processes: before anything comes from the network. */
+  void use(ProcessRuntime runtime, Supplier<List<AlterHook>> alterHooks) {
     cells = runtime::cells;
     parts.keeper.use(runtime);
     parts.alterations.use(alterHooks);
     parts.handovers.use(runtime);
     breakdown.use(runtime);
-    parts.tolerance.open();
     if (ground.config.isObserver()) {
       loop.run(() -> parts.members.become(Phase.OBSERVER));
     }
+  }
+
+  /** Begins. */
+  void open() {
+    parts.tolerance.open();
     tickLater();
   }
 
@@ -138,8 +142,11 @@ final class Coordinator {
   /** The view has changed; the newest is taken. May be called by any thread. */
   void onView(Supplier<List<NodeId>> nodes) {
     loop.run(() -> {
-      parts.members.onView(nodes.get()).forEach(parts::lose);
-      parts.lifecycle.proceed();
+      // A closed hub has said its last word: what it said now, another may have contradicted.
+      if (!parts.lifecycle.isClosed()) {
+        parts.members.onView(nodes.get()).forEach(parts::lose);
+        parts.lifecycle.proceed();
+      }
     });
   }
 

@@ -313,6 +313,7 @@ final class LocalHub implements Hub {
 
   @Override
   public CompletableFuture<Void> closeAsync() {
-    return coordinator.close().thenRun(whenClosed);
+    // A copy: who gives up waiting for it does not keep the hub on the node.
+    return coordinator.close().thenRun(whenClosed).copy();
   }
 }

@@ -113,10 +113,11 @@ final class OpenHub {
             new RunNumbers(self, serials, coordinator.tolerance()::nextToken),
             new Services(),
             new Observers(coordinator.facts(), events, counters));
+    coordinator.use(runtime, api.events()::alterHooks);
   }
 
   void open() {
-    coordinator.open(runtime, api.events()::alterHooks);
+    coordinator.open();
     onView();
   }
 
