@@ -193,7 +193,8 @@ final class Epochs {
       case Hello m -> hellos.on(from, m);
       case Pledge m -> {
         Epoch epoch = seat.known();
-        if (epoch != null) {
+        // What it has asked for before it stood down may come still.
+        if (epoch != null && !seat.isDone() && !seat.givesWay()) {
           licensing.pledged(epoch, new Voter(from, m.opened()), m.nonce());
         }
       }

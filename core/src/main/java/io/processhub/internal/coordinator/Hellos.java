@@ -84,8 +84,9 @@ final class Hellos {
     if (epoch == null) {
       return;
     }
-    if (hello.cluster() == 0
-        || (hello.cluster() == epoch.cluster() && hello.number() < epoch.number())) {
+    if (hello.cluster() == 0) {
+      invite(voter, epoch);
+    } else if (hello.cluster() == epoch.cluster() && hello.number() < epoch.number()) {
       epochs.send(from, new Known(epoch));
     } else if (hello.cluster() != epoch.cluster()) {
       meet(from, hello, epoch);
@@ -94,9 +95,22 @@ final class Hellos {
     }
   }
 
+  /**
+   * Tells one that knows no epoch of this one, which it will be of for as long as that lasts: so
+   * not if this cluster gives way to another, or may never run children again.
+   */
+  private void invite(Voter voter, Epoch epoch) {
+    boolean isOfIt = epoch.holds(voter) || epoch.counts(voter);
+    if (isOfIt || (epochs.isLicensed() && !seat.givesWay())) {
+      epochs.send(voter.node(), new Known(epoch));
+    }
+  }
+
   private void pledge(Voter voter, Hello hello, long now) {
     Acceptor acceptor = seat.acceptor();
-    if (hello.nonce() > 0 && acceptor.pledge(voter, hello.cluster(), hello.number(), now)) {
+    if (hello.nonce() > 0
+        && !seat.givesWay()
+        && acceptor.pledge(voter, hello.cluster(), hello.number(), now)) {
       epochs.send(voter.node(), new Pledge(seat.self().opened(), hello.nonce()));
     }
   }

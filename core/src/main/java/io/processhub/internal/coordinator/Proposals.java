@@ -1,6 +1,7 @@
 package io.processhub.internal.coordinator;
 
 import io.processhub.NodeId;
+import io.processhub.internal.catalog.Stamp;
 import io.processhub.internal.epoch.Ballot;
 import io.processhub.internal.epoch.Epoch;
 import io.processhub.internal.epoch.EpochMessage.Accepted;
@@ -25,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  *       as a rule one proposes. Who is refused in favour of another backs off for a random time.
  *   <li>It runs a {@link Round}; who has not answered is asked again at every tick, who has said
  *       that it must wait when that is over.
- *   <li>A voter that has accepted a value which is not decided for long proposes, too: that
- *       completes what another has begun, or shows that it was not decided.
+ *   <li>A voter that has accepted a value which is not decided for long proposes, too, and so does
+ *       one that was to accept it, and had to wait: that completes what another has begun, or shows
+ *       that it was not decided.
  * </ol>
  */
 final class Proposals {
@@ -68,7 +70,7 @@ final class Proposals {
   void reset(int newSize, boolean forced) {
     size = newSize;
     if (forced) {
-      founders = Math.min(newSize, terms.countedMax());
+      founders = Math.max(terms.quorum(), Math.min(newSize, terms.countedMax()));
     }
   }
 
@@ -146,7 +148,9 @@ final class Proposals {
     if (size > 0 && (known.counted().size() <= size || allAreInView(known.counted()))) {
       size = 0;
     }
-    boolean stuck = seat.acceptor().undecided(now, 2 * staggerNanos) != null;
+    boolean stuck =
+        seat.acceptor().undecided(now, 2 * staggerNanos) != null
+            || seat.acceptor().isForced(now, patienceNanos);
     return Succession.next(known, sight(known, stuck || epochs.isLow()));
   }
 
@@ -223,7 +227,14 @@ final class Proposals {
     }
     long number = Math.max(ground.clock.millis() / 1_000, lastNumber(voters) + 1);
     List<Voter> counted = voters.subList(0, Math.min(voters.size(), terms.countedMax()));
-    return new Epoch(ground.clock.nextTime(), number, terms.quorum(), voters, List.of(), counted);
+    return new Epoch(newCluster(), number, terms.quorum(), voters, List.of(), counted);
+  }
+
+  /** The time, to a millisecond, and who it is: two may found one each in the same. */
+  private long newCluster() {
+    long millis = ground.clock.nextTime() >>> Stamp.COUNTER_BITS;
+    long who = ground.self.hashCode() & ((1L << Stamp.COUNTER_BITS) - 1);
+    return (millis << Stamp.COUNTER_BITS) + who;
   }
 
   /** The highest number of an epoch that one of them, or this node, has known. */

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Seat {
   private static final int OVER_MAX = 64;
 
+  /** For so many licence durations it may take to see decided what was accepted first. */
+  private static final int FOUNDING_LICENCES = 3;
+
   final Roll roll = new Roll();
   private final Ground ground;
   private final LongSupplier openings;
@@ -73,10 +76,20 @@ final class Seat {
     }
   }
 
-  /** Whether so many voters of this node's cluster are no more that it can decide nothing, ever. */
+  /**
+   * Whether so many voters of this node's cluster are no more that it can decide nothing, ever; or
+   * nothing comes of what this node has accepted. To give that up is what a restart would do.
+   */
   boolean isLost() {
-    Epoch epoch = bound();
-    return epoch != null && roll.isOver(epoch);
+    Epoch epoch = known;
+    if (epoch != null) {
+      return roll.isOver(epoch);
+    }
+    Epoch begun = acceptor.undecided(ground.nanos(), 0);
+    return begun != null
+        && (roll.isOverWithout(self(), begun)
+            || (acceptor.undecided(ground.nanos(), FOUNDING_LICENCES * licenceNanos) != null
+                && roll.isAnotherAlive(begun)));
   }
 
   /** Whether an epoch is of a cluster that was left. */

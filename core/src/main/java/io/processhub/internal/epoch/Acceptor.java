@@ -43,6 +43,7 @@ public final class Acceptor {
   private @Nullable Epoch accepted;
   private @Nullable Epoch forced;
   private long acceptedAtNanos;
+  private long forcedAtNanos;
   private final Map<Voter, Long> pledgedUntilNanos = new HashMap<>();
   private final Set<Voter> done = new HashSet<>();
 
@@ -68,6 +69,11 @@ public final class Acceptor {
     return accepted != null && nowNanos - acceptedAtNanos >= forNanos ? accepted : null;
   }
 
+  /** Whether it was to accept a value so long ago that may be decided, and pledges less since. */
+  public boolean isForced(long nowNanos, long forNanos) {
+    return forced != null && nowNanos - forcedAtNanos >= forNanos;
+  }
+
   /** How much longer it neither votes nor pledges; not more than 0 if it does. */
   public long restsNanos(long nowNanos) {
     return startedNanos + licenceNanos - nowNanos;
@@ -77,7 +83,7 @@ public final class Acceptor {
   public boolean learn(Epoch epoch, long nowNanos) {
     Epoch before = known;
     if (before == null) {
-      if (accepted != null && accepted.cluster() != epoch.cluster()) {
+      if (accepted != null && excludes(accepted, epoch)) {
         return false;
       }
     } else if (epoch.cluster() != before.cluster() || epoch.number() <= before.number()) {
@@ -96,6 +102,14 @@ public final class Acceptor {
     pledgedUntilNanos.values().removeIf(until -> until - nowNanos <= 0);
     done.removeIf(voter -> !epoch.holds(voter) && !epoch.counts(voter));
     return true;
+  }
+
+  /**
+   * Whether one who has accepted a first epoch cannot learn the other: it is of another cluster.
+   */
+  private static boolean excludes(Epoch first, Epoch other) {
+    return first.cluster() != other.cluster()
+        || (first.number() == other.number() && !first.equals(other));
   }
 
   /** A voter is, by its own word, in this cluster: what it would have had to accept is void. */
@@ -164,6 +178,9 @@ public final class Acceptor {
     promised = accept.ballot();
     long wait = base == null ? 0 : mustWaitNanos(base, value, nowNanos);
     if (wait > 0) {
+      if (!value.equals(forced)) {
+        forcedAtNanos = nowNanos;
+      }
       forced = accept.forced() ? value : null;
       return refused(accept.ballot(), accept.ballot(), wait);
     }

@@ -96,11 +96,31 @@ public final class Roll {
 
   /** Whether so many counted voters are no more that the rest is no quorum, ever. */
   public boolean isOver(Epoch epoch) {
+    return left(epoch) < epoch.quorum();
+  }
+
+  /**
+   * The same of a first epoch that a voter has accepted and not seen decided, as soon as one is no
+   * more: that voter has pledged nothing in it.
+   */
+  public boolean isOverWithout(Voter voter, Epoch epoch) {
+    int left = left(epoch);
+    return left < epoch.counted().size() && left - (isGone(voter, epoch) ? 0 : 1) < epoch.quorum();
+  }
+
+  private int left(Epoch epoch) {
     int left = 0;
     for (Voter voter : epoch.counted()) {
       left += isGone(voter, epoch) ? 0 : 1;
     }
-    return left < epoch.quorum();
+    return left;
+  }
+
+  /** Whether somebody has said that it runs children in another cluster than the epoch's. */
+  public boolean isAnotherAlive(Epoch epoch) {
+    return heard.values().stream()
+        .map(Heard::hello)
+        .anyMatch(hello -> hello.licensed() && hello.cluster() != epoch.cluster());
   }
 
   /** Forgets what matters no more: who is neither in view nor in the epoch. */

@@ -135,7 +135,7 @@ public final class Round {
     }
     for (Promise promise : promises.values()) {
       Epoch other = promise.accepted();
-      if (other != null && other.cluster() != wanted.cluster() && mayBeInForce(other)) {
+      if (other != null && !other.equals(wanted) && mayBeInForce(other)) {
         return other;
       }
     }
@@ -148,7 +148,7 @@ public final class Round {
       Promise promise = promises.get(voter);
       if (promise == null) {
         notAsked++;
-      } else if (promise.accepted() == null || promise.accepted().cluster() != other.cluster()) {
+      } else if (!other.equals(promise.accepted())) {
         return false;
       }
     }

@@ -73,6 +73,31 @@ final class AcceptorTest {
     assertThat(accept(WITHOUT_X)).isEqualTo(new Accepted(1, ONE));
   }
 
+  /** The proposer may be no more: then nobody else would end it. */
+  @Test
+  void itKnowsForHowLongItWasToAcceptWhatMayBeDecided() {
+    assertThat(pledgeToX(1)).isTrue();
+    acceptor.on(new Accept(FIRST, ONE, WITHOUT_X, true), now);
+    assertThat(pledgeToX(1)).isFalse();
+    now += L / 2;
+    acceptor.on(new Accept(FIRST, ONE, WITHOUT_X, true), now);
+    assertThat(acceptor.isForced(now, L / 2)).isTrue();
+    assertThat(acceptor.isForced(now, L)).isFalse();
+
+    acceptor.on(new Prepare(FIRST, TWO), now);
+    assertThat(acceptor.isForced(now, 0)).isFalse();
+    assertThat(pledgeToX(1)).isTrue();
+  }
+
+  @Test
+  void itLearnsNoOtherFirstEpochThanItHasAcceptedAlsoIfTheClustersAreNamedAlike() {
+    Acceptor fresh = new Acceptor(B, now - L, L);
+    Epoch other = epoch(1, List.of(A, B), List.of(A, B));
+    fresh.on(new Accept(null, ONE, FIRST, false), now);
+    assertThat(fresh.learn(other, now)).isFalse();
+    assertThat(fresh.learn(FIRST, now)).isTrue();
+  }
+
   @Test
   void itPledgesToNobodyWhomItHasAcceptedToLeaveOut() {
     accept(WITHOUT_X);

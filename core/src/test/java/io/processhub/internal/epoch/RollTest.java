@@ -52,6 +52,18 @@ final class RollTest {
     assertThat(roll.isOver(MINE)).isTrue();
   }
 
+  /** C has accepted it, and pledged nothing: with B gone, too, nobody is left to decide on more. */
+  @Test
+  void aFirstEpochThatWasOnlyAcceptedIsOverAsSoonAsTheOthersAreNoQuorum() {
+    Epoch three = new Epoch(9, 1, 0, List.of(A, B, C), List.of(), List.of(A, B, C));
+    roll.become(C);
+    assertThat(roll.isOverWithout(C, three)).isFalse();
+
+    hears(new Voter(B.node(), 2), three, three);
+    assertThat(roll.isOver(three)).isFalse();
+    assertThat(roll.isOverWithout(C, three)).isTrue();
+  }
+
   @Test
   void whoHasBeenOpenedAnewIsNoMoreWhatItWas() {
     roll.become(C);

@@ -96,6 +96,17 @@ final class RoundTest {
     assertThat(founding.rival()).isEqualTo(rival);
   }
 
+  /** Two founders have the same name for their clusters. */
+  @Test
+  void aFirstEpochThatMayBeInForceIsAnotherAlsoIfItsClusterIsNamedAlike() {
+    Epoch first = new Epoch(9, 1, 0, List.of(A, B), List.of(), List.of(A, B));
+    Epoch rival = new Epoch(9, 1, 0, List.of(B, C, D), List.of(), List.of(B, C, D));
+    Round founding = new Round(null, BALLOT, first);
+    founding.promised(A, nothing());
+    assertThat(founding.promised(B, accepted(rival))).isFalse();
+    assertThat(founding.rival()).isEqualTo(rival);
+  }
+
   @Test
   void aFirstEpochIsNotInForceIfOneOfItsVotersHasPromisedWithoutAcceptingIt() {
     Epoch first = new Epoch(9, 1, 0, List.of(A, B, C), List.of(), List.of(A, B, C));
