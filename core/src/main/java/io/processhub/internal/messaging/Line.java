@@ -47,7 +47,7 @@ final class Line {
   private final AtomicReference<Drain> drain = new AtomicReference<>(Drain.NONE);
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** A message was delivered, or the drain has ended. */
+  /** A message was delivered, or the drain has ended, or the line. */
   private final Condition moved = lock.newCondition();
 
   private final Deque<Held> messages = new ArrayDeque<>();
@@ -99,7 +99,7 @@ final class Line {
     drain.set(Drain.ORDERED);
   }
 
-  /** Returns when the drain that is under way has made room, or has ended. */
+  /** Returns when the drain that is under way has made room, or has ended, or the line has. */
   void awaitDrain() {
     locked(() -> {
       int before = messages.size();
@@ -157,6 +157,10 @@ final class Line {
         || (isOfSameNode && message.sequence() > other.envelope.sequence());
   }
 
+  boolean hasEnded() {
+    return locked(() -> ended);
+  }
+
   int size() {
     return locked(messages::size);
   }
@@ -172,6 +176,10 @@ final class Line {
     try {
       inDelivery = messages.peekFirst();
       ended = inDelivery == null;
+      if (ended) {
+        // The drain of a line that has ended does not end, so this is the last to wake anybody.
+        moved.signalAll();
+      }
       return inDelivery;
     } finally {
       lock.unlock();

@@ -216,12 +216,13 @@ final class WaitingRoom {
 
   /**
    * Holds a fast sender back as long as its line moves, and moves it if nobody else does; whether
-   * there is room now.
+   * there is room now, or another has ended the line, so that the sender has to look for the next.
    */
   private boolean makeRoom(Line line) {
-    while (isFull(line)) {
+    while (isFull(line) && !line.hasEnded()) {
       if (line.beginDrain()) {
         drain(line);
+        // Even if that has ended the line: in the next there would be no more room, without end.
         return !isFull(line);
       }
       line.awaitDrain();

@@ -25,6 +25,7 @@ import io.processhub.spi.Codec;
 import io.processhub.spi.Transport;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -41,7 +42,10 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Nodes with nothing but messaging, linked by a pipe; everything runs on the test's thread. */
+/**
+ * Nodes with nothing but messaging, linked by a pipe; everything runs on the test's thread, unless
+ * a test starts others.
+ */
 final class TestNetwork {
   static final ProcessType<String, Command> METER =
       ProcessType.of("meter", String.class, Command.class, TestNetwork::neverMade);
@@ -170,7 +174,10 @@ final class TestNetwork {
     final NodeId id;
     final Messaging messaging;
     final Counters counters = new Counters();
-    final List<HubEvent> events = new ArrayList<>();
+
+    /** Senders of which a test has several may fail at the same time. */
+    final List<HubEvent> events = Collections.synchronizedList(new ArrayList<>());
+
     final Map<String, Route> routes = new HashMap<>();
     final TypeTable types;
 
