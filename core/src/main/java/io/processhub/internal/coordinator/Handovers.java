@@ -180,8 +180,8 @@ final class Handovers {
     sources.onFrozen(cell, number, luggage);
   }
 
-  void onNotFrozen(ProcessCell cell, String reason) {
-    sources.onNotFrozen(cell, reason);
+  void onNotFrozen(ProcessCell cell, long number, String reason) {
+    sources.onNotFrozen(cell, number, reason);
   }
 
   void onHeld(ProcessCell cell) {
@@ -216,7 +216,7 @@ final class Handovers {
   /** The process ends by itself, or is given up. */
   void onEnd(ProcessCell cell, String reason) {
     targets.onEnd(cell, reason);
-    sources.onNotFrozen(cell, reason.isEmpty() ? "it has ended" : reason);
+    sources.onEnd(cell, reason.isEmpty() ? "it has ended" : reason);
   }
 
   /** True if a handover takes care of what follows. */

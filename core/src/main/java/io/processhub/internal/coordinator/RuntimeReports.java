@@ -97,7 +97,7 @@ final class RuntimeReports implements Facts {
 
   @Override
   public void notFrozen(ProcessCell cell, long number, String reason) {
-    loop.run(() -> handovers.onNotFrozen(cell, reason));
+    loop.run(() -> handovers.onNotFrozen(cell, number, reason));
   }
 
   @Override

@@ -273,8 +273,17 @@ final class Sources implements OutboundHandover.Ends {
     }
   }
 
-  void onNotFrozen(ProcessCell cell, String reason) {
-    OutboundHandover handover = byChild.get(cell.spec().id());
+  void onNotFrozen(ProcessCell cell, long number, String reason) {
+    onNotFrozen(cell, byId.get(number), reason);
+  }
+
+  /** The process ends by itself, or is given up: it hands nothing over any more. */
+  void onEnd(ProcessCell cell, String reason) {
+    onNotFrozen(cell, byChild.get(cell.spec().id()), reason);
+  }
+
+  private static void onNotFrozen(
+      ProcessCell cell, @Nullable OutboundHandover handover, String reason) {
     if (handover != null && handover.isOf(cell)) {
       handover.machine.onNotFrozen(reason);
     }

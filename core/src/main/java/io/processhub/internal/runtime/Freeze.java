@@ -9,13 +9,38 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A command to a cell: receive nothing more after the message in hand, and say what you hand over.
- *
- * @param number tells it from others of the same cell
- * @param withState whether a process that can hand its state over is to do so
  */
-record Freeze(long number, boolean withState) {
-  /** For the owner of the cell, who is none after it. */
+final class Freeze {
+  private final long number;
+  private final boolean withState;
+
+  /** For the owner of the cell. */
+  private boolean isReported;
+
+  /**
+   * Not carried out yet.
+   *
+   * @param number tells it from others of the same cell
+   * @param withState whether a process that can hand its state over is to do so
+   */
+  Freeze(long number, boolean withState) {
+    this.number = number;
+    this.withState = withState;
+  }
+
+  /**
+   * For the owner of the cell, who is none after it. A cell that lies still for this command may be
+   * woken by one who has laid it for an earlier one, and sees only now that it was called off: then
+   * there is nothing to say again.
+   */
   void carryOut(Cell cell, Activation now) {
+    if (isReported || report(cell, now)) {
+      cell.park(this);
+    }
+  }
+
+  /** False if it could not be carried out, and the cell has no owner any more. */
+  private boolean report(Cell cell, Activation now) {
     byte[] luggage = {};
     Object process = cell.currentRun().process;
     boolean hasState = withState && process instanceof Handover;
@@ -27,14 +52,15 @@ record Freeze(long number, boolean withState) {
         if (now.leave(cell)) {
           fail(cell, Thrown.describe(thrown));
         }
-        return;
+        return false;
       }
       if (!now.leave(cell)) {
-        return;
+        return false;
       }
     }
+    isReported = true;
     cell.runtime.facts().frozen(cell, number, luggage);
-    cell.park(Phase.FROZEN);
+    return true;
   }
 
   private static byte[] pack(Cell cell, @Nullable Object process, boolean hasState)

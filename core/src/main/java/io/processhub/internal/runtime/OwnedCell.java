@@ -135,7 +135,7 @@ abstract class OwnedCell extends Dispatched {
     dispatch();
   }
 
-  /** Gives the cell up, until somebody unparks it. */
+  /** Gives the cell up, until somebody unparks it: in any phase but that of a frozen one. */
   final void park(Phase parked) {
     activation = null;
     phase = parked;
@@ -143,10 +143,22 @@ abstract class OwnedCell extends Dispatched {
       wake();
     } else if (parked == Phase.WAITING && isFreezing()) {
       nudge();
-    } else if (parked == Phase.FROZEN && !isFreezing()) {
-      unfreeze();
     } else if (parked == Phase.HELD) {
       release();
+    }
+  }
+
+  /**
+   * The same for a cell that is frozen. The command that was carried out may have been called off,
+   * and another given, before there was a frozen cell to be thawed.
+   */
+  final void park(Freeze carriedOut) {
+    activation = null;
+    phase = Phase.FROZEN;
+    if (isStopping()) {
+      wake();
+    } else if (!carriedOut.equals(freeze)) {
+      unfreeze();
     }
   }
 

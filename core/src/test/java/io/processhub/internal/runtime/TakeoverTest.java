@@ -17,6 +17,9 @@ final class TakeoverTest {
   private final List<String> log = new ArrayList<>();
   private String name = "old";
 
+  /** What happens once, while the process hands over. */
+  private final List<Runnable> meanwhile = new ArrayList<>();
+
   private final class Collector implements HubProcess<Object>, Handover<String> {
     private final String who = name;
     private String all = "";
@@ -44,6 +47,8 @@ final class TakeoverTest {
 
     @Override
     public String handOver() {
+      meanwhile.forEach(Runnable::run);
+      meanwhile.clear();
       if (all.endsWith("!")) {
         throw new IllegalStateException("not now");
       }
@@ -194,6 +199,58 @@ final class TakeoverTest {
     tell(cell, "a");
     stop(cell);
     assertThat(log).last().isEqualTo("old stops with no!a");
+  }
+
+  private void freezeAnewWhileItHandsOver(ProcessCell cell) {
+    meanwhile.add(() -> harness.runtime.thaw(cell));
+    meanwhile.add(() -> harness.runtime.freeze(cell, 8, true));
+  }
+
+  @Test
+  void aFreezeThatComesWhileOneThatWasCalledOffIsCarriedOutIsCarriedOutAfterIt() {
+    ProcessCell cell = start();
+    tell(cell, "a");
+    freezeAnewWhileItHandsOver(cell);
+    freeze(cell);
+    assertThat(harness.facts.lines()).last().isEqualTo("frozen by 8");
+    tell(cell, "b");
+    harness.runtime.thaw(cell);
+    harness.settle();
+    stop(cell);
+    assertThat(log).last().isEqualTo("old stops with ab");
+  }
+
+  @Test
+  void aFreezeThatComesWhileOneThatWasCalledOffFailsIsCarriedOutAfterIt() {
+    ProcessCell cell = start();
+    tell(cell, "no!");
+    freezeAnewWhileItHandsOver(cell);
+    freeze(cell);
+    assertThat(harness.facts.lines())
+        .endsWith(
+            "not frozen by 7: IllegalStateException: not now",
+            "not frozen by 8: IllegalStateException: not now");
+    tell(cell, "a");
+    stop(cell);
+    assertThat(log).last().isEqualTo("old stops with no!a");
+  }
+
+  @Test
+  void aFrozenProcessThatIsWokenForNothingHandsNothingOverAgain() {
+    ProcessCell cell = start();
+    freeze(cell);
+    tell(cell, "a");
+    // As one who has frozen it before, and looks late whether that is still wanted.
+    ((Cell) cell).park(new Freeze(6, true));
+    harness.settle();
+    assertThat(harness.facts.lines())
+        .containsOnlyOnce("frozen by 7")
+        .last()
+        .isEqualTo("frozen by 7");
+    harness.runtime.thaw(cell);
+    harness.settle();
+    stop(cell);
+    assertThat(log).last().isEqualTo("old stops with a");
   }
 
   @Test
