@@ -60,6 +60,7 @@ final class Ground {
   private Tokens tokens = new ClockTokens();
   private Set<String> touched = new LinkedHashSet<>();
   private boolean allTouched;
+  private volatile boolean isClosed;
   private @Nullable Failure lastFailure;
 
   /** Of a strategy, or a step. */
@@ -193,6 +194,16 @@ final class Ground {
   /** Whether anything may have been left half done, as when no memory was left. */
   static boolean isFatal(Throwable thrown) {
     return thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError);
+  }
+
+  /** The hub is left, or has broken down: what is still under way must start nothing any more. */
+  void close() {
+    isClosed = true;
+  }
+
+  /** May be called by any thread. */
+  boolean isClosed() {
+    return isClosed;
   }
 
   /** Marks a child to be compared again before the batch ends. */

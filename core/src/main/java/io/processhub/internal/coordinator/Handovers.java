@@ -81,7 +81,7 @@ final class Handovers {
   }
 
   private boolean takesPart() {
-    return members.own() == Phase.READY && adoption.mayRun();
+    return !ground.isClosed() && members.own() == Phase.READY && adoption.mayRun();
   }
 
   private boolean owns(String id) {

@@ -100,6 +100,10 @@ final class Keeper {
   }
 
   private void begin(CatalogRecord record, ChildSpec spec, ProcessType<?, ?> type, Role role) {
+    if (ground.isClosed()) {
+      // The hooks may return when all that ran here has been stopped, and nobody would stop this.
+      return;
+    }
     ProcessCell cell = requireRuntime().start(spec, type, new Assignment(role, 0));
     long token = cell.fencingToken();
     long serial = cell.processId().serial();

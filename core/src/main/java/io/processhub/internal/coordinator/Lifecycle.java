@@ -28,7 +28,6 @@ final class Lifecycle {
   private final Runnable finish;
   private @Nullable NodeId teacher;
   private volatile boolean knowsCatalog;
-  private volatile boolean isClosed;
 
   /** It goes without having been a member. */
   private boolean isParting;
@@ -61,7 +60,7 @@ final class Lifecycle {
 
   /** Goes on with joining, as far as it is possible now. */
   void proceed() {
-    if (isClosed || isParting || teacher != null || !members.allKnown()) {
+    if (isClosed() || isParting || teacher != null || !members.allKnown()) {
       return;
     }
     if (!knowsCatalog) {
@@ -156,14 +155,14 @@ final class Lifecycle {
   private void end() {
     leaving.breakOff();
     ground.guarded(finish);
-    isClosed = true;
+    ground.close();
     completeClosed();
   }
 
   /** The hub has broken down: nothing is done in it any more. */
   void breakOff() {
     leaving.breakOff();
-    isClosed = true;
+    ground.close();
   }
 
   void completeClosed() {
@@ -177,12 +176,12 @@ final class Lifecycle {
   }
 
   boolean isLeaving() {
-    return isClosed || isParting || members.own() == Phase.LEAVING;
+    return isClosed() || isParting || members.own() == Phase.LEAVING;
   }
 
   /** May be called by any thread. */
   boolean isClosed() {
-    return isClosed;
+    return ground.isClosed();
   }
 
   /** Completes when the hub is left. */

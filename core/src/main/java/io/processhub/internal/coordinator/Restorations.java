@@ -46,6 +46,10 @@ final class Restorations {
    * restarted in its place.
    */
   void begin(CatalogRecord record, ChildSpec spec, ProcessType<?, ?> type, byte[] luggage) {
+    if (ground.isClosed()) {
+      // What was stopped because the hub has broken down is not to run again.
+      return;
+    }
     String child = record.id();
     Running before = ground.registry.get(child, ground.self);
     long since = before == null ? Running.ALWAYS : before.activeSince();
