@@ -1,11 +1,15 @@
 package io.processhub.cluster;
 
+import io.processhub.internal.Printable;
+import io.processhub.internal.Thrown;
+import io.processhub.internal.observe.SparingLog;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jgroups.Address;
 import org.jgroups.Message;
@@ -16,6 +20,9 @@ import org.jgroups.PhysicalAddress;
 import org.jgroups.protocols.BaseBundler;
 import org.jgroups.util.ByteArrayDataOutputStream;
 import org.jgroups.util.Util;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Sends what JGroups sends, packing what waits for the same destination together, with one queue
@@ -24,19 +31,26 @@ import org.jgroups.util.Util;
  * others, who then take this node for dead.
  */
 final class PeerBundler extends BaseBundler {
+  private static final Logger LOG = LoggerFactory.getLogger(PeerBundler.class);
   private static final Address SELF = new NullAddress();
 
   private final Map<Address, PeerQueue> queues = new ConcurrentHashMap<>();
+  private final String node;
+  private final SparingLog failures;
   private final Consumer<PhysicalAddress> unreachable;
   private volatile boolean running;
 
   /**
-   * A bundler.
+   * For one node.
    *
+   * @param node its name, which the log mentions
+   * @param withheld counts the lines of the log that are not written
    * @param unreachable is told the physical destinations to which no connection could be made; on
    *     the destination's own thread
    */
-  PeerBundler(Consumer<PhysicalAddress> unreachable) {
+  PeerBundler(String node, LongAdder withheld, Consumer<PhysicalAddress> unreachable) {
+    this.node = node;
+    failures = new SparingLog(LOG, System::nanoTime, withheld);
     this.unreachable = unreachable;
   }
 
@@ -60,20 +74,29 @@ final class PeerBundler extends BaseBundler {
       List<Address> members = this.members;
       for (Address member : members == null ? List.<Address>of() : members) {
         if (!member.equals(self)) {
-          queue(member).add(message);
+          enqueue(member, message);
         }
       }
       loopBack(message);
     } else if (destination.equals(self) || destination.equals(transport.localPhysicalAddress())) {
       loopBack(message);
     } else {
-      queue(destination).add(message);
+      enqueue(destination, message);
     }
   }
 
   private void loopBack(Message message) {
     if (!message.isFlagSet(TransientFlag.DONT_LOOPBACK)) {
-      queue(SELF).add(message);
+      enqueue(SELF, message);
+    }
+  }
+
+  private void enqueue(Address destination, Message message) {
+    PeerQueue queue = queue(destination);
+    while (!queue.add(message)) {
+      // Its thread removes it, too, but perhaps only later.
+      queues.remove(destination, queue);
+      queue = queue(destination);
     }
   }
 
@@ -86,10 +109,23 @@ final class PeerBundler extends BaseBundler {
     Consumer<List<Message>> output =
         destination.equals(SELF) ? this::deliver : new Packer(destination)::pack;
     return new PeerQueue(
-        () -> running,
-        task -> transport.getThreadFactory().newThread(task, "sender to " + destination),
+        new PeerQueue.Rules(
+            () -> running,
+            task -> transport.getThreadFactory().newThread(task, "sender to " + destination),
+            PeerQueue.IDLE_NANOS_MAX),
         output,
+        thrown -> log(destination, thrown),
         queue -> queues.remove(destination, queue));
+  }
+
+  private void log(Address destination, Throwable thrown) {
+    failures
+        .at(Level.ERROR)
+        .setCause(Thrown.printable(thrown))
+        .log(
+            "Node {} could not send to {}, and goes on with what comes next",
+            node,
+            destination.equals(SELF) ? "itself" : Printable.text(String.valueOf(destination)));
   }
 
   private void deliver(List<Message> messages) {

@@ -42,12 +42,15 @@ final class StackFactory {
       throws Exception {
     AtomicReference<SeedDiscovery> search = new AtomicReference<>();
     PeerBundler bundler =
-        new PeerBundler(address -> {
-          SeedDiscovery seeds = search.get();
-          if (seeds != null) {
-            seeds.unreachable(address);
-          }
-        });
+        new PeerBundler(
+            node,
+            withheldLines,
+            address -> {
+              SeedDiscovery seeds = search.get();
+              if (seeds != null) {
+                seeds.unreachable(address);
+              }
+            });
     HubTcp tcp = tcp(config, bind, bundler, withheldLines);
     PatientSockets sockets = new PatientSockets(node, withheldLines);
     tcp.setSocketFactory(sockets);
