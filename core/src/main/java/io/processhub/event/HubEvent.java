@@ -133,8 +133,8 @@ public sealed interface HubEvent {
       implements HubEvent {}
 
   /**
-   * A request to move a child reached a node that does not decide about the child (any more), and
-   * goes on to its home.
+   * A request to move a child, or to start one that is mapped, reached a node that does not decide
+   * about the child (any more). It is sent back, and its caller asks the home.
    */
   record ForwardedMigration(String hub, String child, NodeId home) implements HubEvent {}
 
