@@ -85,7 +85,6 @@ final class Epochs {
 
   /** Begins to say hello. */
   void open() {
-    proposals.considerWhenRested();
     tick();
   }
 
@@ -132,7 +131,7 @@ final class Epochs {
     return true;
   }
 
-  /** A voter has said something new. What time alone changes, {@link #tick} sees. */
+  /** More is known of the voters. */
   void onHeard() {
     giveUpIfOver();
     proposals.considerIfIdle();
@@ -150,7 +149,6 @@ final class Epochs {
     licensing.forget();
     proposals.decided(null);
     seat.leave();
-    proposals.considerWhenRested();
     if (before != null) {
       listener.epochChanged(null, before);
     }

@@ -77,9 +77,7 @@ final class Hellos {
     if (hello.done()) {
       seat.acceptor().isDone(voter);
     }
-    if (before == null || !before.hello().saysTheSameAs(hello)) {
-      epochs.onHeard();
-    }
+    epochs.onHeard();
     Epoch epoch = seat.known();
     if (epoch == null) {
       return;

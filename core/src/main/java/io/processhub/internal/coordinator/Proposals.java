@@ -114,16 +114,7 @@ final class Proposals {
   }
 
   private void considerLater() {
-    considerIn(proposeAtNanos - ground.nanos());
-  }
-
-  /** Looks as soon as this node rests no more: it may be what the first epoch waits for. */
-  void considerWhenRested() {
-    considerIn(seat.acceptor().restsNanos(ground.nanos()));
-  }
-
-  private void considerIn(long nanos) {
-    long wait = Math.max(1, nanos / 1_000_000 + 1);
+    long wait = Math.max(1, (proposeAtNanos - ground.nanos()) / 1_000_000 + 1);
     ground.environment.scheduler().schedule(wait, () -> loop.run(this::considerIfIdle));
   }
 

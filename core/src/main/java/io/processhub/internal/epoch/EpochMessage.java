@@ -18,18 +18,7 @@ public sealed interface EpochMessage {
    */
   record Hello(
       long opened, long cluster, long number, long nonce, int reach, boolean licensed, boolean done)
-      implements EpochMessage {
-
-    /** Whether it says the same of the sender as another; what they ask may differ. */
-    public boolean saysTheSameAs(Hello other) {
-      return opened == other.opened
-          && cluster == other.cluster
-          && number == other.number
-          && reach == other.reach
-          && licensed == other.licensed
-          && done == other.done;
-    }
-  }
+      implements EpochMessage {}
 
   /** The sender accepts no epoch without the receiver for the licence duration from now on. */
   record Pledge(long opened, long nonce) implements EpochMessage {}
