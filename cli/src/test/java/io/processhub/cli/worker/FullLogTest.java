@@ -46,8 +46,10 @@ final class FullLogTest {
           .havingRootCause()
           .isInstanceOf(WorkerFailed.class)
           .withMessageStartingWith("The JVM of w has ended.")
-          .withMessageContaining(
-              "The event log '/dev/full' cannot be written. No space left on device.");
+          .satisfies(ended ->
+              assertThat(String.valueOf(ended.getMessage()).lines().map(String::strip))
+                  .containsOnlyOnce(
+                      "The event log '/dev/full' cannot be written. No space left on device."));
     }
   }
 

@@ -88,19 +88,18 @@ final class RoundTest {
 
   @Test
   void aFirstEpochThatMayBeInForceIsProposedInsteadOfAnother() {
-    Epoch first = new Epoch(9, 1, 0, List.of(A, B), List.of(), List.of(A, B));
-    Epoch rival = new Epoch(8, 1, 0, List.of(B, C, D), List.of(), List.of(B, C, D));
-    Round founding = new Round(null, BALLOT, first);
-    founding.promised(A, nothing());
-    assertThat(founding.promised(B, accepted(rival))).isFalse();
-    assertThat(founding.rival()).isEqualTo(rival);
+    assertProposedInsteadOfAnother(8);
   }
 
   /** Two founders have the same name for their clusters. */
   @Test
   void aFirstEpochThatMayBeInForceIsAnotherAlsoIfItsClusterIsNamedAlike() {
+    assertProposedInsteadOfAnother(9);
+  }
+
+  private static void assertProposedInsteadOfAnother(long cluster) {
     Epoch first = new Epoch(9, 1, 0, List.of(A, B), List.of(), List.of(A, B));
-    Epoch rival = new Epoch(9, 1, 0, List.of(B, C, D), List.of(), List.of(B, C, D));
+    Epoch rival = new Epoch(cluster, 1, 0, List.of(B, C, D), List.of(), List.of(B, C, D));
     Round founding = new Round(null, BALLOT, first);
     founding.promised(A, nothing());
     assertThat(founding.promised(B, accepted(rival))).isFalse();
