@@ -128,9 +128,14 @@ final class PeerBundler extends BaseBundler {
             destination.equals(SELF) ? "itself" : Printable.text(String.valueOf(destination)));
   }
 
+  /** What one of them throws as it is received, here and now, is none of the others' concern. */
   private void deliver(List<Message> messages) {
     for (Message message : messages) {
-      msg_processing_policy.loopback(message, message.isFlagSet(Flag.OOB));
+      try {
+        msg_processing_policy.loopback(message, message.isFlagSet(Flag.OOB));
+      } catch (RuntimeException | Error e) {
+        log(SELF, e);
+      }
     }
   }
 
