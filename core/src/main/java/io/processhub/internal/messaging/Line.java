@@ -87,16 +87,33 @@ final class Line {
       drain.set(Drain.UNDER_WAY);
       return false;
     }
-    locked(() -> {
-      moved.signalAll();
-      return true;
-    });
+    wakeAll();
     return true;
   }
 
   /** Leaves the drain to another, whom the caller orders. */
   void passDrainOn() {
     drain.set(Drain.ORDERED);
+  }
+
+  /** Ends the drain, which an error has cut short: whoever comes next begins another. */
+  void giveDrainUp() {
+    drain.set(Drain.NONE);
+    wakeAll();
+  }
+
+  /** Nobody could be had for what was ordered; somebody may have begun it all the same. */
+  void cancelOrder() {
+    if (drain.compareAndSet(Drain.ORDERED, Drain.NONE)) {
+      wakeAll();
+    }
+  }
+
+  private void wakeAll() {
+    locked(() -> {
+      moved.signalAll();
+      return true;
+    });
   }
 
   /** Returns when the drain that is under way has made room, or has ended, or the line has. */

@@ -247,7 +247,19 @@ final class WaitingRoom {
 
   private void drainSoon(Line line) {
     if (line.orderDrain()) {
+      order(line);
+    }
+  }
+
+  private void order(Line line) {
+    boolean isOrdered = false;
+    try {
       ports.execute(() -> drainNow(line));
+      isOrdered = true;
+    } finally {
+      if (!isOrdered) {
+        line.cancelOrder();
+      }
     }
   }
 
@@ -293,30 +305,26 @@ final class WaitingRoom {
 
   /** For whoever has begun the drain. What an error cuts short is taken up by the next retry. */
   private void drain(Line line) {
+    Delivered delivered;
     boolean isCutShort = true;
     try {
-      drainToTheEnd(line);
+      do {
+        delivered = deliver(line);
+      } while (delivered == Delivered.UNTIL_BLOCKED && !line.endDrain());
       isCutShort = false;
     } finally {
       if (isCutShort) {
-        line.passDrainOn();
+        line.giveDrainUp();
       }
     }
-  }
-
-  private void drainToTheEnd(Line line) {
-    do {
-      Delivered delivered = deliver(line);
-      if (delivered == Delivered.ALL) {
-        lines.remove(line.flow, line);
-        return;
-      } else if (delivered == Delivered.SOME) {
-        // For a sender that has only lent a hand, it is enough.
-        line.passDrainOn();
-        ports.execute(() -> drainNow(line));
-        return;
-      }
-    } while (!line.endDrain());
+    // From here on the drain may be another's: its errors are not the line's.
+    if (delivered == Delivered.ALL) {
+      lines.remove(line.flow, line);
+    } else if (delivered == Delivered.SOME) {
+      // For a sender that has only lent a hand, it is enough.
+      line.passDrainOn();
+      order(line);
+    }
   }
 
   private Delivered deliver(Line line) {

@@ -1,9 +1,11 @@
 package io.processhub.internal.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.processhub.NodeId;
 import io.processhub.event.HubEvent.MessageUndeliverable;
+import io.processhub.internal.messaging.Routing.Route;
 import io.processhub.internal.messaging.TestNetwork.Cell;
 import io.processhub.internal.messaging.TestNetwork.Node;
 import io.processhub.internal.messaging.TestNetwork.Reading;
@@ -60,10 +62,14 @@ final class WaitingSendersTest {
     return thread;
   }
 
+  private static Line line() {
+    NodeId self = new NodeId("a", 1);
+    return new Line(new Junction("m", junction -> new Flow(junction, self, 1), 0).own);
+  }
+
   @Test
   void whoWaitsForADrainGoesOnWhenItEndsTheLine() throws Exception {
-    NodeId self = new NodeId("a", 1);
-    Line line = new Line(new Junction("m", junction -> new Flow(junction, self, 1), 0).own);
+    Line line = line();
     assertThat(line.beginDrain()).isTrue();
     Thread waiting = heldBack(line::awaitDrain);
 
@@ -122,5 +128,51 @@ final class WaitingSendersTest {
         .hasSize(4)
         .containsSubsequence(new Reading(1), new Reading(2))
         .containsSubsequence(new Reading(11), new Reading(12));
+  }
+
+  @Test
+  void whoWaitsForADrainThatEndsWithAnErrorDrainsItself() throws Exception {
+    a.waitsFor("m");
+    for (int i = 0; i < WaitingRoom.PER_CHILD_MAX; i++) {
+      tell("m", 1);
+    }
+    network.settle();
+
+    CompletableFuture<Void> released = new CompletableFuture<>();
+    CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+    Thread first =
+        draining(
+            () -> thrown.complete(catchThrowable(() -> tell("m", 2))),
+            released.thenRun(() -> {
+              throw new OutOfMemoryError("as in a test");
+            }));
+    Thread second = heldBack(() -> tell("m", 3));
+    Cell cell = new Cell("m", TestNetwork.METER, a.id);
+    a.routes.put("m", new Route.Local(cell));
+    released.complete(null);
+
+    assertEnds(first);
+    assertEnds(second);
+    assertThat(thrown).isCompletedWithValueMatching(each -> each != null);
+    network.settle();
+    assertThat(cell.messages()).hasSize(WaitingRoom.PER_CHILD_MAX + 1).endsWith(new Reading(3));
+  }
+
+  @Test
+  void aDrainThatAnErrorCutsShortCanBeOrderedAnew() {
+    Line line = line();
+    assertThat(line.orderDrain()).isTrue();
+    assertThat(line.beginDrain()).isTrue();
+    line.giveDrainUp();
+    assertThat(line.orderDrain()).isTrue();
+  }
+
+  @Test
+  void anOrderThatFailsEndsNoDrainThatAnotherHasBegunMeanwhile() {
+    Line line = line();
+    assertThat(line.orderDrain()).isTrue();
+    assertThat(line.beginDrain()).isTrue();
+    line.cancelOrder();
+    assertThat(line.beginDrain()).isFalse();
   }
 }
