@@ -33,6 +33,7 @@ final class BreakdownTest {
   private final CountDownLatch altered = new CountDownLatch(1);
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private final CountDownLatch handing = new CountDownLatch(1);
   private volatile boolean isFull;
 
   private final ProcessType<Integer, String> type =
@@ -63,7 +64,8 @@ final class BreakdownTest {
     }
 
     @Override
-    public String handOver() {
+    public String handOver() throws InterruptedException {
+      handing.await();
       return "state";
     }
 
@@ -75,6 +77,7 @@ final class BreakdownTest {
   void close() {
     altered.countDown();
     stopped.countDown();
+    handing.countDown();
     nodes.close();
   }
 
@@ -167,12 +170,27 @@ final class BreakdownTest {
     assertThat(made).hasValue(2);
   }
 
+  /** It is in no registry yet. Without that the node says only after 10 s that it is gone. */
+  @Test
+  void aChildThatWaitsForItsStateIsStoppedBeforeTheNodeSaysThatItIsGone() {
+    Hub source = open("a", config());
+    Hub target = openFragile("b");
+    awaitBoth(source, target);
+    String id = startOn(source);
+    CompletableFuture<ProcessId> unused = source.move(id, target.self());
+    await("it is made", () -> made.get() == 2);
+    breakDown();
+    await("it is gone", () -> source.nodes().size() == 1);
+    assertThat(cells(target)).isZero();
+  }
+
   @Test
   void aChildThatWasStoppedInOrderToMoveAndDidNotArriveIsNotRestored() {
     Hub source = openFragile("a");
     Hub target = open("b", config());
     awaitBoth(source, target);
     String id = startOn(source);
+    handing.countDown();
     CompletableFuture<ProcessId> unused = source.move(id, target.self());
     await("it is being stopped", () -> stopping.getCount() == 0);
     nodes.kill(target);

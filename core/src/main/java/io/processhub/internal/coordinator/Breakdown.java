@@ -66,6 +66,7 @@ final class Breakdown {
         messaging::close,
         () -> report(thrown),
         this::stopAll,
+        parts.handovers::stopAll,
         parts.calls::close,
         parts.which::close,
         parts.requests::close,

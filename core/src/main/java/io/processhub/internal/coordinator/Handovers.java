@@ -261,6 +261,11 @@ final class Handovers {
     targets.tick();
   }
 
+  /** The hub has broken down: what arrives is stopped, though it is not in the registry yet. */
+  void stopAll() {
+    targets.stopAll();
+  }
+
   /** Begins what may begin now, tells how far it has come, and sends what there is to say. */
   void flush() {
     sources.flush(this::mayGo);

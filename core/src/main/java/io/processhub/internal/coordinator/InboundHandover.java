@@ -270,6 +270,13 @@ final class InboundHandover implements Incoming.Deeds {
     if (mine != null && cell.equals(mine.cell())) {
       means.slices.remove(child);
     }
-    means.runtime.stop(cell);
+    stop();
+  }
+
+  /** Stops the process, wherever it is shown. */
+  void stop() {
+    if (cell != null) {
+      means.runtime.stop(cell);
+    }
   }
 }

@@ -374,6 +374,11 @@ final class Targets {
     }
   }
 
+  /** The hub has broken down. */
+  void stopAll() {
+    all.values().forEach(InboundHandover::stop);
+  }
+
   private void forget(InboundHandover handover) {
     handover.machine.giveRoom();
     all.remove(handover.key);
