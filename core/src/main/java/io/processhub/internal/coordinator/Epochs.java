@@ -56,7 +56,6 @@ final class Epochs {
   private final Licensing licensing;
   private final Proposals proposals;
   private final Hellos hellos;
-  private boolean closed;
   private long lastToken;
 
   /** Hears of what changes. */
@@ -79,21 +78,19 @@ final class Epochs {
     licenceNanos = terms.licence().toNanos();
     seat = new Seat(ground, openings, licenceNanos);
     licensing = new Licensing(ground, loop, terms, listener::licenceChanged);
-    proposals = new Proposals(this, ground, loop, members, terms);
+    proposals = new Proposals(this, ground, members, terms);
     hellos = new Hellos(this, ground, members, licensing, licenceNanos);
   }
 
   /** Begins to say hello. */
   void open() {
-    tick();
+    if (!ground.isClosed()) {
+      tick();
+    }
   }
 
   private void tick() {
-    if (closed) {
-      return;
-    }
-    long period = Math.max(10, terms.licence().toMillis() / HELLOS_PER_LICENCE);
-    ground.environment.scheduler().schedule(period, () -> loop.run(this::tick));
+    later(Math.max(10, terms.licence().toMillis() / HELLOS_PER_LICENCE), this::tick);
     ground.guarded(() -> {
       seat.roll.keep(members.view(), seat.bound());
       giveUpIfOver();
@@ -101,6 +98,21 @@ final class Epochs {
       licensing.check();
       proposals.consider();
     });
+  }
+
+  /** Has something done on the loop after a while, unless the hub is left by then. */
+  void later(long millis, Runnable action) {
+    ground
+        .environment
+        .scheduler()
+        .schedule(
+            millis,
+            () ->
+                loop.run(() -> {
+                  if (!ground.isClosed()) {
+                    action.run();
+                  }
+                }));
   }
 
   // --- epochs
@@ -184,7 +196,7 @@ final class Epochs {
   }
 
   void onMessage(NodeId from, EpochMessage message) {
-    if (closed) {
+    if (ground.isClosed()) {
       return;
     }
     switch (message) {
@@ -283,7 +295,7 @@ final class Epochs {
   }
 
   void close() {
-    closed = true;
+    proposals.decided(null);
     licensing.end();
   }
 

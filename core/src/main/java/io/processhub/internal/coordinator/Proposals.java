@@ -38,7 +38,6 @@ final class Proposals {
   private final Epochs epochs;
   private final Seat seat;
   private final Ground ground;
-  private final Loop loop;
   private final Members members;
   private final EpochTerms terms;
   private final long staggerNanos;
@@ -52,11 +51,10 @@ final class Proposals {
   private int size;
   private int founders;
 
-  Proposals(Epochs epochs, Ground ground, Loop loop, Members members, EpochTerms terms) {
+  Proposals(Epochs epochs, Ground ground, Members members, EpochTerms terms) {
     this.epochs = epochs;
     seat = epochs.seat;
     this.ground = ground;
-    this.loop = loop;
     this.members = members;
     this.terms = terms;
     founders = terms.founders();
@@ -115,7 +113,7 @@ final class Proposals {
 
   private void considerLater() {
     long wait = Math.max(1, (proposeAtNanos - ground.nanos()) / 1_000_000 + 1);
-    ground.environment.scheduler().schedule(wait, () -> loop.run(this::considerIfIdle));
+    epochs.later(wait, this::considerIfIdle);
   }
 
   /** The same, if nothing is under way. */
@@ -318,18 +316,14 @@ final class Proposals {
       backOff();
       return;
     }
-    ground
-        .environment
-        .scheduler()
-        .schedule(
-            refused.waitMillis() + 1,
-            () ->
-                loop.run(() -> {
-                  boolean open = mine.open().stream().anyMatch(v -> v.node().equals(from));
-                  if (round == mine && open) {
-                    epochs.send(from, mine.question());
-                  }
-                }));
+    epochs.later(
+        refused.waitMillis() + 1,
+        () -> {
+          boolean open = mine.open().stream().anyMatch(v -> v.node().equals(from));
+          if (round == mine && open) {
+            epochs.send(from, mine.question());
+          }
+        });
   }
 
   private void backOff() {

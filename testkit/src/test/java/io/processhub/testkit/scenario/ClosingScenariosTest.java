@@ -1,5 +1,6 @@
 package io.processhub.testkit.scenario;
 
+import static io.processhub.testkit.scenario.Quorums.majority;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildError;
@@ -51,6 +52,38 @@ final class ClosingScenariosTest {
           stage.run(15);
           assertThat(closed).isCompleted();
           assertThat(stage.runningOn(a)).isEmpty();
+        });
+  }
+
+  @Test
+  void aHubThatIsClosedBeginsNoVote() {
+    closedWithoutConsent(LEAVE_TIMEOUT.plusMillis(100));
+  }
+
+  @Test
+  void aHubThatIsClosedEndsItsVote() {
+    closedWithoutConsent(Duration.ofMillis(10));
+  }
+
+  /**
+   * Its members are in view and do not answer: they have not let it go when its time is over.
+   *
+   * @param debounce after how long it has them vote
+   */
+  private static void closedWithoutConsent(Duration debounce) {
+    Stage.play(
+        3,
+        options -> majority(options, 3).leaveTimeout(LEAVE_TIMEOUT).debounce(debounce),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c");
+          Hub hub = stage.world.hub(nodes.getFirst());
+          List<SimNode> others = nodes.subList(1, nodes.size());
+          others.forEach(SimNode::pause);
+          CompletableFuture<Void> closed = hub.closeAsync();
+          stage.runMillis(LEAVE_TIMEOUT.plusMillis(20).toMillis());
+          assertThat(closed).isCompleted();
+          stage.runMillis(1_000);
+          assertThat(hub.diagnostics().tableSizes()).containsEntry("pendingProposals", 0);
         });
   }
 
