@@ -92,7 +92,7 @@ final class Epochs {
   private void tick() {
     later(Math.max(10, terms.licence().toMillis() / HELLOS_PER_LICENCE), this::tick);
     ground.guarded(() -> {
-      seat.roll.keep(members.view(), seat.bound());
+      seat.keep(members.view());
       giveUpIfOver();
       hellos.say();
       licensing.check();

@@ -7,6 +7,7 @@ import io.processhub.internal.epoch.Roll;
 import io.processhub.internal.epoch.Voter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,12 @@ final class Seat {
     Voter self = new Voter(ground.self, openings.getAsLong());
     roll.become(self);
     return new Acceptor(self, ground.nanos(), licenceNanos);
+  }
+
+  /** Forgets what is known of voters that matter no more. */
+  void keep(Set<NodeId> view) {
+    roll.keep(view, bound());
+    acceptor.forgetDone(roll::isHeard);
   }
 
   // --- which epoch

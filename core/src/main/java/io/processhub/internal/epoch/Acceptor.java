@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,6 +150,20 @@ public final class Acceptor {
   public void isDone(Voter voter) {
     done.add(voter);
     pledgedUntilNanos.remove(voter);
+  }
+
+  /**
+   * Forgets who is done, and is neither heard of any more nor of the epoch that it knows. That is
+   * always safe: one that is forgotten is waited for like one that has crashed, and asks for no
+   * pledge.
+   */
+  public void forgetDone(Predicate<Voter> isHeard) {
+    done.removeIf(voter -> !voter.equals(self) && !isHeard.test(voter) && !matters(voter));
+  }
+
+  private boolean matters(Voter voter) {
+    Epoch epoch = known;
+    return epoch != null && (epoch.holds(voter) || epoch.counts(voter));
   }
 
   // --- votes

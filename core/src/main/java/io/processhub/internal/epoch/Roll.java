@@ -76,6 +76,12 @@ public final class Roll {
         || (last != null && voter.isBefore(last.voter));
   }
 
+  /** Whether a voter is what was heard last of its node. */
+  public boolean isHeard(Voter voter) {
+    Heard last = heard.get(voter.node());
+    return last != null && last.voter.equals(voter);
+  }
+
   /** Whether a voter was heard for the first time so long ago, or longer. */
   public boolean isKnownFor(Voter voter, long nowNanos, long nanos) {
     Heard last = heard.get(voter.node());

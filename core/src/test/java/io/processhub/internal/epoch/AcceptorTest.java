@@ -144,6 +144,31 @@ final class AcceptorTest {
   }
 
   @Test
+  void whoIsDoneIsRememberedAsLongAsItIsHeardOfOrOfTheEpoch() {
+    Voter heard = voter("c", 1);
+    acceptor.isDone(X);
+    acceptor.isDone(heard);
+    acceptor.isDone(voter("d", 1));
+    acceptor.forgetDone(heard::equals);
+    assertThat(acceptor.doneVoters()).isEqualTo(2);
+    assertThat(pledgeToX(1)).isFalse();
+    assertThat(accept(WITHOUT_X)).isInstanceOf(Accepted.class);
+
+    acceptor.forgetDone(voter -> false);
+    assertThat(acceptor.doneVoters()).isOne();
+  }
+
+  /** It says so once only. */
+  @Test
+  void thatItIsDoneItselfItNeverForgets() {
+    Acceptor fresh = new Acceptor(B, 0, L);
+    fresh.isDone(B);
+    fresh.forgetDone(voter -> false);
+    fresh.learn(FIRST, now);
+    assertThat(fresh.pledge(B, 5, 1, now)).isFalse();
+  }
+
+  @Test
   void itKeepsItsPromises() {
     acceptor.on(new Prepare(FIRST, TWO), now);
     assertThat(accept(WITH_X)).isEqualTo(new Refused(1, ONE, TWO, 0));

@@ -224,4 +224,22 @@ final class MajorityScenariosTest {
           assertThat(stage.simulation.now().minus(before)).isLessThan(Duration.ofSeconds(5));
         });
   }
+
+  @Test
+  void ofVotersThatComeAndGoBeforeThereAreEnoughNoneIsRemembered() {
+    play(
+        3,
+        stage -> {
+          List<SimNode> nodes = stage.simulation.start("a", "b");
+          nodes.forEach(stage.world::open);
+          stage.run(2);
+          for (int i = 0; i < 10; i++) {
+            stage.await(stage.world.close(nodes.getLast()));
+            stage.world.open(nodes.getLast());
+            stage.run(2);
+          }
+          assertThat(stage.world.hub(nodes.getFirst()).diagnostics().tableSizes())
+              .containsEntry("knownVoters", 1);
+        });
+  }
 }
