@@ -10,13 +10,13 @@ import io.processhub.internal.wire.Control.Outcome;
 import io.processhub.internal.wire.Control.StartItem;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One start or stop of some children: to whom it was sent, and what homes have said of each. {@code
@@ -34,10 +34,8 @@ final class Call<T extends Item> {
   private final Origin origin;
   private final long beganAtNanos;
   private final long untilNanos;
-  private final Map<String, T> open;
-  private final Map<String, NodeId> sentTo = new HashMap<>();
-  private final Map<String, Long> issued = new HashMap<>();
-  private final Map<String, Outcome> done = new LinkedHashMap<>();
+  private final Map<String, Asked<T>> asked;
+  private int open;
   private int holders = NOT_COUNTED;
   private boolean isRepeated;
 
@@ -58,10 +56,32 @@ final class Call<T extends Item> {
     Control copy(Origin call, long issued, long leftMillis, List<T> items);
   }
 
-  /** {@code items}: by the children's ids; {@code end} is told when all are answered. */
+  /** What is asked about one child, and what has become of it. */
+  private static final class Asked<T> {
+    private final T item;
+
+    /** Null if it is yet to be sent, or once more. */
+    private @Nullable NodeId sentTo;
+
+    /** Of the last copy that was sent. */
+    private long issued;
+
+    private boolean isSent;
+    private @Nullable Outcome outcome;
+
+    private Asked(T item) {
+      this.item = item;
+    }
+
+    private boolean isOpen() {
+      return outcome == null;
+    }
+  }
+
+  /** {@code items}: one for each child; {@code end} is told when all are answered. */
   Call(
       Means means,
-      Map<String, T> items,
+      Collection<T> items,
       long timeoutMillis,
       Request<T> request,
       Consumer<Call<T>> end) {
@@ -72,7 +92,9 @@ final class Call<T extends Item> {
     origin = new Origin(ground.self, ground.clock.nextTime());
     beganAtNanos = ground.nanos();
     untilNanos = beganAtNanos + timeoutMillis * 1_000_000;
-    open = new LinkedHashMap<>(items);
+    asked = LinkedHashMap.newLinkedHashMap(items.size());
+    items.forEach(item -> asked.put(item.id(), new Asked<>(item)));
+    open = asked.size();
   }
 
   Origin origin() {
@@ -91,12 +113,14 @@ final class Call<T extends Item> {
     Map<NodeId, List<T>> byHome = new LinkedHashMap<>();
     long now = Math.max(ground.clock.nextTime(), lastTime + 1);
     lastTime = now;
-    open.forEach((id, item) -> {
-      NodeId home = means.homes.home(id);
-      if (home != null && (again || !home.equals(sentTo.get(id)))) {
-        sentTo.put(id, home);
-        isRepeated |= issued.put(id, now) != null;
-        byHome.computeIfAbsent(home, unused -> new ArrayList<>()).add(item);
+    asked.forEach((id, each) -> {
+      NodeId home = each.isOpen() ? means.homes.home(id) : null;
+      if (home != null && (again || !home.equals(each.sentTo))) {
+        isRepeated |= each.isSent;
+        each.sentTo = home;
+        each.issued = now;
+        each.isSent = true;
+        byHome.computeIfAbsent(home, unused -> new ArrayList<>()).add(each.item);
       }
     });
     movedAtNanos = ground.nanos();
@@ -106,7 +130,9 @@ final class Call<T extends Item> {
 
   private void send(NodeId home, List<T> items, long now, long left) {
     if (home.equals(ground.self)) {
-      means.send.accept(home, request.copy(origin, now, left, items));
+      for (List<T> part : Parts.of(items)) {
+        means.send.accept(home, request.copy(origin, now, left, part));
+      }
     } else {
       Function<List<T>, Control> frame = part -> request.copy(origin, now, left, part);
       ground.sendParts(List.of(home), items, frame, frame, this::onUnsendable);
@@ -124,7 +150,12 @@ final class Call<T extends Item> {
    */
   void bounced(Collection<String> ids, long time) {
     lastTime = Math.max(lastTime, time);
-    sentTo.keySet().removeAll(ids);
+    for (String id : ids) {
+      Asked<T> bounced = asked.get(id);
+      if (bounced != null) {
+        bounced.sentTo = null;
+      }
+    }
   }
 
   /** Sends again what nobody has answered, or ends what has lasted too long. */
@@ -134,7 +165,7 @@ final class Call<T extends Item> {
       // Where strategies fail, as they do on all nodes mostly, nobody answers.
       String cause = ground.failureSince(beganAtNanos).map(failure -> " " + failure).orElse("");
       failRest(Reason.TIMEOUT, "No answer came in time." + cause);
-    } else if (now - movedAtNanos > RESEND_NANOS + open.size() * PER_CHILD_NANOS) {
+    } else if (now - movedAtNanos > RESEND_NANOS + open * PER_CHILD_NANOS) {
       dispatch(true);
     }
   }
@@ -146,11 +177,14 @@ final class Call<T extends Item> {
    * started the child. One that this node hears of later has not.
    */
   void takeRefusal(Outcome outcome, long copy) {
-    String id = outcome.id();
-    CatalogRecord live = ground.catalog.live(id);
+    Asked<T> refused = asked.get(outcome.id());
+    if (refused == null) {
+      return;
+    }
+    CatalogRecord live = ground.catalog.live(outcome.id());
     boolean hasStarted = live != null && live.started().equals(origin);
-    if (copy >= issued.getOrDefault(id, copy) && !hasStarted) {
-      if (isRepeated && open.get(id) instanceof StartItem) {
+    if (copy >= refused.issued && !hasStarted) {
+      if (isRepeated && refused.isOpen() && refused.item instanceof StartItem) {
         means.refusals.hear(origin, outcome, copy);
       }
       take(outcome, 0);
@@ -161,9 +195,11 @@ final class Call<T extends Item> {
 
   /** Takes what a home has said first of a child, whose record so many nodes hold. */
   void take(Outcome outcome, int newHolders) {
-    if (open.remove(outcome.id()) != null) {
+    Asked<T> answered = asked.get(outcome.id());
+    if (answered != null && answered.isOpen()) {
       movedAtNanos = ground.nanos();
-      done.put(outcome.id(), outcome);
+      answered.outcome = outcome;
+      open--;
       if (outcome.error() == null && newHolders > 0) {
         holders = Math.min(holders, newHolders);
       }
@@ -172,11 +208,15 @@ final class Call<T extends Item> {
 
   /** Ends all that is open. */
   void failRest(Reason reason, String detail) {
-    List.copyOf(open.keySet()).forEach(id -> take(Outcome.failed(id, reason, detail), 0));
+    asked.forEach((id, each) -> {
+      if (each.isOpen()) {
+        take(Outcome.failed(id, reason, detail), 0);
+      }
+    });
   }
 
   boolean isDone() {
-    return open.isEmpty();
+    return open == 0;
   }
 
   /** Tells whoever waits for it that it is done. */
@@ -184,8 +224,15 @@ final class Call<T extends Item> {
     end.accept(this);
   }
 
-  Collection<Outcome> outcomes() {
-    return done.values();
+  /** In the order in which they were asked for. */
+  List<Outcome> outcomes() {
+    List<Outcome> outcomes = new ArrayList<>(asked.size());
+    for (Asked<T> each : asked.values()) {
+      if (each.outcome != null) {
+        outcomes.add(each.outcome);
+      }
+    }
+    return outcomes;
   }
 
   /** How many nodes hold the records of all that were started; 0 if that is not known. */

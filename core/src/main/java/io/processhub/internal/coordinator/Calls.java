@@ -28,9 +28,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -80,16 +82,15 @@ final class Calls {
       Aim aim,
       List<String> pinned,
       CompletableFuture<StartResult> future) {
-    Map<String, StartItem> items = new LinkedHashMap<>();
     Map<String, List<String>> mapping = options.childMapping();
+    List<StartItem> items = new ArrayList<>(specs.size());
     for (ChildSpec spec : specs) {
-      items.put(
-          spec.id(),
+      items.add(
           new StartItem(
               spec, aim == Aim.START ? mapping.getOrDefault(spec.id(), List.of()) : pinned));
     }
     if (aim == Aim.START && ground.config.distribution() instanceof RecordedDistribution strategy) {
-      List<ChildError> errors = Placement.check(ground, strategy, items.keySet(), mapping);
+      List<ChildError> errors = Placement.check(ground, strategy, ids(specs), mapping);
       if (!errors.isEmpty()) {
         logErrors("start", errors, options.quiet());
         complete(future, new StartResult(Status.FAILED, Map.of(), errors, false, 0));
@@ -98,7 +99,7 @@ final class Calls {
     }
     if (options.checkExisting() && aim == Aim.START) {
       List<ChildError> existing =
-          items.keySet().stream()
+          ids(specs).stream()
               .filter(id -> ground.catalog.live(id) != null)
               .map(this::isStarted)
               .toList();
@@ -117,6 +118,12 @@ final class Calls {
             call -> endStart(call, options, future)));
   }
 
+  private static Set<String> ids(Collection<ChildSpec> specs) {
+    Set<String> ids = new LinkedHashSet<>();
+    specs.forEach(spec -> ids.add(spec.id()));
+    return ids;
+  }
+
   private ChildError isStarted(String id) {
     String detail = "Child '" + id + "' is started already.";
     return new ChildError(id, Optional.of(ground.self), Reason.ALREADY_STARTED, detail);
@@ -124,19 +131,17 @@ final class Calls {
 
   /** Stops children. */
   void stop(Collection<String> ids, StopOptions options, CompletableFuture<StopResult> future) {
-    Map<String, StopItem> items = new LinkedHashMap<>();
-    ids.forEach(id -> items.put(id, new StopItem(id, null)));
-    stop(items, options, future);
+    stopAll(ids.stream().map(id -> new StopItem(id, null)).toList(), options, future);
   }
 
   /** Stops a child if it is still the one that the given call has started. */
   void stop(
       String id, Origin startedBy, StopOptions options, CompletableFuture<StopResult> future) {
-    stop(Map.of(id, new StopItem(id, startedBy)), options, future);
+    stopAll(List.of(new StopItem(id, startedBy)), options, future);
   }
 
-  private void stop(
-      Map<String, StopItem> items, StopOptions options, CompletableFuture<StopResult> future) {
+  private void stopAll(
+      List<StopItem> items, StopOptions options, CompletableFuture<StopResult> future) {
     begin(
         new Call<>(
             means,
@@ -245,21 +250,22 @@ final class Calls {
   }
 
   private void endStart(Call<?> call, StartOptions options, CompletableFuture<StartResult> future) {
-    Map<String, List<ProcessId>> started = new LinkedHashMap<>();
-    Map<String, StopItem> undo = new LinkedHashMap<>();
-    for (Outcome outcome : call.outcomes()) {
+    List<Outcome> outcomes = call.outcomes();
+    Map<String, List<ProcessId>> started = LinkedHashMap.newLinkedHashMap(outcomes.size());
+    for (Outcome outcome : outcomes) {
       if (outcome.error() == null) {
         started.put(outcome.id(), List.copyOf(outcome.processes()));
       }
-      if (outcome.error() == null || outcome.error() == Reason.TIMEOUT) {
-        undo.put(outcome.id(), new StopItem(outcome.id(), call.origin()));
-      }
     }
     int holders = call.holders();
-    List<ChildError> errors = Outcomes.errors(call.outcomes());
+    List<ChildError> errors = Outcomes.errors(outcomes);
     logErrors("start", errors, options.quiet());
     Status status = Outcomes.status(started.size(), errors);
-    if (options.onFailure() == OnFailure.CONTINUE || errors.isEmpty() || undo.isEmpty()) {
+    List<StopItem> undo =
+        options.onFailure() == OnFailure.CONTINUE || errors.isEmpty()
+            ? List.of()
+            : toBeUndone(call.origin(), outcomes);
+    if (undo.isEmpty()) {
       complete(future, new StartResult(status, started, errors, false, holders));
       return;
     }
@@ -271,7 +277,15 @@ final class Calls {
           boolean all = left.isEmpty();
           complete(future, new StartResult(status, all ? started : left, errors, all, holders));
         });
-    stop(undo, new StopOptions(options.timeout(), true), undone);
+    stopAll(undo, new StopOptions(options.timeout(), true), undone);
+  }
+
+  /** What may have been started; what has failed in time was not. */
+  private static List<StopItem> toBeUndone(Origin call, List<Outcome> outcomes) {
+    return outcomes.stream()
+        .filter(outcome -> outcome.error() == null || outcome.error() == Reason.TIMEOUT)
+        .map(outcome -> new StopItem(outcome.id(), call))
+        .toList();
   }
 
   private void endStop(

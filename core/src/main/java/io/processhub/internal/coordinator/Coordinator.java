@@ -65,7 +65,7 @@ final class Coordinator {
       Runnable gone) {
     this.ground = ground;
     this.messaging = messaging;
-    loop = new Loop(ground.environment.executor(), this::endBatch, this::onFailure);
+    loop = new Loop(ground.environment.executor(), ground::isFull, this::endBatch, this::onFailure);
     parts = new Assembly(ground, loop, messaging, around, openings);
     breakdown = new Breakdown(ground, loop, parts, messaging, gone);
   }

@@ -43,6 +43,12 @@ final class Ground {
    */
   private static final int PART_ITEMS_MAX = 500;
 
+  /**
+   * What concerns these is still at hand for the processor when they are compared, and those that
+   * are started by it begin while others are admitted.
+   */
+  private static final int TOUCHED_MAX = 500;
+
   final NodeId self;
   final HubConfig config;
   final Traits traits;
@@ -133,6 +139,11 @@ final class Ground {
     return environment.clock().nanos();
   }
 
+  /** Whether such an event need be made at all. */
+  boolean isWanted(Class<? extends HubEvent> type) {
+    return events.isWanted(type);
+  }
+
   void publish(HubEvent event) {
     events.publish(event);
   }
@@ -211,6 +222,11 @@ final class Ground {
     if (!allTouched) {
       touched.add(id);
     }
+  }
+
+  /** Whether so many are marked that they should be compared before more are. */
+  boolean isFull() {
+    return touched.size() >= TOUCHED_MAX;
   }
 
   /** Puts a record into the catalog, if it supersedes what is there; whether it did. */

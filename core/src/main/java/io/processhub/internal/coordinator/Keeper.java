@@ -2,7 +2,6 @@ package io.processhub.internal.coordinator;
 
 import io.processhub.ChildSpec;
 import io.processhub.ChildState;
-import io.processhub.NodeId;
 import io.processhub.ProcessType;
 import io.processhub.event.HubEvent;
 import io.processhub.internal.catalog.CatalogRecord;
@@ -12,7 +11,6 @@ import io.processhub.internal.runtime.ProcessCell;
 import io.processhub.internal.runtime.ProcessRuntime;
 import io.processhub.process.Role;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -91,9 +89,9 @@ final class Keeper {
       ChildSpec spec,
       ProcessType<?, ?> type,
       Consumer<Alterations.Outcome> then) {
-    List<NodeId> nodes = starts.starting(record);
+    starts.starting(record);
     if (alterations.isNeeded()) {
-      alterations.alter(spec, type, nodes, then);
+      alterations.alter(spec, type, starts.nodes(record), then);
     } else {
       then.accept(new Alterations.Outcome(spec, ""));
     }

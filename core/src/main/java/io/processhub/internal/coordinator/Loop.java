@@ -4,6 +4,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +21,17 @@ final class Loop {
   private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final Executor executor;
+  private final BooleanSupplier isFull;
   private final Runnable closing;
   private final Consumer<Throwable> failures;
 
-  /** {@code failures}: is told what an event, or the end of a batch, has thrown. */
-  Loop(Executor executor, Runnable closing, Consumer<Throwable> failures) {
+  /**
+   * {@code isFull}: whether the batch is to end with the event that has just been run, though
+   * others wait; {@code failures}: is told what an event, or the end of a batch, has thrown.
+   */
+  Loop(Executor executor, BooleanSupplier isFull, Runnable closing, Consumer<Throwable> failures) {
     this.executor = executor;
+    this.isFull = isFull;
     this.closing = closing;
     this.failures = failures;
   }
@@ -60,7 +66,7 @@ final class Loop {
 
   private void drain() {
     try {
-      for (int i = 0; i < BATCH_MAX; i++) {
+      for (int i = 0; i < BATCH_MAX && (i == 0 || !isFull.getAsBoolean()); i++) {
         Runnable event = events.poll();
         if (event == null) {
           break;

@@ -36,13 +36,13 @@ final class Pending {
 
   /** Adds a caller, or a later copy of its call. */
   void add(Tellings.Copy copy) {
-    boolean isLate =
-        callers.stream()
-            .anyMatch(known -> known.isOf(copy.caller()) && known.issued() > copy.issued());
-    if (!isLate) {
-      callers.removeIf(known -> known.isOf(copy.caller()));
-      callers.add(copy);
+    for (Tellings.Copy known : callers) {
+      if (known.isOf(copy.caller()) && known.issued() > copy.issued()) {
+        return;
+      }
     }
+    callers.removeIf(known -> known.isOf(copy.caller()));
+    callers.add(copy);
   }
 
   boolean isFor(Origin caller) {

@@ -218,7 +218,9 @@ final class Plan {
 
   /** The owners that have no instance, in order. */
   static List<NodeId> missing(@Nullable Running instances, List<NodeId> owners) {
-    return owners.stream().filter(owner -> on(owner, instances) == null).toList();
+    return instances == null
+        ? owners
+        : owners.stream().filter(owner -> on(owner, instances) == null).toList();
   }
 
   private static int count(@Nullable Running instances) {

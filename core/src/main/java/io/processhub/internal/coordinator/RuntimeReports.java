@@ -151,10 +151,9 @@ final class RuntimeReports implements Facts {
             .activeSince(before.activeSince());
     slices.put(id, now, false);
     boolean hasArrived = handovers.onRunning(cell);
-    starts.up(id, now.processId());
+    starts.up(id, now);
     if (hasArrived || !before.wasUp()) {
-      starts.started(id, now.processId());
-      ground.publish(new HubEvent.RegistryPidInserted(ground.hub(), id, now.processId()));
+      starts.started(id, now);
     } else {
       ground.publish(new HubEvent.ChildProcessPidUpdate(ground.hub(), id, now.processId()));
     }

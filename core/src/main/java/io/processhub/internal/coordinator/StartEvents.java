@@ -4,12 +4,14 @@ import io.processhub.NodeId;
 import io.processhub.ProcessId;
 import io.processhub.event.HubEvent;
 import io.processhub.internal.catalog.CatalogRecord;
+import io.processhub.internal.registry.Running;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is published of the starts on this node: of those of one batch of the loop in one event, of
@@ -27,31 +29,45 @@ final class StartEvents {
     this.owners = owners;
   }
 
-  /** The child is about to be started here; returns the nodes on which it is to run. */
-  List<NodeId> starting(CatalogRecord record) {
-    List<NodeId> nodes = owners.apply(record);
-    starting.put(record.id(), nodes);
-    return nodes;
+  /** The nodes on which a child is to run. */
+  List<NodeId> nodes(CatalogRecord record) {
+    return owners.apply(record);
+  }
+
+  /** The child is about to be started here. */
+  void starting(CatalogRecord record) {
+    if (ground.isWanted(HubEvent.PreChildrenStart.class)) {
+      starting.put(record.id(), nodes(record));
+    }
   }
 
   /** The child's process is up, for the first time or again. */
-  void up(String id, ProcessId process) {
-    startups.put(id, process);
+  void up(String id, Running instance) {
+    if (ground.isWanted(HubEvent.ProcessStartups.class)) {
+      startups.put(id, instance.processId());
+    }
   }
 
   /** The start has succeeded. */
-  void started(String id, ProcessId process) {
-    publish(id, Optional.of(process), "");
+  void started(String id, Running instance) {
+    publish(id, instance, "");
+    if (ground.isWanted(HubEvent.RegistryPidInserted.class)) {
+      ground.publish(new HubEvent.RegistryPidInserted(ground.hub(), id, instance.processId()));
+    }
   }
 
   /** The start has failed. */
   void failed(String id, String reason) {
-    publish(id, Optional.empty(), reason);
+    publish(id, null, reason);
   }
 
-  private void publish(String id, Optional<ProcessId> process, String failure) {
+  private void publish(String id, @Nullable Running instance, String failure) {
+    if (!ground.isWanted(HubEvent.PostChildrenStart.class)) {
+      return;
+    }
     CatalogRecord record = ground.catalog.live(id);
-    List<NodeId> nodes = record == null ? List.of() : owners.apply(record);
+    List<NodeId> nodes = record == null ? List.of() : nodes(record);
+    Optional<ProcessId> process = Optional.ofNullable(instance).map(Running::processId);
     ground.publish(new HubEvent.PostChildrenStart(ground.hub(), id, process, nodes, failure));
   }
 

@@ -121,7 +121,7 @@ public final class EventBus implements Events, EventSink {
 
   @Override
   public void publish(HubEvent event) {
-    if (isWanted(event) && enqueue(event)) {
+    if (isWanted(event.getClass()) && enqueue(event)) {
       handOver();
     }
   }
@@ -131,9 +131,10 @@ public final class EventBus implements Events, EventSink {
     return queue.size();
   }
 
-  private boolean isWanted(HubEvent event) {
+  @Override
+  public boolean isWanted(Class<? extends HubEvent> type) {
     for (Listener<?> each : listeners) {
-      if (each.hook.type().isInstance(event)) {
+      if (each.hook.type().isAssignableFrom(type)) {
         return true;
       }
     }

@@ -7,4 +7,9 @@ import io.processhub.event.HubEvent;
 public interface EventSink {
   /** Hands the event on to the hooks. */
   void publish(HubEvent event);
+
+  /** Whether anybody hears of such events: if not, none need be made. */
+  default boolean isWanted(Class<? extends HubEvent> type) {
+    return true;
+  }
 }

@@ -112,7 +112,9 @@ public record Running(
 
   /** The same instance, active since then or passive. */
   public Running activeSince(long since) {
-    return new Running(node, generation, serial, token, state, wasUp, since, reason, cell, next);
+    return since == activeSince
+        ? this
+        : new Running(node, generation, serial, token, state, wasUp, since, reason, cell, next);
   }
 
   /** The same instance with another token. */

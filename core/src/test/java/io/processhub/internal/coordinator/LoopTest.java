@@ -21,7 +21,7 @@ final class LoopTest {
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private final List<String> ran = new ArrayList<>();
   private final List<Throwable> failures = new ArrayList<>();
-  private final Loop loop = new Loop(tasks::add, () -> ran.add("end"), failures::add);
+  private final Loop loop = new Loop(tasks::add, () -> false, () -> ran.add("end"), failures::add);
 
   private void runTasks() {
     for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
@@ -56,6 +56,16 @@ final class LoopTest {
   }
 
   @Test
+  void aBatchThatIsFullEndsBeforeTheNextEvent() {
+    Loop full = new Loop(tasks::add, () -> ran.size() >= 2, () -> ran.add("end"), failures::add);
+    for (String event : List.of("a", "b", "c")) {
+      full.run(() -> ran.add(event));
+    }
+    runTasks();
+    assertThat(ran).containsExactly("a", "b", "end", "c", "end");
+  }
+
+  @Test
   void anEventThatFollowsFromTheEndOfABatchBeginsAnother() {
     AtomicInteger batches = new AtomicInteger();
     Loop feeding = feedingItself(batches);
@@ -70,6 +80,7 @@ final class LoopTest {
     self[0] =
         new Loop(
             tasks::add,
+            () -> false,
             () -> {
               if (batches.incrementAndGet() == 1) {
                 self[0].run(() -> ran.add("follow-up"));
@@ -112,6 +123,7 @@ final class LoopTest {
     Loop failing =
         new Loop(
             tasks::add,
+            () -> false,
             () -> ran.add("end"),
             thrown -> {
               throw new IllegalStateException("thrown by a test, too", thrown);
@@ -134,6 +146,7 @@ final class LoopTest {
               }
               tasks.add(task);
             },
+            () -> false,
             () -> ran.add("end"),
             failures::add);
     assertThatExceptionOfType(OutOfMemoryError.class)
@@ -149,6 +162,7 @@ final class LoopTest {
     Loop failing =
         new Loop(
             tasks::add,
+            () -> false,
             () -> {
               if (ends.incrementAndGet() == 1) {
                 throw new IllegalStateException("thrown by a test");
@@ -184,7 +198,7 @@ final class LoopTest {
     CountDownLatch done = new CountDownLatch(threads * each);
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
         ExecutorService producers = Executors.newFixedThreadPool(threads)) {
-      Loop real = new Loop(executor, () -> {}, failures::add);
+      Loop real = new Loop(executor, () -> false, () -> {}, failures::add);
       for (int t = 0; t < threads; t++) {
         int thread = t;
         producers.execute(() -> {
