@@ -144,10 +144,7 @@ final class TablesTest {
       StartEvents.starting=one batch of the loop
       StartEvents.startups=one batch of the loop
       Adoption.lastSettled=one membership
-      Call.open=one entry of pendingCalls
-      Call.sentTo=one entry of pendingCalls
-      Call.issued=one entry of pendingCalls
-      Call.done=one entry of pendingCalls
+      Call.asked=one entry of pendingCalls
       Barrier.clocksAhead=the nodes
       Barrier.chain=at most 32 memberships
       Farewell.awaited=the nodes, while this one leaves
