@@ -13,7 +13,6 @@ import io.processhub.internal.runtime.ProcessRuntime;
 import io.processhub.internal.wire.HandoverMessage.Answer;
 import io.processhub.internal.wire.HandoverMessage.Offer;
 import io.processhub.strategy.HotSwap;
-import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +45,7 @@ final class InboundHandover implements Incoming.Deeds {
 
   /**
    * What it works with. {@code room}: for what is handed over; {@code takesPart}: whether children
-   * may be run here; {@code begins} is told of a child and its process that begins.
+   * may be run here; {@code begins} is told of one whose process begins.
    */
   record Means(
       Ground ground,
@@ -57,7 +56,7 @@ final class InboundHandover implements Incoming.Deeds {
       ProcessRuntime runtime,
       Preparation preparation,
       BooleanSupplier takesPart,
-      BiConsumer<String, ProcessCell> begins) {}
+      Consumer<InboundHandover> begins) {}
 
   final Key key;
   final String child;
@@ -239,7 +238,7 @@ final class InboundHandover implements Incoming.Deeds {
     if (cell != null) {
       means.ground.tokens().observe(token);
       put(ChildState.STARTING, cell, token);
-      means.begins.accept(child, cell);
+      means.begins.accept(this);
       means.runtime.begin(cell, token);
     }
   }

@@ -131,6 +131,11 @@ final class Slices {
     }
   }
 
+  /** This node is told, too, of what has changed by the end of the batch of events. */
+  void tellToo(NodeId other) {
+    spread.owe(other);
+  }
+
   /** Sends a node what it has missed of this slice; the whole slice if that is not at hand. */
   void sendAfter(NodeId to, PullDeltas pull) {
     List<SliceDelta> missed = log.after(pull.after());

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>A change that was made here goes to the strategy's recipients. Records go also to their
  *       owners, which must act on them, and where there are epochs to all that have a vote; changes
  *       of the slice also to those whom this node is about to acknowledge something, so that they
- *       know what it ran.
+ *       know what it ran, and to those that have handed over what begins here.
  *   <li>If the strategy has changes passed on, a node sends what was news to it, word for word, to
  *       recipients of its own: a moment later, so that what comes together travels together, and
  *       once more at the tick after the next. Each time only to nodes that it does not know to have
@@ -105,7 +105,7 @@ final class Spread {
 
   // --- changes that were made here
 
-  /** This node is about to acknowledge something to the other, until {@link #paid}. */
+  /** The other must know what changes in this node's slice, until {@link #paid}. */
   void owe(NodeId other) {
     creditors.add(other);
   }

@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>It begins when it is released; or when its source is no member any more and the membership
  *       without that is settled. It is dropped if the child is not wanted any more, or, without a
  *       source, if it runs elsewhere.
+ *   <li>Until it is up, its source is told what becomes of it, whoever else is: there, messages
+ *       wait for it.
  * </ol>
  */
 final class Targets {
@@ -60,7 +62,7 @@ final class Targets {
   private InboundHandover.@Nullable Preparation preparation;
 
   /** Those that have begun and are not up yet. */
-  private final Map<String, ProcessCell> beginning = new HashMap<>();
+  private final Map<String, InboundHandover> beginning = new HashMap<>();
 
   /**
    * {@code takesPart}: whether children may be run here; {@code isGone}: for good; {@code leaves}:
@@ -98,7 +100,11 @@ final class Targets {
       throw new IllegalStateException("The hub has not been opened yet.");
     }
     return new InboundHandover.Means(
-        ground, slices, handings, replicas, room, runtime, preparation, takesPart, beginning::put);
+        ground, slices, handings, replicas, room, runtime, preparation, takesPart, this::begins);
+  }
+
+  private void begins(InboundHandover handover) {
+    beginning.put(handover.child, handover);
   }
 
   // --- what the source says
@@ -265,7 +271,8 @@ final class Targets {
     if (handover != null) {
       handover.machine.onRunning();
     }
-    return beginning.remove(cell.spec().id(), cell);
+    tellSource(cell);
+    return forgetBeginning(cell);
   }
 
   void onFailed(ProcessCell cell, String reason) {
@@ -273,6 +280,7 @@ final class Targets {
     if (handover != null) {
       handover.machine.onFailed(reason);
     }
+    tellSource(cell);
   }
 
   /** The process has ended, or is given up: nothing is merged into it any more. */
@@ -282,11 +290,30 @@ final class Targets {
       handover.machine.onFailed(reason);
       handover.machine.onEnd("its own instance has ended");
     }
+    tellSource(cell);
   }
 
   void onStopped(ProcessCell cell) {
-    beginning.remove(cell.spec().id(), cell);
+    forgetBeginning(cell);
     onRefused(cell, "the child is not wanted there any more");
+  }
+
+  private @Nullable InboundHandover beginning(ProcessCell cell) {
+    InboundHandover handover = beginning.get(cell.spec().id());
+    return handover != null && handover.isOf(cell) ? handover : null;
+  }
+
+  private boolean forgetBeginning(ProcessCell cell) {
+    InboundHandover handover = beginning(cell);
+    return handover != null && beginning.remove(handover.child, handover);
+  }
+
+  /** Messages wait at the source for a process that begins, and no rumour may reach it. */
+  private void tellSource(ProcessCell cell) {
+    InboundHandover handover = beginning(cell);
+    if (handover != null) {
+      slices.tellToo(handover.key.source());
+    }
   }
 
   // --- what is decided here
