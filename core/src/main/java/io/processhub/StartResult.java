@@ -7,8 +7,8 @@ import java.util.Map;
  * What became of a start.
  *
  * @param status all, some or none
- * @param started the children that run, each with its process ids; if all of them were rolled back,
- *     those that did run
+ * @param started the children that run, in the order in which they were asked for, each with its
+ *     process ids; if all of them were rolled back, those that did run
  * @param errors the children that do not, each with the reason
  * @param rolledBack whether all the children in {@code started} were stopped again, because others
  *     failed and {@link StartOptions.OnFailure#ROLLBACK} was chosen. If only some could be, this is

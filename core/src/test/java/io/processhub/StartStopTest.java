@@ -110,6 +110,16 @@ final class StartStopTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
+  void aResultNamesChildrenInTheOrderInWhichTheyWereAskedFor(int count) {
+    Hub hub = hub(count);
+    List<ChildSpec> backwards = specs(1_200).reversed();
+    List<String> ids = backwards.stream().map(ChildSpec::id).toList();
+    assertThat(get(hub.startChildren(backwards)).started().keySet()).containsExactlyElementsOf(ids);
+    assertThat(get(hub.stopChildren(ids)).stopped()).containsExactlyElementsOf(ids);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
   void withoutTheCheckTheOthersAreStarted(int count) {
     Hub hub = hub(count);
     get(hub.startChild(Counter.spec("x1", 100))).orThrow();
