@@ -123,6 +123,18 @@ final class Keeper {
     }
   }
 
+  /**
+   * Whether an instance of the record was given up here and taken out: others go before the next.
+   */
+  boolean hasForfeited(CatalogRecord record) {
+    return slices.forfeits.has(record.id(), record.generation());
+  }
+
+  /** The child is no more. */
+  void forget(String id) {
+    slices.forfeits.forget(id);
+  }
+
   private void fail(CatalogRecord record, String reason) {
     slices.put(record.id(), failed(record, reason), false);
     starts.failed(record.id(), reason);

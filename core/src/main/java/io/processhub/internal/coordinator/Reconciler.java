@@ -131,6 +131,7 @@ final class Reconciler {
     }
     if (instances == null && (record == null || record.isTombstone())) {
       lostTemporary.remove(id);
+      keeper.forget(id);
       return;
     }
     if (instances != null) {
@@ -211,7 +212,8 @@ final class Reconciler {
     if (changes && (!active || (mayBeActive(record, owners) && mayTakeRole(record, owners)))) {
       keeper.assign(record.id(), active);
     } else if (mine.wasUp()
-        && mine.activeSince() == Running.PASSIVE
+        && mine.role() == Role.PASSIVE
+        && mine.activeSince() != Running.STANDBY
         && Roles.isActive(ground.registry.get(record.id()), record.generation())) {
       keeper.follow(record.id());
     }
@@ -302,7 +304,9 @@ final class Reconciler {
   /** Whether there can be no active one unheard of; else the role is taken when all are asked. */
   private boolean isNew(CatalogRecord record, List<NodeId> owners) {
     Running instances = ground.registry.get(record.id());
-    return isFirst(record, owners) && !Roles.hasBeenActive(owners, instances, record.generation());
+    return !keeper.hasForfeited(record)
+        && isFirst(record, owners)
+        && !Roles.hasBeenActive(owners, instances, record.generation());
   }
 
   private void handOver(

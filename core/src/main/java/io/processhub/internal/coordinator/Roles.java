@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Else none has been active yet: the first owner that is there becomes it, unless its
  *       instance has been given up. It may be about to start its instance, which then starts as the
  *       active one. So all agree on one before they know of any instance, and nobody has to be
- *       asked.
+ *       asked. One that begins in the place of an instance that was given up goes behind the
+ *       others: the next may have asked already, and be about to become it.
  * </ol>
  *
  * <p>None becomes active while an active one is left of what the child was before it was stopped
@@ -60,6 +61,7 @@ final class Roles {
       return stays.node();
     }
     NodeId first = null;
+    NodeId returned = null;
     for (NodeId owner : owners) {
       Running instance = on(owner, instances, generation);
       if (!isThere.test(owner) || (instance != null && !instance.isAlive())) {
@@ -68,15 +70,20 @@ final class Roles {
       if (instance != null && isUp(instance) && instance.activeSince() == Running.STANDBY) {
         return owner;
       }
-      first = first == null ? owner : first;
+      if (isReturned(instance)) {
+        returned = returned == null ? owner : returned;
+      } else {
+        first = first == null ? owner : first;
+      }
     }
-    return first;
+    return first == null ? returned : first;
   }
 
   /**
    * Whether a node comes before all other owners that may have an instance: each that is named
-   * before it runs no children any more, or its instance has been given up. So none of them can
-   * have taken the role unheard of; those after it take it only when they have asked it.
+   * before it runs no children any more, or its instance has been given up, or is there in place of
+   * such a one. So none of them can have taken the role unheard of; those after it take it only
+   * when they have asked it.
    *
    * @param mayRun whether a node may be running children
    */
@@ -86,16 +93,22 @@ final class Roles {
       @Nullable Running instances,
       Stamp generation,
       Predicate<NodeId> mayRun) {
-    for (NodeId owner : owners) {
-      if (owner.equals(self)) {
-        return true;
-      }
+    int place = owners.indexOf(self);
+    boolean isBehind = isReturned(on(self, instances, generation));
+    for (int i = 0; i < owners.size(); i++) {
+      NodeId owner = owners.get(i);
       Running instance = on(owner, instances, generation);
-      if ((instance == null || instance.isAlive()) && mayRun.test(owner)) {
+      boolean isAhead = isReturned(instance) == isBehind ? i < place : isBehind;
+      boolean mayBeThere = (instance == null || instance.isAlive()) && mayRun.test(owner);
+      if (i != place && isAhead && mayBeThere) {
         return false;
       }
     }
-    return false;
+    return place >= 0;
+  }
+
+  private static boolean isReturned(@Nullable Running instance) {
+    return instance != null && instance.activeSince() == Running.RETURNED;
   }
 
   /**
@@ -105,7 +118,7 @@ final class Roles {
   static boolean hasBeenActive(List<NodeId> owners, @Nullable Running instances, Stamp generation) {
     for (Running r = instances; r != null; r = r.next()) {
       if (r.generation().equals(generation)
-          && (r.activeSince() == Running.STANDBY || !owners.contains(r.node()))) {
+          && (r.activeSince() < Running.PASSIVE || !owners.contains(r.node()))) {
         return true;
       }
     }

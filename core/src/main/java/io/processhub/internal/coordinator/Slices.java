@@ -40,6 +40,7 @@ final class Slices {
   private Set<String> dirty = new LinkedHashSet<>();
   private final Set<String> passing = new LinkedHashSet<>();
   private final DeltaLog log = new DeltaLog();
+  final Forfeits forfeits = new Forfeits();
 
   Slices(Ground ground, Spread spread) {
     this.ground = ground;
@@ -67,7 +68,9 @@ final class Slices {
    * child has begun; that is not worth a message, nor does it give anything to decide.
    */
   void put(String id, Running instance, boolean isPassing) {
-    ground.registry.put(id, instance);
+    Running before = ground.registry.get(id, ground.self);
+    ground.registry.put(
+        id, ground.traits.hasRoles ? forfeits.shown(id, before, instance) : instance);
     if (isPassing) {
       passing.add(id);
     } else {
@@ -79,7 +82,10 @@ final class Slices {
 
   /** Takes an instance of this node out. */
   void remove(String id) {
-    ground.registry.remove(id, ground.self);
+    Running before = ground.registry.remove(id, ground.self);
+    if (before != null && ground.traits.hasRoles) {
+      forfeits.takenOut(id, before);
+    }
     passing.remove(id);
     dirty.add(id);
     ground.touch(id);

@@ -45,6 +45,7 @@ final class Tables {
     sizes.put("knownSlices", ground.registry.slices());
     sizes.put("knownSliceVersions", parts.slices.others.size());
     sizes.put("knownDeltas", parts.slices.logged());
+    sizes.put("knownForfeits", parts.slices.forfeits.size());
     sizes.put("knownRefusals", parts.refusals.size());
     sizes.put("knownRetries", parts.handovers.retries());
     sizes.put("knownHandovers", parts.handovers.pastHandovers());

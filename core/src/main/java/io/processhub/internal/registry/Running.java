@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param wasUp whether it has handled messages since it was started here, so that the start itself
  *     is known to have succeeded
  * @param activeSince since when it is active, in hybrid time; {@link #ALWAYS} where there are no
- *     passive instances; {@link #PASSIVE} or {@link #STANDBY} if it is passive
+ *     passive instances; {@link #PASSIVE}, {@link #STANDBY} or {@link #RETURNED} if it is passive
  * @param reason why it is restarting or failed; else empty
  * @param cell what runs it, if it is on this node
  * @param next the next instance of the same child, on another node
@@ -44,6 +44,12 @@ public record Running(
 
   /** Passive, beside an active one. */
   public static final long STANDBY = -1;
+
+  /**
+   * Passive, in the place of one that was given up: others may have taken the role since, and go
+   * before it. On the wire it takes all ten bytes of a number: it came later than the others.
+   */
+  public static final long RETURNED = -2;
 
   /** The link of a chain that is on a node; null if there is none. */
   public static @Nullable Running on(NodeId node, @Nullable Running chain) {

@@ -23,6 +23,7 @@ final class RolesTest {
   private static final Stamp NOW = new Stamp(2, A);
   private static final long PASSIVE = Running.PASSIVE;
   private static final long STANDBY = Running.STANDBY;
+  private static final long RETURNED = Running.RETURNED;
 
   private final Registry instances = new Registry();
   private final List<NodeId> there = new ArrayList<>(List.of(A, B, C));
@@ -98,6 +99,38 @@ final class RolesTest {
     assertThat(active()).isEqualTo(A);
     runs(A, ChildState.STOPPING, NOW, STANDBY);
     assertThat(active()).isEqualTo(B);
+  }
+
+  /** The next has been asked for already, and may be about to take the role. */
+  @Test
+  void whoIsThereInPlaceOfOneThatWasGivenUpGoesBehindTheOthers() {
+    owners = List.of(A, B, C);
+    runs(A, RETURNED);
+    assertThat(active()).isEqualTo(B);
+    assertThat(comesFirst(A)).isFalse();
+    assertThat(comesFirst(B)).isTrue();
+    assertThat(comesFirst(C)).isFalse();
+    assertThat(Roles.hasBeenActive(owners, instances.get("x"), NOW)).isTrue();
+    runs(B, PASSIVE);
+    runs(C, RETURNED);
+    assertThat(active()).isEqualTo(B);
+    assertThat(comesFirst(B)).isTrue();
+  }
+
+  @Test
+  void ofThoseThatAllAreTheFirstOwnerIsTheFirst() {
+    owners = List.of(A, B, C);
+    runs(A, RETURNED);
+    runs(B, RETURNED);
+    there.remove(C);
+    assertThat(active()).isEqualTo(A);
+    assertThat(comesFirst(A)).isTrue();
+    assertThat(comesFirst(B)).isFalse();
+    there.add(C);
+    assertThat(comesFirst(A)).isFalse();
+    runs(C, ChildState.FAILED, NOW, PASSIVE);
+    assertThat(active()).isEqualTo(A);
+    assertThat(comesFirst(A)).isTrue();
   }
 
   private boolean comesFirst(NodeId node) {

@@ -64,6 +64,7 @@ final class TablesTest {
       Exchange.mine=pendingExchanges
       Exchange.theirs=pendingExchanges
       Exchange.equalAtNanos=knownEqual
+      Forfeits.byChild=knownForfeits
       GoneNodes.gone=knownGone
       Handovers.postponed=pendingHandovers
       Junctions.byChild=knownStations

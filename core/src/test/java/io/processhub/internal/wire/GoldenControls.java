@@ -132,6 +132,10 @@ final class GoldenControls {
             "",
             Running.STANDBY + 1_700_000_000_000L);
     add("", new Control.SliceDelta(300, List.of(active, Control.Entry.gone("other"))));
+    Control.Entry returned =
+        new Control.Entry(
+            "child", ChildState.RUNNING, true, GENERATION, 1, 2, "", Running.RETURNED);
+    add("returned", new Control.SliceDelta(300, List.of(returned)));
     add("", new Control.SliceChunk(300, true, false, entries));
     add("", new Control.PullSlice());
     add("", new Control.PullDeltas(300));
