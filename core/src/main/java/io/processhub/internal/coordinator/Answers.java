@@ -237,12 +237,14 @@ final class Answers {
     List<ProcessId> processes = new ArrayList<>(1);
     String failure = null;
     boolean isOver = false;
+    boolean someEnded = false;
     int open = Math.max(1, homes.owners(record).size());
     for (Running r = ground.registry.get(id); r != null; r = r.next()) {
       if (!r.generation().equals(child.generation)) {
         continue;
       }
       isOver |= r.hasEndedInOrder();
+      someEnded |= !r.isAlive();
       if (r.wasUp()) {
         processes.add(r.processId());
         open--;
@@ -262,7 +264,10 @@ final class Answers {
           .addAll(child.callers);
     } else if (!processes.isEmpty() && isHeld(child, record)) {
       starting.remove(id);
-      ground.touch(id);
+      if (someEnded) {
+        // It is not written off before those who wait for its start have heard that it was started.
+        ground.touch(id);
+      }
       int holders = child.batch.holders(homes.holders(), ground.self);
       for (Tellings.Copy caller : child.callers) {
         Outcome started = new Outcome(id, child.generation, null, "", processes);

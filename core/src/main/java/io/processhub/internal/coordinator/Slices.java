@@ -100,6 +100,12 @@ final class Slices {
     if (dirty.isEmpty()) {
       return;
     }
+    if (spread.all().isEmpty() && !spread.passesOn()) {
+      // Whoever comes asks for all of it.
+      version++;
+      dirty.clear();
+      return;
+    }
     Set<String> changed = dirty;
     dirty = new LinkedHashSet<>();
     List<Entry> entries = new ArrayList<>();

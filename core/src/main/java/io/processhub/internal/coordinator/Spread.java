@@ -138,7 +138,9 @@ final class Spread {
         concerned.apply(record).stream().filter(all::contains).forEach(to::add);
       }
     }
-    records.forEach(record -> sayAgain(Key.of(record), new Rumour(record, null), to));
+    if (passesOn()) {
+      records.forEach(record -> sayAgain(Key.of(record), new Rumour(record, null), to));
+    }
     return List.copyOf(to);
   }
 
