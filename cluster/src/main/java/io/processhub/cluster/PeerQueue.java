@@ -192,17 +192,20 @@ final class PeerQueue implements Runnable {
     return true;
   }
 
+  /** What a failure does not lose is sent all the same. */
   private void sendAll() {
-    try {
-      for (Message message = messages.poll(); message != null; message = messages.poll()) {
-        pack(message);
+    do {
+      try {
+        for (Message message = messages.poll(); message != null; message = messages.poll()) {
+          pack(message);
+        }
+        if (!packet.isEmpty()) {
+          flush();
+        }
+      } catch (RuntimeException | Error e) {
+        failed.accept(e);
       }
-      if (!packet.isEmpty()) {
-        flush();
-      }
-    } catch (RuntimeException | Error e) {
-      failed.accept(e);
-    }
+    } while (!packet.isEmpty());
   }
 
   /** A message that finds no memory is lost, and does not count as one that waits. */

@@ -117,6 +117,23 @@ final class PeerQueueTest {
     }
   }
 
+  /** Without waiting for the next message. */
+  @Test
+  void whatWasPackedBeforeAMessageThatFindsNoMemoryIsSent() throws Exception {
+    PeerQueue queue = queue(LONG_NANOS);
+    missingThreads.set(1);
+    Message first = message();
+    queue.add(first);
+    queue.add(
+        new BytesMessage(new NullAddress(), new byte[1]) {
+          @Override
+          public int size() {
+            throw new OutOfMemoryError("as in a test");
+          }
+        });
+    assertThat(takeSent()).isSameAs(first);
+  }
+
   @Test
   void anErrorInSendingAPromptMessageStaysHere() throws Exception {
     PeerQueue queue = queue(LONG_NANOS);

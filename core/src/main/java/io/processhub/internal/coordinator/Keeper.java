@@ -103,9 +103,18 @@ final class Keeper {
       return;
     }
     ProcessCell cell = requireRuntime().start(spec, type, new Assignment(role, 0));
-    long token = cell.fencingToken();
-    long serial = cell.processId().serial();
-    slices.put(record.id(), starting(record, serial, token, cell, since(role, token)), true);
+    boolean isKnown = false;
+    try {
+      long token = cell.fencingToken();
+      long serial = cell.processId().serial();
+      slices.put(record.id(), starting(record, serial, token, cell, since(role, token)), true);
+      isKnown = true;
+    } finally {
+      if (!isKnown) {
+        // There is no memory, so that the hub breaks down, and stops only what it knows of.
+        requireRuntime().stop(cell);
+      }
+    }
   }
 
   /** The hooks have seen it; unless it was stopped meanwhile, it begins with the role of now. */

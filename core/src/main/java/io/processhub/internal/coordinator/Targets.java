@@ -38,8 +38,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>It begins when it is released; or when its source is no member any more and the membership
  *       without that is settled. It is dropped if the child is not wanted any more, or, without a
  *       source, if it runs elsewhere.
- *   <li>Until it is up, its source is told what becomes of it, whoever else is: there, messages
- *       wait for it.
+ *   <li>Until it is up, its source is told what becomes of it: see {@link Landings}.
  * </ol>
  */
 final class Targets {
@@ -55,14 +54,12 @@ final class Targets {
   private final Predicate<String> owns;
   private final Offers offers;
   private final LuggageRoom room = new LuggageRoom();
+  private final Landings landings;
   private final PastHandovers pastHandovers = new PastHandovers();
   private final Map<InboundHandover.Key, InboundHandover> all = new LinkedHashMap<>();
   private final Map<String, InboundHandover> byChild = new HashMap<>();
   private @Nullable ProcessRuntime runtime;
   private InboundHandover.@Nullable Preparation preparation;
-
-  /** Those that have begun and are not up yet. */
-  private final Map<String, InboundHandover> beginning = new HashMap<>();
 
   /**
    * {@code takesPart}: whether children may be run here; {@code isGone}: for good; {@code leaves}:
@@ -84,6 +81,7 @@ final class Targets {
     this.takesPart = takesPart;
     this.isGone = isGone;
     this.owns = owns;
+    landings = new Landings(slices);
     offers = new Offers(ground, handings, this::objection, this::isUnderWay, leaves, owns);
   }
 
@@ -100,11 +98,7 @@ final class Targets {
       throw new IllegalStateException("The hub has not been opened yet.");
     }
     return new InboundHandover.Means(
-        ground, slices, handings, replicas, room, runtime, preparation, takesPart, this::begins);
-  }
-
-  private void begins(InboundHandover handover) {
-    beginning.put(handover.child, handover);
+        ground, slices, handings, replicas, room, runtime, preparation, takesPart, landings::begin);
   }
 
   // --- what the source says
@@ -271,8 +265,8 @@ final class Targets {
     if (handover != null) {
       handover.machine.onRunning();
     }
-    tellSource(cell);
-    return forgetBeginning(cell);
+    landings.tellSource(cell);
+    return landings.end(cell);
   }
 
   void onFailed(ProcessCell cell, String reason) {
@@ -280,7 +274,7 @@ final class Targets {
     if (handover != null) {
       handover.machine.onFailed(reason);
     }
-    tellSource(cell);
+    landings.tellSource(cell);
   }
 
   /** The process has ended, or is given up: nothing is merged into it any more. */
@@ -290,30 +284,12 @@ final class Targets {
       handover.machine.onFailed(reason);
       handover.machine.onEnd("its own instance has ended");
     }
-    tellSource(cell);
+    landings.tellSource(cell);
   }
 
   void onStopped(ProcessCell cell) {
-    forgetBeginning(cell);
+    landings.end(cell);
     onRefused(cell, "the child is not wanted there any more");
-  }
-
-  private @Nullable InboundHandover beginning(ProcessCell cell) {
-    InboundHandover handover = beginning.get(cell.spec().id());
-    return handover != null && handover.isOf(cell) ? handover : null;
-  }
-
-  private boolean forgetBeginning(ProcessCell cell) {
-    InboundHandover handover = beginning(cell);
-    return handover != null && beginning.remove(handover.child, handover);
-  }
-
-  /** Messages wait at the source for a process that begins, and no rumour may reach it. */
-  private void tellSource(ProcessCell cell) {
-    InboundHandover handover = beginning(cell);
-    if (handover != null) {
-      slices.tellToo(handover.key.source());
-    }
   }
 
   // --- what is decided here

@@ -6,6 +6,7 @@ import io.processhub.internal.runtime.Cutoff;
 import io.processhub.internal.runtime.Envelope;
 import io.processhub.internal.runtime.Envelope.Failure;
 import io.processhub.internal.wire.EncodedValue;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -88,8 +89,9 @@ final class WaitingRoom {
     this.exit = exit;
   }
 
+  /** Whether there is nothing to deliver, and no line to end. */
   boolean isEmpty() {
-    return held.get() == 0;
+    return held.get() == 0 && lines.isEmpty();
   }
 
   int heldMessages() {
@@ -268,12 +270,15 @@ final class WaitingRoom {
    * a change of a route that nobody reported.
    */
   void retrySoon() {
-    if (isEmpty() || !retrying.compareAndSet(false, true)) {
-      return;
+    if (!isEmpty() && retrying.compareAndSet(false, true)) {
+      orderRetry(lines.values().iterator());
     }
+  }
+
+  private void orderRetry(Iterator<Line> rest) {
     boolean isOrdered = false;
     try {
-      ports.execute(this::retry);
+      ports.execute(() -> retry(rest));
       isOrdered = true;
     } finally {
       if (!isOrdered) {
@@ -282,11 +287,16 @@ final class WaitingRoom {
     }
   }
 
-  private void retry() {
+  private void retry(Iterator<Line> rest) {
     try {
-      lines.values().forEach(this::drainNow);
+      rest.forEachRemaining(this::drainNow);
     } finally {
-      retrying.set(false);
+      // An error with one line is none with those behind it.
+      if (rest.hasNext()) {
+        orderRetry(rest);
+      } else {
+        retrying.set(false);
+      }
     }
   }
 

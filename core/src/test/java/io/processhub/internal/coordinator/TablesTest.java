@@ -166,7 +166,7 @@ final class TablesTest {
       StaticChildren.open=the children in the configuration
       Strategies.mine=the families of strategies
       Replicas.wanted=the cells: knownCells
-      Targets.beginning=the cells: knownCells
+      Landings.byChild=the cells: knownCells
       Launches.waiting=the cells: knownCells
       RestartHistory.failuresNanos=one cell, and its limit of restarts
       Timers.ticks=one cell, and its limit of timers

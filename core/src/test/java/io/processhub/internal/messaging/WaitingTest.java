@@ -168,6 +168,49 @@ final class WaitingTest {
     assertThat(cell.messages()).isEqualTo(readings(1));
   }
 
+  private static void haveNoMemory() {
+    throw new OutOfMemoryError("as in a test");
+  }
+
+  @Test
+  void anErrorWithTheMessagesOfOneChildDoesNotKeepThoseOfAnotherWaiting() {
+    a.waitsFor("m");
+    a.waitsFor("n");
+    tell(1);
+    a.meter("n").tell(new Reading(1));
+    network.settle();
+    Cell m = new Cell("m", TestNetwork.METER, a.id);
+    Cell n = new Cell("n", TestNetwork.METER, a.id);
+    a.routes.put("m", new Route.Local(m));
+    a.routes.put("n", new Route.Local(n));
+    a.beforeRoute = WaitingTest::haveNoMemory;
+    assertThatThrownBy(() -> network.advance(2 * Sweeper.PERIOD_MILLIS))
+        .isInstanceOf(OutOfMemoryError.class);
+
+    network.settle();
+    assertThat(m.messages().size() + n.messages().size()).isOne();
+    network.advance(2 * Sweeper.PERIOD_MILLIS);
+    assertThat(m.messages()).isEqualTo(readings(1));
+    assertThat(n.messages()).isEqualTo(readings(1));
+    assertNothingHeld(a);
+  }
+
+  @Test
+  void aLineWhoseDrainFailsAfterItsLastMessageDoesNotStay() {
+    a.waitsFor("m");
+    tell(1);
+    network.settle();
+    // Before the message, and again when there may be another.
+    a.beforeRoute = () -> a.beforeRoute = WaitingTest::haveNoMemory;
+    Cell cell = new Cell("m", TestNetwork.METER, a.id);
+    a.change("m", new Route.Local(cell));
+    assertThatThrownBy(network::settle).isInstanceOf(OutOfMemoryError.class);
+    assertThat(cell.messages()).isEqualTo(readings(1));
+
+    network.advance(2 * Sweeper.PERIOD_MILLIS);
+    assertNothingHeld(a);
+  }
+
   @Test
   void aMessageForACellThatHasJustClosedWaitsForWhatComesNext() {
     Cell old = a.runs("m");
