@@ -90,6 +90,7 @@ public final class Coverage {
           "rumoursUnsendable",
           "sliceDeltasPulled",
           "sliceDigestMismatches",
+          "slicesAskedFor",
           "strategiesThatDiffer",
           "tombstonesForgottenTooEarly");
 

@@ -31,6 +31,7 @@ final class Assembly {
   final Barrier barrier;
   final Adoption adoption;
   final Rounds rounds;
+  final Inquiries inquiries;
   final Alterations alterations;
   final StartEvents starts;
   final Keeper keeper;
@@ -120,6 +121,7 @@ final class Assembly {
     lifecycle = new Lifecycle(ground, loop, members, exchange, keeper, farewell, this::close);
     staticChildren = new StaticChildren(ground, loop, members, calls, lifecycle);
     tolerance.join(slices, lifecycle);
+    inquiries = new Inquiries(ground, messaging, slices.others, adoption::owners);
   }
 
   // --- what the parts tell each other
@@ -233,6 +235,7 @@ final class Assembly {
             lifecycle::tick,
             handovers::tick,
             messaging::tick,
+            inquiries::tick,
             requests::tick,
             tolerance::judge,
             reconciler::tick,

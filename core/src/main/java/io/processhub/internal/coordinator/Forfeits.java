@@ -31,13 +31,10 @@ final class Forfeits {
     if (!has(id, instance.generation())) {
       return instance;
     }
-    long since = instance.activeSince();
-    if (since == Running.PASSIVE || (before == null && since == Running.STANDBY)) {
+    if (instance.role() == Role.PASSIVE) {
       return instance.activeSince(Running.RETURNED);
     }
-    if (since == Running.STANDBY || instance.role() == Role.ACTIVE) {
-      byChild.remove(id);
-    }
+    byChild.remove(id);
     return instance;
   }
 
@@ -46,7 +43,7 @@ final class Forfeits {
     return generation.equals(byChild.get(id));
   }
 
-  /** The child is no more. */
+  /** The child is no more, or the instance here has seen an active one: what it shows counts. */
   void forget(String id) {
     byChild.remove(id);
   }

@@ -187,6 +187,7 @@ final class Keeper {
     ProcessCell cell = mine.cell();
     Role role = active ? Role.ACTIVE : Role.PASSIVE;
     long token = active ? ground.tokens().next() : mine.token();
+    slices.forfeits.forget(id);
     slices.put(id, mine.withToken(token).activeSince(active ? token : Running.STANDBY), false);
     if (cell != null) {
       cell.assign(new Assignment(role, token));
@@ -199,6 +200,7 @@ final class Keeper {
   void follow(String id) {
     Running mine = ground.registry.get(id, ground.self);
     if (mine != null) {
+      slices.forfeits.forget(id);
       slices.put(id, mine.activeSince(Running.STANDBY), false);
     }
   }

@@ -187,9 +187,17 @@ final class OtherSlices {
     ground.send(to, new SliceVersions(versions, wantReply));
   }
 
+  /** Asks a node for what it has said since. */
+  void askVersions(NodeId of) {
+    if (spread.all().contains(of) && !pulls.contains(of)) {
+      ground.count("slicesAskedFor");
+      tellVersions(of, true);
+    }
+  }
+
   /** Another has said how much it knows: what is missing here is asked of its writers. */
   void onVersions(NodeId from, SliceVersions theirs) {
-    boolean lacks = false;
+    boolean lacks = mine.version() > theirs.versions().getOrDefault(ground.self, -1L);
     for (NodeId node : spread.all()) {
       Long version = theirs.versions().get(node);
       long here = known(node);

@@ -235,7 +235,18 @@ final class Reconciler {
 
   private boolean mayTakeRole(CatalogRecord record, List<NodeId> owners) {
     boolean complete = members.ready().containsAll(owners);
-    return promotions.mayTakeRole(record.id(), isFirst(record, owners), complete);
+    return promotions.mayTakeRole(record.id(), isBoundToFollow(record, owners), complete);
+  }
+
+  /** Whether no other owner can follow an active one that is lost, whatever is unheard of here. */
+  private boolean isBoundToFollow(CatalogRecord record, List<NodeId> owners) {
+    return isFirst(record, owners)
+        && isNamedFirst(owners)
+        && barrier.isOpen(record.id(), m -> isNamedFirst(m.owners(record)));
+  }
+
+  private boolean isNamedFirst(List<NodeId> owners) {
+    return Roles.isNamedFirst(ground.self, owners, barrier::mayRunChildren);
   }
 
   /** Whether no other owner can be active without being known here, unless it has ended. */

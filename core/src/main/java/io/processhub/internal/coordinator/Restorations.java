@@ -54,21 +54,30 @@ final class Restorations {
     Running before = ground.registry.get(child, ground.self);
     long since = before == null ? Running.ALWAYS : before.activeSince();
     ProcessCell anew = runtime().hold(spec, type, new Assignment(Running.roleSince(since), 0));
-    byChild.put(child, new Restoration(anew, luggage));
-    slices.put(
-        child,
-        new Running(
-                ground.self,
-                record.generation(),
-                anew.processId().serial(),
-                anew.fencingToken(),
-                ChildState.STARTING,
-                true,
-                "",
-                anew,
-                null)
-            .activeSince(since),
-        false);
+    boolean isKnown = false;
+    try {
+      byChild.put(child, new Restoration(anew, luggage));
+      slices.put(
+          child,
+          new Running(
+                  ground.self,
+                  record.generation(),
+                  anew.processId().serial(),
+                  anew.fencingToken(),
+                  ChildState.STARTING,
+                  true,
+                  "",
+                  anew,
+                  null)
+              .activeSince(since),
+          false);
+      isKnown = true;
+    } finally {
+      if (!isKnown) {
+        // As in Keeper: a hub that breaks down stops only what it knows of.
+        runtime().stop(anew);
+      }
+    }
   }
 
   boolean isUnderWay(String child) {

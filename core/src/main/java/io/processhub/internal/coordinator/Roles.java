@@ -107,6 +107,17 @@ final class Roles {
     return place >= 0;
   }
 
+  /**
+   * Whether a node is the first owner, but for those that run no children any more. What is shown
+   * of those before it says nothing: they may be more by now, unheard of.
+   *
+   * @param mayRun whether a node may be running children
+   */
+  static boolean isNamedFirst(NodeId self, List<NodeId> owners, Predicate<NodeId> mayRun) {
+    int place = owners.indexOf(self);
+    return place >= 0 && owners.subList(0, place).stream().noneMatch(mayRun);
+  }
+
   private static boolean isReturned(@Nullable Running instance) {
     return instance != null && instance.activeSince() == Running.RETURNED;
   }

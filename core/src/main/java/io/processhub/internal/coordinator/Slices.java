@@ -38,7 +38,7 @@ final class Slices {
   private Consumer<List<NodeId>> tellTokensAgain = nodes -> {};
   private long version;
   private Set<String> dirty = new LinkedHashSet<>();
-  private final Set<String> passing = new LinkedHashSet<>();
+  private Set<String> passing = new LinkedHashSet<>();
   private final DeltaLog log = new DeltaLog();
   final Forfeits forfeits = new Forfeits();
 
@@ -93,9 +93,9 @@ final class Slices {
 
   /** Tells others what has changed. */
   void flush(boolean exact) {
-    if (exact) {
+    if (exact && !passing.isEmpty()) {
       dirty.addAll(passing);
-      passing.clear();
+      passing = new LinkedHashSet<>();
     }
     if (dirty.isEmpty()) {
       return;
@@ -103,7 +103,7 @@ final class Slices {
     if (spread.all().isEmpty() && !spread.passesOn()) {
       // Whoever comes asks for all of it.
       version++;
-      dirty.clear();
+      dirty = new LinkedHashSet<>();
       return;
     }
     Set<String> changed = dirty;

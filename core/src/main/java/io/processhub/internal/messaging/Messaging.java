@@ -16,6 +16,7 @@ import io.processhub.internal.wire.WireReader;
 import io.processhub.strategy.RedundancyStrategy;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -195,6 +196,11 @@ public final class Messaging {
   /** Senders can see the way that has changed last. To be told after each change. */
   public void wayHasChanged() {
     delivery.junctions().changed();
+  }
+
+  /** The children for which messages are held. */
+  public Set<String> awaited() {
+    return isIdle() ? Set.of() : room.children();
   }
 
   /** Forgets what has become old. To be called now and then. */

@@ -9,6 +9,8 @@ import io.processhub.internal.wire.EncodedValue;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -120,6 +122,13 @@ final class WaitingRoom {
 
   int lines() {
     return lines.size();
+  }
+
+  /** The children for which messages are held, in order. */
+  Set<String> children() {
+    Set<String> children = new TreeSet<>();
+    lines.values().forEach(line -> children.add(line.child()));
+    return children;
   }
 
   /** How many messages are held because others must come first. */

@@ -47,6 +47,27 @@ final class ForfeitsTest {
     assertThat(forfeits.shown("x", failed, up(Running.PASSIVE))).isEqualTo(up(Running.RETURNED));
   }
 
+  /** An instance that was given up shows that it is being stopped before it is taken out. */
+  @Test
+  void soDoesWhatTakesThePlaceOfOneThatHadStoodByAndIsStopped() {
+    Running failed = instance(ChildState.FAILED, 1, Running.STANDBY);
+    Running stopping = instance(ChildState.STOPPING, 1, Running.STANDBY);
+    Running shown = forfeits.shown("x", failed, stopping);
+    forfeits.takenOut("x", shown);
+    assertThat(forfeits.has("x", shown.generation())).isTrue();
+    assertThat(forfeits.shown("x", null, up(Running.PASSIVE))).isEqualTo(up(Running.RETURNED));
+  }
+
+  /** It is put in as one that arrives, and again as one that begins. */
+  @Test
+  void whatArrivesGoesBehindAlsoWhenItBegins() {
+    givenUpAndTakenOut();
+    Running arriving = instance(ChildState.ARRIVING, 1, Running.STANDBY);
+    Running shown = forfeits.shown("x", null, arriving);
+    assertThat(shown.activeSince()).isEqualTo(Running.RETURNED);
+    assertThat(forfeits.shown("x", shown, up(Running.STANDBY))).isEqualTo(up(Running.RETURNED));
+  }
+
   @Test
   void aNextGenerationBeginsAnew() {
     givenUpAndTakenOut();
@@ -58,9 +79,9 @@ final class ForfeitsTest {
   @Test
   void whoHasSeenAnActiveOneOrIsItHasNothingToMakeGood() {
     givenUpAndTakenOut();
+    forfeits.forget("x");
     assertThat(forfeits.shown("x", up(Running.RETURNED), up(Running.STANDBY)))
         .isEqualTo(up(Running.STANDBY));
-    assertThat(forfeits.size()).isZero();
     givenUpAndTakenOut();
     assertThat(forfeits.shown("x", null, up(TOKEN))).isEqualTo(up(TOKEN));
     assertThat(forfeits.size()).isZero();

@@ -137,6 +137,24 @@ final class RolesTest {
     return Roles.comesFirst(node, owners, instances.get("x"), NOW, there::contains);
   }
 
+  /** An earlier owner may be shown as it was, and have become more since. */
+  @Test
+  void whoIsNamedFirstIsSoWhateverIsShownOfThoseBefore() {
+    owners = List.of(A, B);
+    runs(A, RETURNED);
+    runs(B, STANDBY);
+    assertThat(comesFirst(B)).isTrue();
+    assertThat(isNamedFirst(B)).isFalse();
+    assertThat(isNamedFirst(A)).isTrue();
+    there.remove(A);
+    assertThat(isNamedFirst(B)).isTrue();
+    assertThat(isNamedFirst(C)).isFalse();
+  }
+
+  private boolean isNamedFirst(NodeId node) {
+    return Roles.isNamedFirst(node, owners, there::contains);
+  }
+
   @Test
   void whoComesFirstIsTheFirstOwnerThatMayRunChildren() {
     owners = List.of(A, B);

@@ -166,6 +166,7 @@ final class TablesTest {
       StaticChildren.open=the children in the configuration
       Strategies.mine=the families of strategies
       Replicas.wanted=the cells: knownCells
+      Inquiries.before=the held messages: heldLines
       Landings.byChild=the cells: knownCells
       Launches.waiting=the cells: knownCells
       RestartHistory.failuresNanos=one cell, and its limit of restarts

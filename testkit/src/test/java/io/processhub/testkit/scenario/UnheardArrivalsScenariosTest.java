@@ -100,6 +100,35 @@ final class UnheardArrivalsScenariosTest {
     }
   }
 
+  /** A third node may hear that a child has gone from one node, and not that it runs on another. */
+  @Test
+  void whoeverAsksFindsAChildThatHasMovedThoughRumoursMissIt() {
+    Stage.play(
+        SEEDS,
+        options -> options.migration(HotSwap.withHandover()).synchronization(GOSSIP),
+        stage -> {
+          List<SimNode> nodes = stage.start(SOURCE, "b", "c", "d", "e", "f", "g", "h");
+          List<ChildSpec> children = stage.started(nodes.getFirst(), "x", 20);
+          stage.run(5);
+          List<CompletableFuture<Long>> asks = new ArrayList<>();
+          for (SimNode node : nodes) {
+            stage.await(stage.world.drain(node, node, true));
+            for (int i = 0; i < 20; i++) {
+              askAll(stage, nodes, children, asks);
+              stage.runMillis(50);
+            }
+            stage.run(3);
+            stage.await(stage.world.drain(node, node, false));
+            stage.run(1);
+            askAll(stage, nodes, children, asks);
+          }
+          stage.run(10);
+          assertThat(asks)
+              .filteredOn(ask -> !ask.isDone() || ask.isCompletedExceptionally())
+              .isEmpty();
+        });
+  }
+
   private static void askAll(
       Stage stage,
       List<SimNode> nodes,
