@@ -346,9 +346,9 @@ final class Flow {
     waits = false;
   }
 
-  /** The same, and whether the child runs on the way is not asked. */
+  /** It has waited too long for the others, which come too late now; nor is the way asked. */
   void giveUp() {
-    forgetFronts();
+    goesOn();
     givesUp = true;
   }
 

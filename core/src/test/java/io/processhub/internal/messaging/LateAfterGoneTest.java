@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.processhub.internal.messaging.TestNetwork.Cell;
 import io.processhub.internal.messaging.TestNetwork.Reading;
 import io.processhub.internal.wire.FrameHeader;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,44 @@ final class LateAfterGoneTest extends MovingChild {
     network.settle();
 
     assertFirstRefused(second, readings(2, 3));
+  }
+
+  /** It has been sent to b, whence the child moves to c, and a waits for it in vain. */
+  private Stay movesWhileCutOff() {
+    Stay first = stays(b, a, b, c);
+    tell(a, 1);
+    delay(a, b);
+    network.slowDown(a, b);
+    ends(first);
+    Stay second = stays(c, a, b, c);
+    tell(a, 2);
+    network.advance(Duration.ofNanos(Junctions.WAIT_NANOS).toMillis() + 100);
+    assertThat(second.cell().messages()).isEqualTo(readings(2, 2));
+    return second;
+  }
+
+  @Test
+  void whatIsNotWaitedForAnyLongerIsRefused() {
+    Stay second = movesWhileCutOff();
+    arrive();
+    network.arrive(a, b);
+    tell(a, 3);
+    network.settle();
+
+    assertFirstRefused(second, readings(2, 3));
+  }
+
+  @Test
+  void whatIsReturnedWhenItIsNotWaitedForAnyLongerFails() {
+    Stay second = movesWhileCutOff();
+    b.isClosed = true;
+    arrive();
+    network.arrive(a, b);
+    tell(a, 3);
+    network.settle();
+
+    assertThat(second.cell().messages()).isEqualTo(readings(2, 3));
+    assertThat(a.counter("messagesUndeliverable")).isEqualTo(1);
   }
 
   @Test
