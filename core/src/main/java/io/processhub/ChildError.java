@@ -27,7 +27,8 @@ public record ChildError(String child, Optional<NodeId> node, Reason reason, Str
     /** The hub, or its node, was closed. */
     CLOSED,
     /**
-     * The hub is at its limit of children, or a message would be longer than the transport takes.
+     * The hub is at its limit of children, or the child cannot be told to other nodes: that would
+     * take a longer message than the transport takes, or a codec, which there is not.
      */
     LIMIT_EXCEEDED,
     /** {@link io.processhub.strategy.Guided}: the start has no child mapping. */

@@ -67,7 +67,7 @@ public interface Distributor {
   /**
    * The children of every node of the hub, asked over the wire: {@code which_children_global}.
    * Nodes that do not answer within the timeout, and members that are out of view, are named as
-   * unreachable.
+   * unreachable. The future completes exceptionally with {@link HubClosed} if the hub is closed.
    *
    * @throws IllegalArgumentException if the timeout is not more than 0 and at most ten years
    */

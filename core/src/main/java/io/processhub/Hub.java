@@ -163,6 +163,8 @@ public interface Hub extends AutoCloseable {
    * have no quorum. A node whose cluster stands down because it met one that was founded earlier
    * gives its own up, and joins that.
    *
+   * <p>A closed hub does nothing about it.
+   *
    * @param size the number of nodes; 1 or more
    */
   void resetClusterSize(int size);

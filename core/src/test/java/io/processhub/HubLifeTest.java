@@ -175,6 +175,13 @@ final class HubLifeTest {
     assertThatThrownBy(() -> ref.ask(new Counter.Total()).join())
         .isInstanceOf(CompletionException.class)
         .hasCauseInstanceOf(HubClosed.class);
+    assertThat(
+            List.of(
+                hub.move("x", hub.self()),
+                hub.distributor().childTerminate("x"),
+                hub.distributor().whichChildrenGlobal(Duration.ofSeconds(1))))
+        .allSatisfy(
+            answer -> assertThatThrownBy(() -> get(answer)).hasCauseInstanceOf(HubClosed.class));
   }
 
   @Test

@@ -10,12 +10,16 @@ import io.processhub.ChildError.Reason;
 import io.processhub.event.Hook;
 import io.processhub.event.HubEvent;
 import io.processhub.strategy.MajorityQuorum;
+import io.processhub.strategy.PartitionToleranceStrategy;
+import io.processhub.strategy.PartitionToleranceStrategy.Verdict;
 import io.processhub.strategy.StaticQuorum;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +64,30 @@ final class QuorumTest {
     }
   }
 
+  /** Null is no decision: the last one stands. */
+  @Test
+  void aVerdictThatIsNoneChangesNothing() {
+    AtomicReference<@Nullable Verdict> verdict = new AtomicReference<>(Verdict.STAND_DOWN);
+    @SuppressWarnings("NullAway")
+    PartitionToleranceStrategy strategy = situation -> verdict.get();
+    Hub hub =
+        nodes
+            .node("a")
+            .open(
+                counters()
+                    .partitionTolerance(strategy)
+                    .hook(Hook.of("events", HubEvent.class, events::add))
+                    .build());
+    await("it stands down", hub::isPartitioned);
+    verdict.set(null);
+    await(
+        "that is told",
+        () -> events.stream().anyMatch(HubEvent.CoordinatorFailed.class::isInstance));
+    assertThat(hub.isPartitioned()).isTrue();
+    verdict.set(Verdict.RUN);
+    await("it runs", () -> !hub.isPartitioned());
+  }
+
   @Test
   void whereTheQuorumIsLostStartsAndAsksFailAtOnceUntilAPersonSaysHowLargeTheClusterIs() {
     List<Hub> hubs = majority(3);
@@ -73,6 +101,8 @@ final class QuorumTest {
         .singleElement()
         .satisfies(error -> assertThat(error.reason()).isEqualTo(Reason.PARTITIONED));
     assertThatThrownBy(() -> TestNodes.ask(alone, "x", new Counter.Total()))
+        .hasCauseInstanceOf(HubPartitioned.class);
+    assertThatThrownBy(() -> get(alone.move("x", alone.self())))
         .hasCauseInstanceOf(HubPartitioned.class);
     assertThat(alone.lookup("x")).isPresent();
     await(

@@ -21,7 +21,11 @@ public interface ProcessContext {
   /** A ref to this child, wherever it may run later. */
   ProcessRef<?> self();
 
-  /** The hub that the child belongs to. */
+  /**
+   * The hub that the child belongs to. A process handles one message at a time: it must not wait
+   * for what cannot be before it returns, such as an answer of its own, its own stop or the hub's
+   * close. Such a wait ends when its time is over.
+   */
   Hub hub();
 
   /** The child spec's metadata. */
@@ -69,6 +73,7 @@ public interface ProcessContext {
 
   /**
    * Sends a message to this process after a delay, of zero or more. Timers end with the process.
+   * The answer to an {@link Ask} that is sent so goes nowhere.
    *
    * @throws IllegalStateException if the process has too many timers already ({@value
    *     #TIMERS_MAX}), or is a task, which receives no messages

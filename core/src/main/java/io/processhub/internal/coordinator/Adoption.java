@@ -6,9 +6,10 @@ import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.epoch.Epoch;
 import io.processhub.internal.epoch.Voter;
 import io.processhub.internal.wire.Control.Phase;
-import io.processhub.strategy.PartitionToleranceStrategy;
+import io.processhub.strategy.PartitionToleranceStrategy.Situation;
 import io.processhub.strategy.PartitionToleranceStrategy.Verdict;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -190,7 +191,6 @@ final class Adoption implements Homes {
 
   /** Looks whether to run or to stand down; called from time to time, too. */
   void judge() {
-    PartitionToleranceStrategy strategy = ground.config.partitionTolerance();
     List<NodeId> nodes = members();
     if (nodes.isEmpty() || ground.traits.epochs.isPresent()) {
       return;
@@ -199,10 +199,14 @@ final class Adoption implements Homes {
     members.losses().present(members.ready());
     boolean down =
         members.own() != Phase.OBSERVER
-            && strategy.decide(
-                    members.losses().situation(nodes, now, standsDown ? downSinceNanos : now))
+            && decide(members.losses().situation(nodes, now, standsDown ? downSinceNanos : now))
                 == Verdict.STAND_DOWN;
     stand(down);
+  }
+
+  private Verdict decide(Situation situation) {
+    return Objects.requireNonNull(
+        ground.config.partitionTolerance().decide(situation), "it decided null");
   }
 
   /** A person says how large the cluster is. */

@@ -5,6 +5,7 @@ import io.processhub.ChildError.Reason;
 import io.processhub.ChildSpec;
 import io.processhub.ChildState;
 import io.processhub.Distributor;
+import io.processhub.HubClosed;
 import io.processhub.NodeId;
 import io.processhub.ProcessHubException;
 import io.processhub.ProcessId;
@@ -112,7 +113,11 @@ final class LocalDistributor implements Distributor {
 
   @Override
   public CompletableFuture<TerminateResult> childTerminate(String id) {
-    Running mine = ground.registry.get(Required.given("id", id), ground.self);
+    Required.given("id", id);
+    if (coordinator.isClosed()) {
+      return CompletableFuture.failedFuture(new HubClosed(ground.hub()));
+    }
+    Running mine = ground.registry.get(id, ground.self);
     CatalogRecord record = ground.catalog.live(id);
     if (mine == null || record == null) {
       return CompletableFuture.completedFuture(TerminateResult.NOT_FOUND);
@@ -156,8 +161,11 @@ final class LocalDistributor implements Distributor {
 
   @Override
   public CompletableFuture<GlobalChildren> whichChildrenGlobal(Duration timeout) {
-    CompletableFuture<GlobalChildren> future = new CompletableFuture<>();
     long millis = Math.max(1, Ranges.positive("timeout", timeout).toMillis());
+    if (coordinator.isClosed()) {
+      return CompletableFuture.failedFuture(new HubClosed(ground.hub()));
+    }
+    CompletableFuture<GlobalChildren> future = new CompletableFuture<>();
     coordinator.which().ask(millis, future);
     return future;
   }

@@ -6,6 +6,8 @@ import io.processhub.ChildState;
 import io.processhub.Diagnostics;
 import io.processhub.Distributor;
 import io.processhub.Hub;
+import io.processhub.HubClosed;
+import io.processhub.HubPartitioned;
 import io.processhub.MoveFailed;
 import io.processhub.NoSuchChild;
 import io.processhub.NodeId;
@@ -151,8 +153,17 @@ final class LocalHub implements Hub {
 
   @Override
   public CompletableFuture<ProcessId> move(String childId, NodeId node) {
+    Required.given("node", node);
+    Required.given("childId", childId);
+    if (coordinator.isClosed()) {
+      return CompletableFuture.failedFuture(new HubClosed(name()));
+    }
+    if (coordinator.standsDown()) {
+      return CompletableFuture.failedFuture(
+          new HubPartitioned(childId, "The hub stands down on node " + self() + "."));
+    }
     requireMember(node);
-    CatalogRecord record = ground.catalog.live(Required.given("childId", childId));
+    CatalogRecord record = ground.catalog.live(childId);
     ChildSpec spec = record == null ? null : record.spec();
     if (spec == null) {
       return CompletableFuture.failedFuture(

@@ -2,6 +2,7 @@ package io.processhub.internal.coordinator;
 
 import io.processhub.NodeId;
 import io.processhub.event.HubEvent;
+import io.processhub.internal.observe.SparingLog;
 import io.processhub.internal.wire.Control.Phase;
 import io.processhub.internal.wire.Control.Presence;
 import java.util.ArrayList;
@@ -16,6 +17,9 @@ import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Who is in view, and how each takes part in the hub.
@@ -28,7 +32,10 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 final class Members {
+  private static final Logger log = LoggerFactory.getLogger(Members.class);
+
   private final Ground ground;
+  private final SparingLog namesakes;
   private final LongSupplier sliceVersion;
   private final Strategies strategies;
   private volatile TreeSet<NodeId> view = new TreeSet<>();
@@ -47,6 +54,7 @@ final class Members {
   Members(Ground ground, LongSupplier sliceVersion) {
     this.ground = ground;
     this.sliceVersion = sliceVersion;
+    namesakes = ground.sparing(log);
     strategies = new Strategies(ground);
   }
 
@@ -89,10 +97,23 @@ final class Members {
     }
     for (NodeId node : others()) {
       if (!previous.contains(node)) {
+        warnOfNamesake(node);
         ground.send(node, presence(true));
       }
     }
     return gone;
+  }
+
+  /** One that was started before is a former run of this node: the other case is a mistake. */
+  private void warnOfNamesake(NodeId node) {
+    if (node.name().equals(ground.self.name()) && node.incarnation() > ground.self.incarnation()) {
+      namesakes
+          .at(Level.WARN)
+          .addKeyValue("hub", ground.hub())
+          .addKeyValue("node", ground.self)
+          .addKeyValue("other", node)
+          .log("Another node has this node's name; as long as it is there, this one is no member");
+    }
   }
 
   private void noteGone(NodeId node, @Nullable Phase last) {

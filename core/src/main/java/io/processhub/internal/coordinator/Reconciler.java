@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -293,10 +294,8 @@ final class Reconciler {
       return Step.STOP_THEN_START;
     }
     boolean leaving = members.own() == Phase.LEAVING || members.own() == Phase.DRAINED;
-    return ground
-        .config
-        .migration()
-        .step(new Departure(spec.id(), spec.metadata(), ground.self, target, leaving));
+    Departure departure = new Departure(spec.id(), spec.metadata(), ground.self, target, leaving);
+    return Objects.requireNonNull(ground.config.migration().step(departure), "its step is null");
   }
 
   private void start(@Nullable CatalogRecord record, List<NodeId> owners) {

@@ -263,7 +263,8 @@ final class MessageCell extends Cell {
   }
 
   private void offerTick(Timers.Tick tick) {
-    Envelope envelope = new Envelope(tick, runtime.numbers().self(), SENDER, 0, 0, null);
+    Envelope.Reply reply = tick.isAsk() ? Unwanted.REPLY : null;
+    Envelope envelope = new Envelope(tick, runtime.numbers().self(), SENDER, 0, 0, reply);
     if (offer(envelope, Integer.MAX_VALUE) == Offered.CLOSED) {
       tick.cancel();
     }

@@ -1,6 +1,7 @@
 package io.processhub.internal.runtime;
 
 import io.processhub.internal.runtime.Legacy.PendingTimer;
+import io.processhub.process.Ask;
 import io.processhub.process.ProcessContext;
 import io.processhub.process.ProcessContext.Timer;
 import io.processhub.spi.Clock;
@@ -136,6 +137,11 @@ final class Timers {
       this.message = message;
       this.periodMillis = periodMillis;
       this.repeats = repeats;
+    }
+
+    /** Whether the process may answer the message. */
+    boolean isAsk() {
+      return message instanceof Ask<?>;
     }
 
     @Override

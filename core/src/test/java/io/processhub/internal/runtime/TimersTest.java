@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.processhub.MailboxOverflow;
 import io.processhub.internal.runtime.Recorder.Deed;
+import io.processhub.process.Ask;
 import io.processhub.process.ProcessContext;
 import io.processhub.process.ProcessContext.Timer;
 import java.time.Duration;
@@ -37,6 +38,23 @@ final class TimersTest {
     assertThat(log).containsExactly("tick");
     harness.advance(Duration.ofHours(1));
     assertThat(log).containsExactly("tick");
+  }
+
+  /** A process that can be asked need not know who asks. */
+  private record Question() implements Ask<String>, Deed {
+    @Override
+    public void apply(ProcessContext context) {
+      context.reply("answer");
+      context.after(SECOND, "answered");
+    }
+  }
+
+  @Test
+  void aQuestionToItselfMayBeAnswered() {
+    perform(context -> context.after(SECOND, new Question()));
+    harness.advance(SECOND);
+    harness.advance(SECOND);
+    assertThat(log).containsExactly("answered");
   }
 
   @Test
