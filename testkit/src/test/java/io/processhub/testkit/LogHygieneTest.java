@@ -2,7 +2,10 @@ package io.processhub.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.processhub.Hub;
 import io.processhub.HubConfig;
+import io.processhub.HubNode;
+import io.processhub.NodeConfig;
 import io.processhub.ProcessType;
 import io.processhub.event.Hook;
 import io.processhub.event.HubEvent;
@@ -11,6 +14,7 @@ import io.processhub.internal.wire.ControlCodec;
 import io.processhub.internal.wire.FrameHeader;
 import io.processhub.internal.wire.TypeTable;
 import io.processhub.internal.wire.WireWriter;
+import io.processhub.spi.InJvmNetwork;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** What others send neither fills the log nor writes lines of its own into it. */
@@ -47,17 +52,46 @@ final class LogHygieneTest {
 
   /** Sends frames from one node to the other; what is logged meanwhile, in lines. */
   private List<String> logOf(List<byte[]> frames) {
+    return logOf(() -> {
+      frames.forEach(
+          frame -> simulation.network().forge(nodes.getLast().id(), nodes.getFirst(), frame));
+      simulation.run(Duration.ofSeconds(1));
+    });
+  }
+
+  private static List<String> logOf(Runnable action) {
     PrintStream before = System.err;
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
     try {
-      frames.forEach(
-          frame -> simulation.network().forge(nodes.getLast().id(), nodes.getFirst(), frame));
-      simulation.run(Duration.ofSeconds(1));
+      action.run();
     } finally {
       System.setErr(before);
     }
     return List.of(written.toString(StandardCharsets.UTF_8).split("\n"));
+  }
+
+  private static HubNode namesake(InJvmNetwork network) {
+    return HubNode.start(NodeConfig.of("same", network.transport()).codec(new ReferenceCodec()));
+  }
+
+  /** A mistake, of which nothing else would tell: the later one takes its place. */
+  @Test
+  @Timeout(60)
+  void aNodeBesideWhichAnotherOfItsNameIsStartedSaysSo() {
+    InJvmNetwork network = InJvmNetwork.create();
+    List<String> log =
+        logOf(() -> {
+          try (HubNode first = namesake(network);
+              HubNode second = namesake(network)) {
+            Hub one = first.open(world.config());
+            Hub other = second.open(world.config());
+            while (!one.nodes().equals(List.of(other.self()))) {
+              Thread.onSpinWait();
+            }
+          }
+        });
+    assertThat(log).filteredOn(line -> line.contains("has this node's name")).hasSize(1);
   }
 
   private static byte[] frame(int kind, String hub) {

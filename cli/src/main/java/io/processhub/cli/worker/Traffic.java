@@ -3,6 +3,7 @@ package io.processhub.cli.worker;
 import static io.processhub.cli.worker.Recorded.RECORDED;
 
 import io.processhub.ChildSpec;
+import io.processhub.ChildUnavailable;
 import io.processhub.Hub;
 import io.processhub.ProcessRef;
 import io.processhub.StartOptions;
@@ -169,6 +170,9 @@ final class Traffic {
                       ? failure.getClass().getSimpleName()
                       : answer == number + 1 ? "right" : "wrong";
               count("ask " + end);
+              if (failure instanceof ChildUnavailable) {
+                count("because" + String.valueOf(failure.getMessage()).replaceAll("^[^:]*:", ""));
+              }
               Recording.add(nanos -> new Event.Answered(nanos, hub.name(), client, number, end));
               return underWay.decrementAndGet();
             });
