@@ -18,10 +18,7 @@ public record ConsistentHashing(int virtualNodes) implements DistributionStrateg
 
   /** Checks the range. */
   public ConsistentHashing {
-    if (virtualNodes < 1 || virtualNodes > 65_536) {
-      throw new IllegalArgumentException(
-          "virtualNodes must be 1 to 65536, but is " + virtualNodes + ".");
-    }
+    Options.virtualNodes(virtualNodes);
   }
 
   @Override

@@ -3,7 +3,9 @@ package io.processhub.strategy;
 import io.processhub.NodeId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A hash ring with virtual nodes (Karger et al., "Consistent Hashing and Random Trees", STOC 1997).
@@ -32,12 +34,16 @@ public final class HashRing {
 
   private final int shift;
 
-  /** A ring of the given nodes; at least one, no name twice. */
+  /**
+   * A ring of the given nodes; at least one, no name twice. Each has 1 to 65,536 virtual nodes.
+   *
+   * @throws IllegalArgumentException if the list or a node is null, there is no node, two have the
+   *     same name, or {@code virtualNodes} is out of its range
+   */
   public HashRing(List<NodeId> nodes, int virtualNodes) {
+    Options.virtualNodes(virtualNodes);
+    requireDistinct(nodes);
     this.nodes = List.copyOf(nodes);
-    if (nodes.isEmpty()) {
-      throw new IllegalArgumentException("A ring needs at least one node.");
-    }
     int count = nodes.size() * virtualNodes;
     shift = Math.min(Long.SIZE - 1, Long.numberOfLeadingZeros(count));
     starts = new int[1 << (Long.SIZE - shift)];
@@ -48,6 +54,21 @@ public final class HashRing {
     int[] filled = new int[starts.length];
     for (int i = 0; i < count; i++) {
       insert(hashes[i], i / virtualNodes, filled);
+    }
+  }
+
+  private static void requireDistinct(List<NodeId> nodes) {
+    Options.given("nodes", nodes);
+    if (nodes.isEmpty()) {
+      throw new IllegalArgumentException("A ring needs at least one node.");
+    }
+    Set<String> names = new HashSet<>();
+    for (NodeId node : nodes) {
+      Options.given("A node of a ring", node);
+      if (!names.add(node.name())) {
+        throw new IllegalArgumentException(
+            "A ring has each node once, but '%s' is given twice.".formatted(node.name()));
+      }
     }
   }
 
@@ -103,13 +124,24 @@ public final class HashRing {
     return nodes;
   }
 
-  /** The first node for the key. */
+  /**
+   * The first node for the key.
+   *
+   * @throws IllegalArgumentException if the key is null
+   */
   public NodeId first(String key) {
     return nodes.get(owners[index(key)]);
   }
 
-  /** The first {@code count} distinct nodes for the key, or all if there are fewer. */
+  /**
+   * The first {@code count} distinct nodes for the key, or all if there are fewer.
+   *
+   * @throws IllegalArgumentException if the key is null, or the count negative
+   */
   public List<NodeId> first(String key, int count) {
+    if (count < 0) {
+      throw new IllegalArgumentException("count must be 0 or more, but is " + count + ".");
+    }
     if (count == 1) {
       return List.of(first(key));
     }
@@ -125,6 +157,7 @@ public final class HashRing {
   }
 
   private int index(String key) {
+    Options.given("key", key);
     if (nodes.size() == 1) {
       return 0;
     }
@@ -136,8 +169,13 @@ public final class HashRing {
     return at == points.length ? 0 : at;
   }
 
-  /** A 64-bit hash of the key: FNV-1a over its UTF-8 bytes, finished with SplitMix64's mixer. */
+  /**
+   * A 64-bit hash of the key: FNV-1a over its UTF-8 bytes, finished with SplitMix64's mixer.
+   *
+   * @throws IllegalArgumentException if the key is null
+   */
   public static long hash(String key) {
+    Options.given("key", key);
     long hash = FNV_OFFSET;
     for (int i = 0; i < key.length(); i++) {
       char c = key.charAt(i);

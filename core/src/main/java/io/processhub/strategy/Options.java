@@ -4,6 +4,8 @@ import java.time.Duration;
 
 /** Checks of the options of strategies. */
 final class Options {
+  private static final int VIRTUAL_NODES_MAX = 65_536;
+
   private Options() {}
 
   /** Refuses a duration that is not from {@code least} to {@code most}. */
@@ -11,6 +13,14 @@ final class Options {
     if (value == null || value.compareTo(least) < 0 || value.compareTo(most) > 0) {
       throw new IllegalArgumentException(
           "%s must be %s to %s, but is %s.".formatted(what, least, most, value));
+    }
+  }
+
+  /** Refuses a number of points for each node of a ring that is not 1 to 65,536. */
+  static void virtualNodes(int value) {
+    if (value < 1 || value > VIRTUAL_NODES_MAX) {
+      throw new IllegalArgumentException(
+          "virtualNodes must be 1 to %d, but is %d.".formatted(VIRTUAL_NODES_MAX, value));
     }
   }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConsistentHashingTest {
   private static final int IDS = 10_000;
@@ -165,6 +166,31 @@ final class ConsistentHashingTest {
     assertThatThrownBy(() -> new HashRing(List.of(), 8))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("A ring needs at least one node.");
+  }
+
+  @Test
+  void aRingHasEachNodeOnce() {
+    List<NodeId> doubled = List.of(new NodeId("a", 1), new NodeId("b", 1), new NodeId("a", 2));
+    assertThatThrownBy(() -> new HashRing(doubled, 8))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("A ring has each node once, but 'a' is given twice.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, 65_537, Integer.MAX_VALUE})
+  void aRingHasAsManyPointsForEachNodeAsTheStrategyMayHave(int points) {
+    assertThatThrownBy(() -> new HashRing(nodes(List.of("a")), points))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("virtualNodes must be 1 to 65536, but is " + points + ".");
+  }
+
+  @Test
+  void aNegativeNumberOfNodesIsRefusedAndZeroGivesNone() {
+    HashRing ring = new HashRing(nodes(List.of("a", "b")), 8);
+    assertThat(ring.first("k", 0)).isEmpty();
+    assertThatThrownBy(() -> ring.first("k", -1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("count must be 0 or more, but is -1.");
   }
 
   private static List<NodeId> nodes(List<String> names) {
