@@ -1,5 +1,6 @@
 package io.processhub.spi;
 
+import io.processhub.internal.Required;
 import io.processhub.internal.platform.SystemEnvironment;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -23,6 +24,20 @@ public record Environment(
     RandomGenerator random,
     LongSupplier callers,
     LoadProbe load) {
+
+  /**
+   * Checks that no port is left out.
+   *
+   * @throws IllegalArgumentException if one is null
+   */
+  public Environment {
+    Required.given("clock", clock);
+    Required.given("scheduler", scheduler);
+    Required.given("executor", executor);
+    Required.given("random", random);
+    Required.given("callers", callers);
+    Required.given("load", load);
+  }
 
   /** Ports with the numbers of the JVM's threads, and without a load probe. */
   public Environment(Clock clock, Scheduler scheduler, Executor executor, RandomGenerator random) {

@@ -1,5 +1,6 @@
 package io.processhub.spi;
 
+import io.processhub.internal.Required;
 import io.processhub.internal.platform.InJvmSwitch;
 import java.util.concurrent.Executor;
 
@@ -23,9 +24,11 @@ public interface InJvmNetwork {
   /**
    * A new network that runs its listeners on the given executor, as {@link Environment#executor()}
    * describes it.
+   *
+   * @throws IllegalArgumentException if it is null
    */
   static InJvmNetwork create(Executor executor) {
-    return new InJvmSwitch(executor);
+    return new InJvmSwitch(Required.given("executor", executor));
   }
 
   /**
