@@ -1,5 +1,6 @@
 package io.processhub.event;
 
+import io.processhub.internal.Names;
 import io.processhub.internal.Required;
 
 /**
@@ -19,16 +20,19 @@ import io.processhub.internal.Required;
  * is to come here by a handover, this node refuses it, and the child goes on where it is: {@link
  * HubEvent.MigrationFailed} is published there, and it is tried again later.
  *
- * @param id names the hook, for cancelling; unique in the hub, among all kinds of hooks
+ * @param id names the hook, for cancelling; unique in the hub, among all kinds of hooks. The rules
+ *     are those of {@link Hook#id()}
  * @param priority hooks with a higher priority are asked first
  * @param alteration what it does; called by several threads at once, for different children
  */
 public record AlterHook(String id, int priority, Alteration alteration) {
-  /** Checks that there is an id and an alteration. */
+  /**
+   * Checks that there is an id and an alteration.
+   *
+   * @throws IllegalArgumentException if one is null, or the id breaks the rules for ids
+   */
   public AlterHook {
-    if (id == null || id.isBlank()) {
-      throw new IllegalArgumentException("The hook's id must not be blank.");
-    }
+    Names.check("hook's id", id);
     Required.given("The alteration of hook '" + id + "'", alteration);
   }
 
