@@ -100,20 +100,10 @@ public final class ChildSpec {
   /**
    * The same spec with the given metadata in addition. Keys and values are not null, and
    * well-formed Unicode; a child has at most {@value #METADATA_MAX} entries.
+   *
+   * @throws IllegalArgumentException if they are not, or it would have more
    */
   public ChildSpec metadata(Map<String, String> more) {
-    Map<String, String> all = new TreeMap<>(metadata);
-    Required.given("The metadata of child '" + id + "'", more)
-        .forEach((key, value) -> {
-          Names.checkText("A metadata key of child '" + id + "'", key);
-          Names.checkText("The metadata '" + key + "' of child '" + id + "'", value);
-          all.put(key, value);
-        });
-    if (all.size() > METADATA_MAX) {
-      throw new IllegalArgumentException(
-          "Child '%s' has %d metadata entries; at most %d are allowed."
-              .formatted(id, all.size(), METADATA_MAX));
-    }
     return new ChildSpec(
         id,
         type,
@@ -121,7 +111,7 @@ public final class ChildSpec {
         restart,
         shutdownTimeout,
         restartLimits,
-        Collections.unmodifiableMap(all));
+        Names.checkMetadata("child '" + id + "'", metadata, more));
   }
 
   /**

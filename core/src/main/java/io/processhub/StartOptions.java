@@ -4,10 +4,8 @@ import io.processhub.internal.Names;
 import io.processhub.internal.Ranges;
 import io.processhub.internal.Required;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * How a start is done. Immutable; begin with {@link #DEFAULT}.
@@ -18,7 +16,9 @@ import java.util.TreeMap;
  *     knows that one of the ids is wanted already. Otherwise the other children are started. An id
  *     that another caller starts at the same moment is reported for that child alone, either way
  * @param onFailure what happens to the children that did start, if others did not
- * @param metadata added to each child's own metadata
+ * @param metadata added to each child's own metadata, of which it replaces what has the same key.
+ *     Keys and values are not null, and well-formed Unicode; at most {@value
+ *     ChildSpec#METADATA_MAX} entries, which is also what a child may have together with its own
  * @param quiet whether failures, also that a child is started already, are left out of the log
  * @param childMapping the names of the nodes on which each child is to run, by child. {@link
  *     io.processhub.strategy.Guided} needs it for every child; under other strategies the nodes
@@ -47,11 +47,16 @@ public record StartOptions(
   public static final StartOptions DEFAULT =
       new StartOptions(Duration.ofSeconds(10), true, OnFailure.CONTINUE, Map.of(), false, Map.of());
 
-  /** Checks the timeout and the names of nodes, and copies the maps. */
+  /**
+   * Checks the timeout, the metadata and the names of nodes, and copies the maps.
+   *
+   * @throws IllegalArgumentException if one of them is null, or not as described
+   */
   public StartOptions {
     Ranges.positive("timeout", timeout);
     Required.given("onFailure", onFailure);
-    metadata = Collections.unmodifiableMap(new TreeMap<>(Required.given("metadata", metadata)));
+    Required.given("metadata", metadata);
+    metadata = Names.checkMetadata("the start options", Map.of(), metadata);
     childMapping = Names.checkMapping(Required.given("childMapping", childMapping));
   }
 
@@ -70,7 +75,12 @@ public record StartOptions(
     return new StartOptions(timeout, checkExisting, value, metadata, quiet, childMapping);
   }
 
-  /** The same with other metadata. */
+  /**
+   * The same with other metadata.
+   *
+   * @throws IllegalArgumentException if a key or a value is null or not well-formed Unicode, or
+   *     there are more than {@value ChildSpec#METADATA_MAX} entries
+   */
   public StartOptions metadata(Map<String, String> value) {
     return new StartOptions(timeout, checkExisting, onFailure, value, quiet, childMapping);
   }

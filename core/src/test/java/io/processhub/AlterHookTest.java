@@ -160,6 +160,24 @@ final class AlterHookTest {
   }
 
   @Test
+  void moreMetadataThanAChildMayHaveIsRefused() {
+    AlterHook hook =
+        AlterHook.of(
+            "bad",
+            data -> {
+              ChildData altered = data;
+              for (int i = 0; i <= ChildSpec.METADATA_MAX; i++) {
+                altered = altered.metadata("key-" + i, "v");
+              }
+              return altered;
+            });
+    Hub hub = nodes.hubs(1, config().hook(hook).build()).getFirst();
+    assertThat(startFails(hub).detail())
+        .isEqualTo(
+            "alter hook 'bad': The metadata of child 'x' has 65 entries; at most 64 are allowed.");
+  }
+
+  @Test
   void aHookThatTakesTooLongIsInterruptedAndTheStartFails() throws InterruptedException {
     CountDownLatch interrupted = new CountDownLatch(1);
     AlterHook hook =

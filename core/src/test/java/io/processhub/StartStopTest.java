@@ -278,8 +278,18 @@ final class StartStopTest {
         () ->
             hub.startChildren(
                 List.of(Counter.spec("x").tag("t")), StartOptions.DEFAULT.metadata(many)),
-        "Child 'x' has 65 metadata entries; at most 64 are allowed.");
+        "The metadata of child 'x' has 65 entries; at most 64 are allowed.");
     assertThat(hub.registry()).isEmpty();
+  }
+
+  @Test
+  void theMetadataOfACallReplacesTheChildsOwnOfTheSameKey() {
+    Hub hub = hub(1);
+    ChildSpec spec = Counter.spec("x").metadata(Map.of("zone", "own", "floor", "3"));
+    StartOptions options = StartOptions.DEFAULT.metadata(Map.of("zone", "call"));
+    get(hub.startChildren(List.of(spec), options)).orThrow();
+    assertThat(hub.lookup("x").orElseThrow().spec().metadata())
+        .containsOnly(Map.entry("zone", "call"), Map.entry("floor", "3"));
   }
 
   @ParameterizedTest

@@ -79,7 +79,13 @@ final class ValuesTest {
     assertThat(SPEC.metadata(many).metadata()).hasSize(64);
     assertRefused(
         () -> SPEC.metadata(many).tag("north"),
-        "Child 'x' has 65 metadata entries; at most 64 are allowed.");
+        "The metadata of child 'x' has 65 entries; at most 64 are allowed.");
+    assertThat(StartOptions.DEFAULT.metadata(many).metadata()).hasSize(64);
+    Map<String, String> more = new HashMap<>(many);
+    more.put("tag", "north");
+    assertRefused(
+        () -> StartOptions.DEFAULT.metadata(more),
+        "The metadata of the start options has 65 entries; at most 64 are allowed.");
   }
 
   @Test

@@ -1,11 +1,12 @@
 package io.processhub.event;
 
+import io.processhub.ChildSpec;
 import io.processhub.NodeId;
+import io.processhub.internal.Names;
+import io.processhub.internal.Required;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 
 /**
  * What a child is about to be made of on this node: what an {@link AlterHook} is given, and gives
@@ -26,22 +27,40 @@ public record ChildData(
     Map<String, String> metadata,
     List<NodeId> owners) {
 
-  /** Checks that there are arguments, and copies the collections. */
+  /**
+   * Checks that nothing is left out and the metadata is such as a child may have, and copies the
+   * collections.
+   *
+   * @throws IllegalArgumentException if something is null, or the metadata breaks the rules of
+   *     {@link ChildSpec#metadata(Map)}
+   */
   public ChildData {
-    Objects.requireNonNull(arguments, "arguments");
-    metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
-    owners = List.copyOf(owners);
+    Required.given("hub", hub);
+    Required.given("child", child);
+    Required.given("type", type);
+    Required.given("The arguments of child '" + child + "'", arguments);
+    metadata = Names.checkMetadata("child '" + child + "'", Map.of(), metadata);
+    owners = List.copyOf(Required.given("owners", owners));
   }
 
-  /** The same with other arguments; they must be of the process type's argument class. */
+  /**
+   * The same with other arguments; they must be of the process type's argument class.
+   *
+   * @throws IllegalArgumentException if they are null
+   */
   public ChildData arguments(Object other) {
     return new ChildData(hub, child, type, other, metadata, owners);
   }
 
-  /** The same with one more metadata entry, or another value for it. */
+  /**
+   * The same with one more metadata entry, or another value for it.
+   *
+   * @throws IllegalArgumentException if the key or the value is null or not well-formed Unicode, or
+   *     there would be more than {@value ChildSpec#METADATA_MAX} entries
+   */
   public ChildData metadata(String key, String value) {
-    Map<String, String> all = new TreeMap<>(metadata);
-    all.put(key, value);
+    Map<String, String> more = Collections.singletonMap(key, value);
+    Map<String, String> all = Names.checkMetadata("child '" + child + "'", metadata, more);
     return new ChildData(hub, child, type, arguments, all, owners);
   }
 }

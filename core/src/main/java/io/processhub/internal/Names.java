@@ -1,5 +1,6 @@
 package io.processhub.internal;
 
+import io.processhub.ChildSpec;
 import io.processhub.StartOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -18,12 +19,13 @@ public final class Names {
   private Names() {}
 
   /**
-   * Returns the name if it is not blank, at most {@value #BYTES_MAX} bytes long in UTF-8, {@link
-   * Printable}, and well-formed Unicode.
+   * Returns the name if it is not null or blank, at most {@value #BYTES_MAX} bytes long in UTF-8,
+   * {@link Printable}, and well-formed Unicode.
    */
   public static String check(String what, String name) {
     if (name == null || name.isBlank()) {
-      throw new IllegalArgumentException("The " + what + " must not be blank.");
+      throw new IllegalArgumentException(
+          "The %s must not be %s.".formatted(what, name == null ? "null" : "blank"));
     }
     if (name.length() * UTF_8_BYTES_MAX > BYTES_MAX
         && name.getBytes(StandardCharsets.UTF_8).length > BYTES_MAX) {
@@ -68,15 +70,42 @@ public final class Names {
     }
     Map<String, List<String>> copy = new TreeMap<>();
     mapping.forEach((child, nodes) -> {
-      Required.given("The nodes that child '" + child + "' is mapped to", nodes);
-      if (nodes.size() > StartOptions.CHILD_MAPPING_NODES_MAX) {
-        throw new IllegalArgumentException(
-            "Child '%s' is mapped to %d nodes; at most %d are allowed."
-                .formatted(child, nodes.size(), StartOptions.CHILD_MAPPING_NODES_MAX));
-      }
-      nodes.forEach(node -> check("node name", node));
-      copy.put(check("child id", child), List.copyOf(nodes));
+      check("child id", child);
+      copy.put(child, checkNodes(child, nodes));
     });
     return Collections.unmodifiableMap(copy);
+  }
+
+  /** A copy of the names of the nodes that a child is mapped to, if they are such. */
+  public static List<String> checkNodes(String child, List<String> nodes) {
+    Required.given("The nodes that child '" + child + "' is mapped to", nodes);
+    if (nodes.size() > StartOptions.CHILD_MAPPING_NODES_MAX) {
+      throw new IllegalArgumentException(
+          "Child '%s' is mapped to %d nodes; at most %d are allowed."
+              .formatted(child, nodes.size(), StartOptions.CHILD_MAPPING_NODES_MAX));
+    }
+    nodes.forEach(node -> check("node name", node));
+    return List.copyOf(nodes);
+  }
+
+  /**
+   * The metadata with more in addition, sorted by key, if no text is null or malformed and there
+   * are not too many; {@code of} says whose it is.
+   */
+  public static Map<String, String> checkMetadata(
+      String of, Map<String, String> metadata, Map<String, String> more) {
+    Map<String, String> all = new TreeMap<>(metadata);
+    Required.given("The metadata of " + of, more)
+        .forEach((key, value) -> {
+          checkText("A metadata key of " + of, key);
+          checkText("The metadata '" + key + "' of " + of, value);
+          all.put(key, value);
+        });
+    if (all.size() > ChildSpec.METADATA_MAX) {
+      throw new IllegalArgumentException(
+          "The metadata of %s has %d entries; at most %d are allowed."
+              .formatted(of, all.size(), ChildSpec.METADATA_MAX));
+    }
+    return Collections.unmodifiableMap(all);
   }
 }

@@ -138,11 +138,6 @@ final class Alterations {
             "the arguments must be of %s, but are of %s"
                 .formatted(type.argumentClass().getName(), data.arguments().getClass().getName()));
       }
-      if (data.metadata().size() > ChildSpec.METADATA_MAX) {
-        throw new IllegalArgumentException(
-            "there are %d metadata entries; at most %d are allowed"
-                .formatted(data.metadata().size(), ChildSpec.METADATA_MAX));
-      }
       return data;
     }
 
