@@ -103,11 +103,17 @@ public final class HubConfigBuilder {
   /**
    * Registers concrete classes that messages may have, besides those that the types' message
    * classes name by themselves.
+   *
+   * @throws IllegalArgumentException if one is null or primitive
    */
   public HubConfigBuilder messages(Class<?>... classes) {
     for (Class<?> type : Required.given("The message classes", classes)) {
-      messageClasses.add(Required.given("A message class", type));
+      if (Required.given("A message class", type).isPrimitive()) {
+        throw new IllegalArgumentException(
+            "A message class must not be primitive, but is " + type + ".");
+      }
     }
+    messageClasses.addAll(Arrays.asList(classes));
     return this;
   }
 
@@ -120,13 +126,18 @@ public final class HubConfigBuilder {
   /**
    * Adds a child that is started when the hub opens, mapped to the nodes with these names, as
    * {@link StartOptions#childMapping()} does; started when these nodes are ready members.
+   *
+   * @throws IllegalArgumentException if the child or a node is null, a node's name breaks the rules
+   *     for names, a node is named twice, or there are more than {@value
+   *     StartOptions#CHILD_MAPPING_NODES_MAX} nodes
    */
   public HubConfigBuilder child(ChildSpec spec, String firstNode, String... moreNodes) {
-    child(spec);
+    String id = Required.given("A static child", spec).id();
+    Required.given("The further nodes that static child '" + id + "' is mapped to", moreNodes);
     List<String> nodes = new ArrayList<>(Arrays.asList(moreNodes));
     nodes.addFirst(firstNode);
-    childMapping.put(spec.id(), nodes);
-    return this;
+    childMapping.put(id, StaticChildren.checkNodes(id, nodes));
+    return child(spec);
   }
 
   /** Adds a hook that is in place from the beginning. */

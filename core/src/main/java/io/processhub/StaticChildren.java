@@ -1,5 +1,6 @@
 package io.processhub;
 
+import io.processhub.internal.Names;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,20 @@ import java.util.Set;
 /** The rules for the children in a hub's configuration. */
 final class StaticChildren {
   private StaticChildren() {}
+
+  /** A copy of the names of the nodes that a child is mapped to, if they are such and distinct. */
+  static List<String> checkNodes(String child, List<String> nodes) {
+    List<String> checked = Names.checkNodes(child, nodes);
+    Set<String> distinct = new HashSet<>();
+    for (String node : checked) {
+      if (!distinct.add(node)) {
+        throw new IllegalArgumentException(
+            "Static child '%s' is mapped to node '%s' twice; each node may be named once."
+                .formatted(child, node));
+      }
+    }
+    return checked;
+  }
 
   static void check(
       String hub,

@@ -3,6 +3,7 @@ package io.processhub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.processhub.event.AlterHook;
 import io.processhub.event.Hook;
 import io.processhub.event.HubEvent;
 import io.processhub.process.HubTask;
@@ -133,6 +134,25 @@ final class HubConfigTest {
   }
 
   @Test
+  void aStaticChildIsMappedToDistinctNodes() {
+    HubConfigBuilder builder = hub();
+    assertThatThrownBy(() -> builder.child(ChildSpec.of("x", TASK, "a"), "a", "b", "a"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Static child 'x' is mapped to node 'a' twice; each node may be named once.");
+    assertThat(builder.build().children()).isEmpty();
+    assertThat(builder.build().childMapping()).isEmpty();
+  }
+
+  @Test
+  void aMessageClassIsNotPrimitive() {
+    HubConfigBuilder builder = hub();
+    assertThatThrownBy(() -> builder.messages(String.class, int.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("A message class must not be primitive, but is int.");
+    assertThat(builder.build().messageClasses()).isEmpty();
+  }
+
+  @Test
   void staticChildrenAreOfRegisteredTypes() {
     HubConfigBuilder builder = hub().child(ChildSpec.of("x", "tusk", "a"));
     assertThatThrownBy(builder::build)
@@ -199,5 +219,30 @@ final class HubConfigTest {
     assertThatThrownBy(() -> Hook.of(" ", HubEvent.class, event -> {}))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("The hook's id must not be blank.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\nb", "a\u0007b", "\ud83d"})
+  void theRulesForNamesHoldForIdsOfHooks(String id) {
+    assertThatThrownBy(() -> Hook.of(id, HubEvent.class, event -> {}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("The hook's id must ");
+    assertThatThrownBy(() -> AlterHook.of(id, data -> data))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("The hook's id must ");
+  }
+
+  @Test
+  void anIdOfAHookIsNoLongerThanOtherNames() {
+    String message =
+        "The hook's id must be at most 512 bytes long in UTF-8, but begins with '"
+            + "h".repeat(32)
+            + "' and is longer.";
+    assertThatThrownBy(() -> Hook.of("h".repeat(1_000), HubEvent.class, event -> {}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+    assertThatThrownBy(() -> AlterHook.of("h".repeat(1_000), data -> data))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
   }
 }

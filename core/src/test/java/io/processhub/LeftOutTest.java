@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.processhub.event.AlterHook;
+import io.processhub.event.ChildData;
 import io.processhub.event.Hook;
 import io.processhub.event.HubEvent;
+import io.processhub.spi.Environment;
+import io.processhub.spi.InJvmNetwork;
 import io.processhub.strategy.DynamicQuorum;
 import io.processhub.strategy.Gossip;
+import io.processhub.strategy.HashRing;
 import io.processhub.strategy.HotSwap;
 import io.processhub.strategy.MajorityQuorum;
 import io.processhub.strategy.PubSub;
@@ -41,7 +45,7 @@ final class LeftOutTest {
 
   @Test
   void inAConfiguration() {
-    refused("The hub name must not be blank.", () -> HubConfig.named(nothing()));
+    refused("The hub name must not be null.", () -> HubConfig.named(nothing()));
     refused("A process type must not be null.", () -> hub().process(nothing()));
     refused("A message class must not be null.", () -> hub().messages(String.class, nothing()));
     refused("A static child must not be null.", () -> hub().child(nothing()));
@@ -59,7 +63,13 @@ final class LeftOutTest {
         "askTimeout must be more than 0 and at most PT87600H, but is null.",
         () -> hub().askTimeout(nothing()));
     refused("debounce must be 0 to PT87600H, but is null.", () -> hub().debounce(nothing()));
-    refused("The node name must not be blank.", () -> hub().child(SPEC, nothing()).build());
+    refused("The node name must not be null.", () -> hub().child(SPEC, nothing()));
+    refused(
+        "The node name must not be null.",
+        () -> hub().child(SPEC, "a", LeftOutTest.<String>nothing()));
+    refused(
+        "The further nodes that static child 'x' is mapped to must not be null.",
+        () -> hub().child(SPEC, "a", LeftOutTest.<String[]>nothing()));
     refused("transport must not be null.", () -> NodeConfig.of("a", nothing()));
     refused("codec must not be null.", () -> NodeConfig.local("a").codec(nothing()));
     refused("environment must not be null.", () -> NodeConfig.local("a").environment(nothing()));
@@ -108,13 +118,52 @@ final class LeftOutTest {
     refused(interval, () -> new PubSub(nothing()));
     refused(interval, () -> Gossip.DEFAULT.syncInterval(nothing()));
     refused(
-        "The hook's id must not be blank.", () -> Hook.of(nothing(), HubEvent.class, event -> {}));
+        "The hook's id must not be null.", () -> Hook.of(nothing(), HubEvent.class, event -> {}));
+    refused("The hook's id must not be null.", () -> AlterHook.of(nothing(), data -> data));
     refused(
         "The type of hook 'h' must not be null.",
         () -> Hook.of("h", LeftOutTest.<Class<HubEvent>>nothing(), event -> {}));
     refused(
         "The handler of hook 'h' must not be null.", () -> Hook.of("h", HubEvent.class, nothing()));
     refused("The alteration of hook 'h' must not be null.", () -> AlterHook.of("h", nothing()));
+  }
+
+  @Test
+  void inAHashRing() {
+    NodeId a = new NodeId("a", 1);
+    refused("nodes must not be null.", () -> new HashRing(nothing(), 8));
+    refused(
+        "A node of a ring must not be null.", () -> new HashRing(Arrays.asList(a, nothing()), 8));
+    HashRing ring = new HashRing(List.of(a), 8);
+    refused("key must not be null.", () -> ring.first(nothing()));
+    refused("key must not be null.", () -> ring.first(nothing(), 2));
+    refused("key must not be null.", () -> HashRing.hash(nothing()));
+  }
+
+  @Test
+  void inWhatAnAlterHookGivesBack() {
+    ChildData data = new ChildData("hub", "x", "counter", 1, Map.of(), List.of());
+    refused("The arguments of child 'x' must not be null.", () -> data.arguments(nothing()));
+    refused("A metadata key of child 'x' must not be null.", () -> data.metadata(nothing(), "v"));
+    refused("The metadata 'k' of child 'x' must not be null.", () -> data.metadata("k", nothing()));
+    refused(
+        "The metadata of child 'x' must not be null.",
+        () -> new ChildData("hub", "x", "counter", 1, nothing(), List.of()));
+    refused(
+        "owners must not be null.",
+        () -> new ChildData("hub", "x", "counter", 1, Map.of(), nothing()));
+  }
+
+  @Test
+  void inAnEnvironment() {
+    Environment system = Environment.system();
+    refused("executor must not be null.", () -> system.executor(nothing()));
+    refused("callers must not be null.", () -> system.callers(nothing()));
+    refused("load must not be null.", () -> system.load(nothing()));
+    refused(
+        "clock must not be null.",
+        () -> new Environment(nothing(), system.scheduler(), system.executor(), system.random()));
+    refused("executor must not be null.", () -> InJvmNetwork.create(nothing()));
   }
 
   @Test
@@ -135,6 +184,12 @@ final class LeftOutTest {
     StartOptions options = StartOptions.DEFAULT;
     refused("onFailure must not be null.", () -> options.onFailure(nothing()));
     refused("metadata must not be null.", () -> options.metadata(nothing()));
+    refused(
+        "A metadata key of the start options must not be null.",
+        () -> options.metadata(Collections.singletonMap(nothing(), "v")));
+    refused(
+        "The metadata 'k' of the start options must not be null.",
+        () -> options.metadata(Collections.singletonMap("k", nothing())));
     refused("childMapping must not be null.", () -> options.childMapping(nothing()));
     Map<String, List<String>> unmapped = Collections.singletonMap("x", nothing());
     refused(
@@ -156,7 +211,7 @@ final class LeftOutTest {
           () -> hub.startChildren(Arrays.asList(Counter.spec("y", 1), nothing())));
       refused("options must not be null.", () -> hub.startChildren(List.of(), nothing()));
       refused("ids must not be null.", () -> hub.stopChildren(nothing()));
-      refused("The child id must not be blank.", () -> hub.stopChild(nothing()));
+      refused("The child id must not be null.", () -> hub.stopChild(nothing()));
       refused("options must not be null.", () -> hub.stopChildren(List.of("x"), nothing()));
       refused("node must not be null.", () -> hub.drain(nothing()));
       refused("node must not be null.", () -> hub.undrain(nothing()));
@@ -168,7 +223,7 @@ final class LeftOutTest {
       refused("scope must not be null.", () -> hub.processes(nothing()));
       refused("tag must not be null.", () -> hub.byTag(nothing()));
       refused("type must not be null.", () -> hub.ref(nothing(), "x"));
-      refused("The child id must not be blank.", () -> hub.ref(Counter.TYPE, nothing()));
+      refused("The child id must not be null.", () -> hub.ref(Counter.TYPE, nothing()));
       refused(
           "timeout must be more than 0 and at most PT87600H, but is null.",
           () ->
