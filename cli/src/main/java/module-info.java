@@ -6,6 +6,7 @@ module io.processhub.cli {
   requires io.processhub.codec;
   requires io.processhub.examples;
   requires io.processhub.testkit;
+  requires org.snakeyaml.engine;
   requires static org.jspecify;
   requires tools.jackson.databind;
   requires tools.jackson.dataformat.yaml;

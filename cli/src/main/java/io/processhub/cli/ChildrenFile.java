@@ -95,8 +95,7 @@ final class ChildrenFile {
     } catch (IOException e) {
       throw new UserError("The file '%s' cannot be read: %s.".formatted(file, WholeFile.why(e)));
     } catch (JacksonException e) {
-      throw reader.wrong(
-          e.getLocation() == null ? 1 : e.getLocation().getLineNr(), YamlMistakes.sentence(e));
+      throw reader.wrong(YamlMistakes.line(e), YamlMistakes.sentence(e));
     }
     return reader.specs;
   }

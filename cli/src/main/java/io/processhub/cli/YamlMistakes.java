@@ -3,9 +3,11 @@ package io.processhub.cli;
 import java.io.CharConversionException;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -30,8 +32,35 @@ final class YamlMistakes {
       case InvalidFormatException format ->
           "its argument%s must be %s, but is '%s'"
               .formatted(path(format), kind(format.getTargetType()), format.getValue());
-      default -> withoutJava(mistake.getOriginalMessage());
+      default ->
+          fault(mistake)
+              .map(YamlMistakes::problem)
+              .orElseGet(() -> withoutJava(mistake.getOriginalMessage()));
     };
+  }
+
+  /** The line that it is in, from 1 on: where the text could not go on as it does. */
+  static int line(JacksonException mistake) {
+    int read = mistake.getLocation() == null ? 1 : mistake.getLocation().getLineNr();
+    return fault(mistake)
+        .flatMap(MarkedYamlEngineException::getProblemMark)
+        .map(mark -> mark.getLine() + 1)
+        .orElse(read);
+  }
+
+  /** What makes the text no YAML. Its message has lines of the file, and places of its own. */
+  private static Optional<MarkedYamlEngineException> fault(JacksonException mistake) {
+    return mistake.getCause() instanceof MarkedYamlEngineException fault
+        ? Optional.of(fault)
+        : Optional.empty();
+  }
+
+  private static String problem(MarkedYamlEngineException fault) {
+    return fault
+        .getProblem()
+        .replace("'<stream end>'", "the end of the file")
+        .replace("<stream end>", "the end of the file")
+        .replace(". (", " (");
   }
 
   private static String withoutJava(String message) {

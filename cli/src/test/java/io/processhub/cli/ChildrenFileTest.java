@@ -96,6 +96,19 @@ class ChildrenFileTest {
         "line 2: child 'the': its arguments lack 'count'.");
   }
 
+  @Test
+  void textThatIsNoYamlIsRefusedWithTheOneLineWhereItCannotGoOn() {
+    assertWrong(
+        "children: [\n",
+        "children.yaml, line 2: expected the node content, but found the end of the file.");
+    assertWrong(
+        "children: [{id: a\n\n\nb: 2", "children.yaml, line 4: expected ',' or '}', but got :.");
+    assertWrong(
+        "children:\n  - id: a\n\tb",
+        "children.yaml, line 3: found character '\\t(TAB)' that cannot start any token (Do not use"
+            + " \\t(TAB) for indentation).");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
