@@ -41,6 +41,10 @@ class CommandLineTest {
         "demo --seed x | 'x' is not a long.",
         "bench nothing | There is no scenario 'nothing'; there are launch,",
         "bench kill --runs 0 | --runs must be 1 to 1000, but is 0.",
+        "bench launch --jvm -XX:nosuch | With --jvm '-XX:nosuch' no JVM of the scenario comes up;"
+            + " what it last said: Unrecognized VM option 'nosuch'.",
+        "bench kill --jvm -Xmx1k | Too small maximum heap",
+        "bench all --jvm -version | With --jvm '-version' no JVM of the scenario comes up",
         "chaos --minutes 0 | --minutes must be 1 to 1440, but is 0.",
         "churn --children 0 | --children must be 1 to 1000000, but is 0.",
         "simulate --seeds 0 | --seeds must be 1 or more, but is 0.",

@@ -61,8 +61,14 @@ public final class BenchCommand implements Callable<Integer> {
       list(terminal);
       return ExitCode.OK;
     }
+    List<Scenario> scenarios = chosen();
+    if (!jvmOptions.isBlank()) {
+      for (List<String> options : scenarios.stream().map(this::options).distinct().toList()) {
+        JvmTrial.check(options, jvmOptions);
+      }
+    }
     boolean reached = true;
-    for (Scenario scenario : chosen()) {
+    for (Scenario scenario : scenarios) {
       reached &= run(terminal, scenario);
     }
     return reached ? ExitCode.OK : ExitCode.SOFTWARE;
@@ -98,9 +104,14 @@ public final class BenchCommand implements Callable<Integer> {
     return names.stream().map(known::get).toList();
   }
 
-  private boolean run(Terminal terminal, Scenario scenario) throws Exception {
+  private List<String> options(Scenario scenario) {
     List<String> options = new ArrayList<>(scenario.jvmOptions(nodes));
     Arrays.stream(jvmOptions.split(" ")).filter(option -> !option.isBlank()).forEach(options::add);
+    return options;
+  }
+
+  private boolean run(Terminal terminal, Scenario scenario) throws Exception {
+    List<String> options = options(scenario);
     OptionalInt count = children.map(OptionalInt::of).orElse(OptionalInt.empty());
     Run run = new Run(terminal, nodes, count, options);
     if (!options.isEmpty()) {

@@ -3,7 +3,9 @@ package io.processhub.cli.bench;
 import io.processhub.cli.worker.Ports;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -41,21 +43,35 @@ final class LaunchScenarios {
     List<String> addresses =
         Ports.free(run.nodes()).stream().map(LaunchScenarios::address).toList();
     List<NodeProcess> nodes = new ArrayList<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try {
       for (String address : addresses) {
         nodes.add(
             new NodeProcess(
                 "node-" + nodes.size(), address, String.join(",", addresses), run.jvmOptions()));
       }
-      List<Callable<Long>> waits = new ArrayList<>();
-      nodes.forEach(node -> waits.add(() -> node.awaitMembers(nodes.size())));
-      long last = 0;
-      for (Future<Long> ready : threads.invokeAll(waits)) {
-        last = Math.max(last, ready.get());
-      }
-      run.found(TOGETHER, (last - nodes.getFirst().launchedMicros()) / 1e6);
+      run.found(TOGETHER, (awaitAll(nodes) - nodes.getFirst().launchedMicros()) / 1e6);
     } finally {
       nodes.forEach(NodeProcess::close);
+    }
+  }
+
+  /** When the last of them was in one hub with all others. If one ends before, so do they all. */
+  static long awaitAll(List<NodeProcess> nodes) throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      CompletionService<Long> waits = new ExecutorCompletionService<>(threads);
+      List<Future<Long>> all =
+          nodes.stream().map(node -> waits.submit(() -> node.awaitMembers(nodes.size()))).toList();
+      long last = 0;
+      try {
+        for (int ready = 0; ready < all.size(); ready++) {
+          last = Math.max(last, waits.take().get());
+        }
+        return last;
+      } catch (ExecutionException e) {
+        // The others would wait for it.
+        nodes.forEach(NodeProcess::kill);
+        throw e.getCause() instanceof Exception cause ? cause : e;
+      }
     }
   }
 
