@@ -51,6 +51,13 @@ class CommandLineTest {
         "simulate --minutes 1441 | --minutes must be 1 to 1440, but is 1441.",
         "simulate --steps 1,2 | they need a --seed.",
         "simulate --seed 1 --steps 1,x | 'x' is not an int.",
+        "simulate --seed 1 --steps 3,99999 | which the seed 1 has, but one is 99999.",
+        "simulate --seed 1 --steps -1 | --steps must be 0 to ",
+        "simulate --seed 1 --nodes 1000 | --nodes must be 1 to 7, but is 1000.",
+        "simulate --seed 1 --nodes 0 | --nodes must be 1 to 7, but is 0.",
+        "simulate --seed 1 --seeds 3 | --seeds and --first are of no use here",
+        "simulate --seed 1 --first 1 | --seeds and --first are of no use here",
+        "simulate --crashes --seeds 3 | --seeds and --first are of random runs, not of crashes.",
         "simulate --seed 1 --children 0 | --children must be 1 or more, but is 0.",
         "simulate --seed 1 --case start/quorum/home/crash/1/3 | a --case names the seed",
         "simulate --seed 1 --crashes --nodes 3 | are of a random run, not of crashes",
@@ -100,6 +107,14 @@ class CommandLineTest {
   @Test
   void oneSeedCanBeSimulated() {
     assertThat(Main.commandLine().execute("simulate", "--seed", "9")).isZero();
+  }
+
+  @Test
+  void someStepsOfASeedCanBeSimulatedInASizeOfTheirOwn() {
+    String[] some = {
+      "simulate", "--seed", "9", "--steps", "0,1", "--nodes", "7", "--children", "9"
+    };
+    assertThat(Main.commandLine().execute(some)).isZero();
   }
 
   @Test

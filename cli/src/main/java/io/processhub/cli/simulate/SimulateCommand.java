@@ -24,19 +24,21 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class SimulateCommand implements Callable<Integer> {
   private static final int MINUTES_MAX = 24 * 60;
+  private static final long SEEDS = 500;
+
+  /** As many as {@link RandomRun#of} draws at most: its steps and times are meant for those. */
+  private static final int NODES_MAX = 7;
+
   private static final String LOG_LEVEL = "org.slf4j.simpleLogger.log.io.processhub";
 
   @Option(
       names = "--seeds",
       paramLabel = "N",
-      description = "How many runs at most, from --first on. Default: ${DEFAULT-VALUE}.")
-  private long seeds = 500;
+      description = "How many runs at most, from --first on. Default: " + SEEDS + ".")
+  private Optional<Long> seeds = Optional.empty();
 
-  @Option(
-      names = "--first",
-      paramLabel = "N",
-      description = "The first seed. Default: ${DEFAULT-VALUE}.")
-  private long first = 1;
+  @Option(names = "--first", paramLabel = "N", description = "The first seed. Default: 1.")
+  private Optional<Long> first = Optional.empty();
 
   @Option(
       names = "--minutes",
@@ -54,10 +56,13 @@ public final class SimulateCommand implements Callable<Integer> {
       names = "--steps",
       paramLabel = "N",
       split = ",",
-      description = "Runs only these of its steps, by their numbers.")
+      description = "Runs only these of the steps that the --seed has, by their numbers from 0.")
   private List<Integer> steps = List.of();
 
-  @Option(names = "--nodes", paramLabel = "N", description = "With so many nodes at first.")
+  @Option(
+      names = "--nodes",
+      paramLabel = "N",
+      description = "With so many nodes at first, 1 to " + NODES_MAX + ".")
   private Optional<Integer> nodes = Optional.empty();
 
   @Option(names = "--children", paramLabel = "N", description = "With so many children.")
@@ -85,8 +90,8 @@ public final class SimulateCommand implements Callable<Integer> {
   }
 
   private void check() {
-    if (seeds < 1) {
-      throw new UserError("--seeds must be 1 or more, but is %d.".formatted(seeds));
+    if (seeds.isPresent() && seeds.get() < 1) {
+      throw new UserError("--seeds must be 1 or more, but is %d.".formatted(seeds.get()));
     }
     if (minutes < 1 || minutes > MINUTES_MAX) {
       throw new UserError("--minutes must be 1 to %d, but is %d.".formatted(MINUTES_MAX, minutes));
@@ -100,20 +105,47 @@ public final class SimulateCommand implements Callable<Integer> {
     if (crashes.areWanted() && (!steps.isEmpty() || nodes.isPresent() || children.isPresent())) {
       throw new UserError("--steps, --nodes and --children are of a random run, not of crashes.");
     }
-    nodes.ifPresent(count -> requirePositive("--nodes", count));
-    children.ifPresent(count -> requirePositive("--children", count));
+    if (seeds.isPresent() || first.isPresent()) {
+      checkMany();
+    }
+    checkSize();
     crashes.check();
   }
 
-  private static void requirePositive(String option, int value) {
-    if (value < 1) {
-      throw new UserError("%s must be 1 or more, but is %d.".formatted(option, value));
+  private void checkMany() {
+    if (crashes.areWanted()) {
+      throw new UserError("--seeds and --first are of random runs, not of crashes.");
+    }
+    if (seed.isPresent()) {
+      throw new UserError("--seeds and --first are of no use here: --seed is of one run only.");
+    }
+  }
+
+  private void checkSize() {
+    if (nodes.isPresent() && (nodes.get() < 1 || nodes.get() > NODES_MAX)) {
+      throw new UserError("--nodes must be 1 to %d, but is %d.".formatted(NODES_MAX, nodes.get()));
+    }
+    if (children.isPresent() && children.get() < 1) {
+      throw new UserError("--children must be 1 or more, but is %d.".formatted(children.get()));
+    }
+    seed.ifPresent(this::checkSteps);
+  }
+
+  private void checkSteps(long number) {
+    Size size = RandomRun.ofAny(number).size();
+    int last = size.phases() * size.steps() - 1;
+    for (int step : steps) {
+      if (step < 0 || step > last) {
+        throw new UserError(
+            "--steps must be 0 to %d, which the seed %d has, but one is %d."
+                .formatted(last, number, step));
+      }
     }
   }
 
   private boolean run(Terminal terminal, int threads) {
-    long from = seed.orElse(first);
-    long count = seed.isPresent() ? 1 : seeds;
+    long from = seed.or(() -> first).orElse(1L);
+    long count = seed.isPresent() ? 1 : seeds.orElse(SEEDS);
     Campaign.Result result;
     try (Terminal.Bar bar = terminal.bar("runs")) {
       result =
