@@ -11,12 +11,15 @@ import io.processhub.cli.worker.WorkerFailed;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.TypeConversionException;
 
 /** The {@code hub} program. */
 @Command(
@@ -31,6 +34,7 @@ import picocli.CommandLine.IVersionProvider;
       SimulateCommand.class,
       ChaosCommand.class,
       ChurnCommand.class,
+      HelpCommand.class,
       WorkerCommand.class,
       WarmUpCommand.class
     })
@@ -55,8 +59,17 @@ public final class Main implements Runnable {
 
   static CommandLine commandLine() {
     return new CommandLine(new Main())
+        .registerConverter(Path.class, Main::path)
         .setParameterExceptionHandler((wrong, args) -> refuse(wrong.getCommandLine(), wrong))
         .setExecutionExceptionHandler((failure, command, parsed) -> fail(command, failure));
+  }
+
+  /** To the system the empty name is that of the working directory, which nobody means by it. */
+  private static Path path(String name) {
+    if (name.isEmpty()) {
+      throw new TypeConversionException("the name is empty");
+    }
+    return Path.of(name);
   }
 
   private static int fail(CommandLine command, Exception failure) throws Exception {

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,11 @@ class CommandLineTest {
         "demo --nodes 1 | --nodes must be 2 to 16, but is 1.",
         "demo --nodes many | 'many' is not an int.",
         "demo --input no/such.txt | The input 'no/such.txt' does not exist.",
+        "demo --input= | '--input': the name is empty.",
+        "demo --out= | '--out': the name is empty.",
+        "node --name a --bind 127.0.0.1:0 --children= | '--children': the name is empty.",
+        "chaos --events= | '--events': the name is empty.",
+        "help nosuch | 'nosuch'",
         "demo --out no/such/file | The file 'no/such/file' cannot be written.",
         "demo --seed x | 'x' is not a long.",
         "bench nothing | There is no scenario 'nothing'; there are launch,",
@@ -115,6 +121,19 @@ class CommandLineTest {
       "simulate", "--seed", "9", "--steps", "0,1", "--nodes", "7", "--children", "9"
     };
     assertThat(Main.commandLine().execute(some)).isZero();
+  }
+
+  @Test
+  void helpSaysHowTheProgramAndEachCommandAreUsed() {
+    assertThat(help()).startsWith("Usage: hub ").contains("simulate", "help");
+    assertThat(help("node")).startsWith("Usage: hub node ").contains("--bind");
+  }
+
+  private static String help(String... of) {
+    StringWriter out = new StringWriter();
+    String[] line = Stream.concat(Stream.of("help"), Stream.of(of)).toArray(String[]::new);
+    assertThat(Main.commandLine().setOut(new PrintWriter(out)).execute(line)).isZero();
+    return out.toString();
   }
 
   @Test
