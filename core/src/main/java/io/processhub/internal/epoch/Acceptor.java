@@ -175,7 +175,9 @@ public final class Acceptor {
       return otherwise;
     }
     promised = prepare.ballot();
-    forced = null;
+    // What may have been decided is to be proposed again, unless a quorum has not accepted it. Who
+    // pledged until then would have to wait anew, as long as one proposer follows the other.
+    forcedAtNanos = nowNanos;
     return new Promise(self.opened(), prepare.ballot(), acceptedIn, accepted);
   }
 
@@ -204,6 +206,7 @@ public final class Acceptor {
     }
     acceptedIn = accept.ballot();
     accepted = value;
+    forced = null;
     return new Accepted(self.opened(), accept.ballot());
   }
 

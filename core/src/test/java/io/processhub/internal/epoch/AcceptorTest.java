@@ -85,6 +85,30 @@ final class AcceptorTest {
     assertThat(acceptor.isForced(now, L)).isFalse();
 
     acceptor.on(new Prepare(FIRST, TWO), now);
+    assertThat(acceptor.isForced(now, 1)).as("the next proposer has its time").isFalse();
+    now += L;
+    assertThat(acceptor.isForced(now, L)).isTrue();
+  }
+
+  /** Else one proposer after the other would have it wait for the pledges of the time between. */
+  @Test
+  void whatMayBeDecidedIsPledgedAgainstUntilAnotherValueIsProposed() {
+    assertThat(pledgeToX(1)).isTrue();
+    acceptor.on(new Accept(FIRST, ONE, WITHOUT_X, true), now);
+    acceptor.on(new Prepare(FIRST, TWO), now);
+    assertThat(pledgeToX(1)).isFalse();
+    now += L;
+    assertThat(acceptor.on(new Accept(FIRST, TWO, WITHOUT_X, true), now))
+        .isInstanceOf(Accepted.class);
+  }
+
+  @Test
+  void whatIsNotProposedAgainIsPledgedAgainstNoMore() {
+    assertThat(pledgeToX(1)).isTrue();
+    acceptor.on(new Accept(FIRST, ONE, WITHOUT_X, true), now);
+    acceptor.on(new Prepare(FIRST, TWO), now);
+    Epoch withX = epoch(2, FIRST.ready(), FIRST.counted());
+    assertThat(acceptor.on(new Accept(FIRST, TWO, withX, false), now)).isInstanceOf(Accepted.class);
     assertThat(acceptor.isForced(now, 0)).isFalse();
     assertThat(pledgeToX(1)).isTrue();
   }
