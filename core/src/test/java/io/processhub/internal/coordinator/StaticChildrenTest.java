@@ -156,7 +156,6 @@ final class StaticChildrenTest {
             hub()
                 .distribution(Guided.DEFAULT)
                 .child(child("unmapped"))
-                .child(child("twice"), "a", "a")
                 .child(child("mapped"), "a"));
     scene.children.begin();
     assertThat(asked).isEmpty();
