@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *       over, and one licence duration has passed since it learned of a change of the counted set.
  *       Neither is needed when the holder itself has said that it is done.
  *   <li>While it must wait, it pledges on: who is suspected wrongly is not left out. But if the
- *       value may have been decided before, it has to be completed: then no more is pledged.
+ *       value may have been decided before, it has to be completed: then no more is pledged, until
+ *       another is to be accepted.
  *   <li>On the first epoch all its counted voters must agree. Until it knows one, a voter that has
  *       accepted one value learns no other, unless it is shown that its own cannot be decided.
  * </ol>
