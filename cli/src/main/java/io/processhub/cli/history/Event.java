@@ -51,6 +51,9 @@ public sealed interface Event {
       long handled)
       implements Event {}
 
+  /** On a node what an instance has handed over was taken over, by one that may begin there. */
+  record TakenOver(long nanos, String from, String node) implements Event {}
+
   /** An instance has ended, or has failed, with this state. */
   record Ended(long nanos, String hub, String child, String instance, long handled)
       implements Event {}

@@ -19,8 +19,8 @@ import java.util.Set;
  *   <li>where a child runs once, none begins without the state of the one before.
  * </ul>
  *
- * <p>What was on a node that is killed, or has no quorum, is excused; and so is what begins after
- * one that has failed.
+ * <p>What was on a node that is killed, or has no quorum, is excused, also if it had just come
+ * there and had not begun; and so is what begins after one that has failed.
  */
 record StateContinuity() implements Check {
   @Override
@@ -39,6 +39,9 @@ record StateContinuity() implements Check {
 
     /** Who has handed over, and to whom, in this time of calm. */
     private final Map<String, String> handedOver = new HashMap<>();
+
+    /** Where what an instance has handed over has come. */
+    private final Map<String, List<Event.TakenOver>> places = new HashMap<>();
 
     /** Of each child that is wanted for sure the instance that began last. */
     private final Map<Child, String> last = new HashMap<>();
@@ -63,6 +66,8 @@ record StateContinuity() implements Check {
         case Event.Returned back ->
             sure.put(
                 new Child(back.hub(), back.child()), back.ok() && back.call() == Event.Call.START);
+        case Event.TakenOver taken ->
+            places.computeIfAbsent(taken.from(), from -> new ArrayList<>()).add(taken);
         case Event.Started start -> begins(start);
         case Event.Handled act -> handles(act);
         case Event.Failed failure -> failed.add(failure.instance());
@@ -106,7 +111,8 @@ record StateContinuity() implements Check {
           && history.replicas(start.hub()) == 1
           && sure.getOrDefault(child, false)
           && !failed.contains(before)
-          && isUntouched(before, start.nanos())) {
+          && isUntouched(before, start.nanos())
+          && hasArrived(before, start)) {
         found.add(
             "%s began as %s at %d without the state of %s, which had handled %d messages."
                 .formatted(child, start.instance(), start.nanos(), before, handled.get(before)));
@@ -115,9 +121,17 @@ record StateContinuity() implements Check {
 
     private boolean isUntouched(String instance, long nanos) {
       Event.Started start = starts.get(instance);
-      return start != null
-          && !history.isKilled(start.node(), nanos)
-          && !history.stoodDown(start.hub(), start.node(), start.nanos(), nanos);
+      return start != null && isUntouched(start.hub(), start.node(), start.nanos(), nanos);
+    }
+
+    private boolean isUntouched(String hub, String node, long since, long nanos) {
+      return !history.isKilled(node, nanos) && !history.stoodDown(hub, node, since, nanos);
+    }
+
+    /** Whether nothing happened where the state of an instance had come until another began. */
+    private boolean hasArrived(String instance, Event.Started next) {
+      return places.getOrDefault(instance, List.of()).stream()
+          .allMatch(place -> isUntouched(next.hub(), place.node(), place.nanos(), next.nanos()));
     }
 
     private void handles(Event.Handled act) {

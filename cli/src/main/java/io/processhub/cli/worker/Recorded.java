@@ -78,6 +78,7 @@ public final class Recorded implements HubProcess<Recorded.Command>, Handover<Re
   public void takeOver(State state) {
     from = state.instance();
     handled = state.handled();
+    Recording.add(nanos -> new Event.TakenOver(nanos, from, Recording.node()));
   }
 
   @Override

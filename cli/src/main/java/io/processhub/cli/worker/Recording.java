@@ -16,7 +16,19 @@ final class Recording {
   private static final Optional<EventLog> LOG =
       Optional.ofNullable(System.getProperty(FILE)).map(Path::of).map(EventLog::new);
 
+  private static volatile String node = "";
+
   private Recording() {}
+
+  /** The node of this JVM. */
+  static String node() {
+    return node;
+  }
+
+  /** The node of this JVM is that one. */
+  static void of(String newNode) {
+    node = newNode;
+  }
 
   /** Whether there is one. */
   static boolean isWanted() {

@@ -70,6 +70,22 @@ final class StateChecksTest extends WrittenRun {
   }
 
   @Test
+  void itMayBeginAnewWhenTheNodeToWhichItsStateHadComeIsKilledOrStandsDown() {
+    started(SPLITTING);
+    stops(SPLITTING, "x", "d1");
+    events.add(new Event.TakenOver(tick(), "d1", "b"));
+    begins(SPLITTING, "x", "d2", "b", 2);
+    assertThat(violated()).containsExactly("StateContinuity");
+    Event down = new Event.StoodDown(now() - 5, SPLITTING, "b");
+    events.add(down);
+    assertThat(violated()).isEmpty();
+    events.remove(down);
+    assertThat(violated()).containsExactly("StateContinuity");
+    events.add(new Event.Killed(tick(), "b"));
+    assertThat(violated()).isEmpty();
+  }
+
+  @Test
   void itMayBeginAnewWhereItHasFailedButNotTheNextTime() {
     started(SPLITTING);
     handles(SPLITTING, "d1", 1, true, 1);

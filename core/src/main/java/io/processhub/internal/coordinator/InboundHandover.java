@@ -234,6 +234,11 @@ final class InboundHandover implements Incoming.Deeds {
   }
 
   @Override
+  public boolean mayBegin() {
+    return cell == null || cell.isPermitted();
+  }
+
+  @Override
   public void begin(long token) {
     if (cell != null) {
       means.ground.tokens().observe(token);

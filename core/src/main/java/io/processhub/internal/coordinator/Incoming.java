@@ -47,6 +47,9 @@ final class Incoming {
     /** Shows everyone that the process is here. */
     void show();
 
+    /** Whether the process may begin: not if the licence under which it was made has lapsed. */
+    boolean mayBegin();
+
     /** Has the process begin. */
     void begin(long token);
 
@@ -175,7 +178,7 @@ final class Incoming {
   }
 
   void onAccepted() {
-    if (state == State.TAKING) {
+    if (state == State.TAKING && mayBegin()) {
       giveRoom();
       state = State.ACCEPTED;
       if (!merges) {
@@ -199,7 +202,7 @@ final class Incoming {
     }
   }
 
-  /** It has begun, but has failed before it was up. */
+  /** It has begun, but has failed, or was stopped, before it was up. */
   void onFailed(String why) {
     if (state == State.BEGUN && confirms && !isUp) {
       refuse(why);
@@ -250,11 +253,23 @@ final class Incoming {
   }
 
   private void begin(long token) {
+    if (!mayBegin()) {
+      return;
+    }
     state = State.BEGUN;
     if (!merges) {
       deeds.begin(token);
     }
     answer();
+  }
+
+  /** Else it is refused; what runs here already has nothing to begin. */
+  private boolean mayBegin() {
+    boolean may = merges || deeds.mayBegin();
+    if (!may) {
+      refuse("it takes no children now");
+    }
+    return may;
   }
 
   private void refuse(String why) {

@@ -234,14 +234,8 @@ final class Targets {
 
   void onAccepted(ProcessCell cell) {
     InboundHandover handover = of(cell);
-    if (handover == null) {
-      return;
-    }
-    if (cell.isPermitted()) {
+    if (handover != null) {
       handover.machine.onAccepted();
-    } else {
-      // It was made under a licence that has lapsed, and could not begin under the next.
-      handover.machine.onRefused("it takes no children now");
     }
   }
 
@@ -287,9 +281,14 @@ final class Targets {
     landings.tellSource(cell);
   }
 
+  /** The process was stopped, however far it was. */
   void onStopped(ProcessCell cell) {
     landings.end(cell);
-    onRefused(cell, "the child is not wanted there any more");
+    InboundHandover handover = of(cell);
+    if (handover != null) {
+      handover.machine.onRefused("the child is not wanted there any more");
+      handover.machine.onFailed("it was stopped before it was up");
+    }
   }
 
   // --- what is decided here

@@ -15,6 +15,7 @@ final class IncomingTest {
 
   private final List<String> done = new ArrayList<>();
   private final LuggageRoom room = new LuggageRoom();
+  private boolean mayBegin = true;
 
   private final class Written implements Incoming.Deeds {
     @Override
@@ -40,6 +41,11 @@ final class IncomingTest {
     @Override
     public void show() {
       done.add("show");
+    }
+
+    @Override
+    public boolean mayBegin() {
+      return mayBegin;
     }
 
     @Override
@@ -74,6 +80,15 @@ final class IncomingTest {
     incoming.onOver();
     assertThat(takeDone()).containsExactly("drop", "REFUSED 1");
     assertThat(incoming.state()).isEqualTo(State.REFUSED);
+  }
+
+  @Test
+  void whatWasMadeUnderALicenceThatHasLapsedIsGivenBackWhenItIsReleased() {
+    Incoming incoming = accepted(false);
+    takeDone();
+    mayBegin = false;
+    incoming.onRelease(9);
+    assertThat(takeDone()).containsExactly("drop", "REFUSED 1");
   }
 
   @Test

@@ -39,8 +39,9 @@ final class HandoverFailuresTest {
   /**
    * A licence does not rest on who has just joined: the others are so many that they are enough.
    */
-  private static void playUnderAQuorumAtAnyStep(Consumer<HandoverScene> scenario) {
-    playAtAnyStep(HotSwap.withHandover(), MajorityQuorum.ofAtLeast(4), scenario, "d", "e");
+  private static void playUnderAQuorumAtAnyStep(
+      HotSwap migration, Consumer<HandoverScene> scenario) {
+    playAtAnyStep(migration, MajorityQuorum.ofAtLeast(4), scenario, "d", "e");
   }
 
   /** With each seed at a later moment: some handovers have come to each step then. */
@@ -206,22 +207,58 @@ final class HandoverFailuresTest {
   /** Its side is the smaller one: it stands down, and the others make do without it. */
   @Test
   void underAQuorumATargetThatIsCutOffAtAnyStepTakesOnlyWhatHadBegunThere() {
-    playUnderAQuorumAtAnyStep(scene -> {
-      List<String> lost = new ArrayList<>(scene.begunOnJoiner);
-      lost.addAll(scene.at(scene.joiner, ChildState.STARTING));
-      cutOff(scene, scene.joiner);
-      scene.checkStates(lost);
-    });
+    playUnderAQuorumAtAnyStep(
+        HotSwap.withHandover(),
+        scene -> {
+          List<String> lost = new ArrayList<>(scene.begunOnJoiner);
+          lost.addAll(scene.at(scene.joiner, ChildState.STARTING));
+          cutOff(scene, scene.joiner);
+          scene.checkStates(lost);
+        });
   }
 
   @Test
   void underAQuorumASourceThatIsCutOffAtAnyStepTakesOnlyWhatWasNotAccepted() {
-    playUnderAQuorumAtAnyStep(scene -> {
-      List<String> lost = new ArrayList<>(scene.stage.runningOn(scene.b));
-      lost.removeAll(scene.arrivingFrom(scene.b));
-      cutOff(scene, scene.b);
-      scene.checkStates(lost);
-    });
+    playUnderAQuorumAtAnyStep(
+        HotSwap.withHandover(),
+        scene -> {
+          List<String> lost = new ArrayList<>(scene.stage.runningOn(scene.b));
+          lost.removeAll(scene.arrivingFrom(scene.b));
+          cutOff(scene, scene.b);
+          scene.checkStates(lost);
+        });
+  }
+
+  /** What is released to it after that goes back to its source. */
+  @Test
+  void underAQuorumATargetWhoseLicenceLapsesAtAnyStepLosesOnlyWhatHadBegunThere() {
+    playUnderAQuorumAtAnyStep(
+        HotSwap.withHandover(),
+        scene -> {
+          List<String> lost = new ArrayList<>(scene.begunOnJoiner);
+          lost.addAll(scene.at(scene.joiner, ChildState.STARTING));
+          lapse(scene);
+          scene.checkStates(lost);
+        });
+  }
+
+  @Test
+  void withConfirmationATargetWhoseLicenceLapsesLosesOnlyWhatHadComeUpThere() {
+    playUnderAQuorumAtAnyStep(
+        HotSwap.withHandover().confirmHandover(true),
+        scene -> {
+          List<String> lost = List.copyOf(scene.begunOnJoiner);
+          lapse(scene);
+          scene.checkStates(lost);
+        });
+  }
+
+  /** By a jump of its clock; it has another soon, and all children run. */
+  private static void lapse(HandoverScene scene) {
+    scene.joiner.jumpClock(Duration.ofSeconds(3));
+    scene.stage.run(1);
+    Quorums.awaitRunning(scene.stage, scene.children.size());
+    scene.stage.world.checkWhenQuiet();
   }
 
   private static void cutOff(HandoverScene scene, SimNode node) {
