@@ -35,16 +35,17 @@ public final class HashRing {
   private final int shift;
 
   /**
-   * A ring of the given nodes; at least one, no name twice. Each has 1 to 65,536 virtual nodes.
+   * A ring of the given nodes; at least one, no name twice. Each has 1 to 65,536 virtual nodes, and
+   * all together have at most 2^28.
    *
    * @throws IllegalArgumentException if the list or a node is null, there is no node, two have the
-   *     same name, or {@code virtualNodes} is out of its range
+   *     same name, or {@code virtualNodes} is out of its range or too many for so many nodes
    */
   public HashRing(List<NodeId> nodes, int virtualNodes) {
     Options.virtualNodes(virtualNodes);
     requireDistinct(nodes);
     this.nodes = List.copyOf(nodes);
-    int count = nodes.size() * virtualNodes;
+    int count = Options.points(nodes.size(), virtualNodes);
     shift = Math.min(Long.SIZE - 1, Long.numberOfLeadingZeros(count));
     starts = new int[1 << (Long.SIZE - shift)];
     points = new long[count];

@@ -5,6 +5,7 @@ import java.time.Duration;
 /** Checks of the options of strategies. */
 final class Options {
   private static final int VIRTUAL_NODES_MAX = 65_536;
+  private static final int POINTS_MAX = 1 << 28;
 
   private Options() {}
 
@@ -22,6 +23,17 @@ final class Options {
       throw new IllegalArgumentException(
           "virtualNodes must be 1 to %d, but is %d.".formatted(VIRTUAL_NODES_MAX, value));
     }
+  }
+
+  /** How many points a ring has; refuses more than 2^28. */
+  static int points(int nodes, int virtualNodes) {
+    long points = (long) nodes * virtualNodes;
+    if (points > POINTS_MAX) {
+      throw new IllegalArgumentException(
+          "%d nodes may have %d virtual nodes each, but virtualNodes is %d."
+              .formatted(nodes, POINTS_MAX / nodes, virtualNodes));
+    }
+    return (int) points;
   }
 
   /** Refuses null. */

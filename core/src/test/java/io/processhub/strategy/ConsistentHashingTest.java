@@ -185,6 +185,15 @@ final class ConsistentHashingTest {
   }
 
   @Test
+  void aRingHasNoMorePointsThanAnArrayOfThemCanBeIndexedBy() {
+    List<NodeId> many =
+        IntStream.rangeClosed(1, 4_097).mapToObj(i -> new NodeId("n" + i, 1)).toList();
+    assertThatThrownBy(() -> new HashRing(many, 65_536))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("4097 nodes may have 65520 virtual nodes each, but virtualNodes is 65536.");
+  }
+
+  @Test
   void aNegativeNumberOfNodesIsRefusedAndZeroGivesNone() {
     HashRing ring = new HashRing(nodes(List.of("a", "b")), 8);
     assertThat(ring.first("k", 0)).isEmpty();

@@ -2,10 +2,12 @@ package io.processhub.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.processhub.ChildSpec;
 import io.processhub.Hub;
 import io.processhub.HubConfig;
 import io.processhub.HubNode;
 import io.processhub.NodeConfig;
+import io.processhub.NodeId;
 import io.processhub.ProcessType;
 import io.processhub.event.Hook;
 import io.processhub.event.HubEvent;
@@ -14,7 +16,11 @@ import io.processhub.internal.wire.ControlCodec;
 import io.processhub.internal.wire.FrameHeader;
 import io.processhub.internal.wire.TypeTable;
 import io.processhub.internal.wire.WireWriter;
+import io.processhub.process.Handover;
+import io.processhub.process.HubProcess;
+import io.processhub.process.ProcessContext;
 import io.processhub.spi.InJvmNetwork;
+import io.processhub.strategy.HotSwap;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -92,6 +98,58 @@ final class LogHygieneTest {
           }
         });
     assertThat(log).filteredOn(line -> line.contains("has this node's name")).hasSize(1);
+  }
+
+  private static final class Clinging implements HubProcess<Probe.Message>, Handover<String> {
+    @Override
+    public void receive(Probe.Message message, ProcessContext context) {}
+
+    @Override
+    public String handOver() {
+      throw new IllegalStateException("mine");
+    }
+
+    @Override
+    public void takeOver(String state) {}
+  }
+
+  /** It is tried on and on: a person must hear of it without a hook. */
+  @Test
+  void aChildThatCannotBeMovedIsNamedOnceItHasBeenTriedSeveralTimes() {
+    Simulation mine = Simulation.of(1, SimSettings.DEFAULT);
+    ProcessType<String, Probe.Message> clinging =
+        ProcessType.of("clinging", String.class, Probe.Message.class, name -> new Clinging());
+    World stuck =
+        World.of(
+            mine,
+            () -> HubConfig.named("stage").process(clinging).migration(HotSwap.withHandover()));
+    List<SimNode> both = stuck.start("a", "b");
+    mine.run(Duration.ofSeconds(5));
+    List<ChildSpec> child = List.of(ChildSpec.of("x", clinging, ""));
+    var unused = stuck.start(both.getFirst(), child);
+    mine.run(Duration.ofSeconds(5));
+    NodeId other =
+        both.stream()
+            .map(SimNode::id)
+            .filter(node -> !isAt(stuck, both.getFirst(), node))
+            .findFirst()
+            .orElseThrow();
+    List<String> log =
+        logOf(() -> {
+          var moved = stuck.move(both.getFirst(), child.getFirst(), other);
+          mine.run(Duration.ofSeconds(20));
+          assertThat(moved).isNotDone();
+        });
+    assertThat(log)
+        .filteredOn(line -> line.contains("child 'x' has not been moved to " + other))
+        .singleElement()
+        .asString()
+        .contains("in 3 attempts", "mine");
+  }
+
+  private static boolean isAt(World world, SimNode asked, NodeId node) {
+    return world.hub(asked).lookup("x").orElseThrow().instances().stream()
+        .anyMatch(one -> one.processId().node().equals(node));
   }
 
   private static byte[] frame(int kind, String hub) {

@@ -5,6 +5,7 @@ import io.processhub.ChildState;
 import io.processhub.NodeId;
 import io.processhub.event.HubEvent;
 import io.processhub.internal.catalog.CatalogRecord;
+import io.processhub.internal.observe.SparingLog;
 import io.processhub.internal.registry.Running;
 import io.processhub.internal.runtime.ProcessCell;
 import io.processhub.internal.runtime.ProcessRuntime;
@@ -21,6 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The handovers of which this node is the source, each an {@link OutboundHandover}.
@@ -34,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 final class Sources implements OutboundHandover.Ends {
+  private static final Logger log = LoggerFactory.getLogger(Sources.class);
   private static final long RETRY_NANOS = 1_000_000_000L;
   private static final int RETRY_DOUBLINGS_MAX = 4;
 
@@ -51,6 +56,7 @@ final class Sources implements OutboundHandover.Ends {
   private final Map<String, OutboundHandover> byChild = new LinkedHashMap<>();
   private final Map<Long, OutboundHandover> byId = new HashMap<>();
   private final Restorations restorations;
+  private final SparingLog vain;
   final Map<String, Retry> retries = new HashMap<>();
   private @Nullable ProcessRuntime runtime;
 
@@ -84,6 +90,7 @@ final class Sources implements OutboundHandover.Ends {
     migrations = new Migrations(ground);
     restorations = new Restorations(ground, slices);
     chunkBytes = Handings.chunkBytes(ground);
+    vain = ground.sparing(log);
   }
 
   void use(ProcessRuntime newRuntime) {
@@ -366,10 +373,27 @@ final class Sources implements OutboundHandover.Ends {
   public void failed(OutboundHandover handover, String reason) {
     forget(handover);
     String child = handover.child;
-    retries.compute(
-        child, (id, before) -> Retry.after(before, reason, handover.target, ground.nanos()));
+    Retry before = retries.get(child);
+    Retry next = Retry.after(before, reason, handover.target, ground.nanos());
+    retries.put(child, next);
+    if (next.attempts == ATTEMPTS_MAX && (before == null || before.attempts < ATTEMPTS_MAX)) {
+      warn(child, handover.target, reason);
+    }
     migrations.failed(child, handover.target, reason);
     ground.touch(child);
+  }
+
+  /** One attempt in vain is nothing unusual; what comes of several a person should know. */
+  private void warn(String child, NodeId target, String reason) {
+    vain.at(Level.WARN)
+        .addKeyValue("hub", ground.hub())
+        .addKeyValue("node", ground.self)
+        .log(
+            "child '{}' has not been moved to {} in {} attempts: {}",
+            child,
+            target,
+            ATTEMPTS_MAX,
+            reason);
   }
 
   /** How many handovers are under way or wait. */
