@@ -19,7 +19,9 @@ public record Hook<E extends HubEvent>(
   /** The priority of hooks that name none. */
   public static final int PRIORITY_DEFAULT = 0;
 
-  /** The priority of hooks that the library itself registers. */
+  /**
+   * The priority kept for hooks that the library itself registers; there are none in this version.
+   */
   public static final int PRIORITY_LIBRARY = 100;
 
   /**

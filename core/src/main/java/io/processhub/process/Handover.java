@@ -43,7 +43,8 @@ public interface Handover<S> {
    * than before.
    *
    * @param mine what {@link #handOver} of this object has returned
-   * @param theirs the state of the other instance, which has been stopped for good
+   * @param theirs the state of the other instance, which receives nothing more, and is stopped when
+   *     this has returned; it goes on only if the two are separated again just then
    */
   default S merge(S mine, S theirs) throws Exception {
     return mine;
