@@ -266,6 +266,7 @@ final class Barrier {
       whenSettled.run();
     }
     if (!unsureNext.isEmpty()) {
+      beganAtNanos = ground.nanos();
       begin();
     }
   }

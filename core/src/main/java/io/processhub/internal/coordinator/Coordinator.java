@@ -65,7 +65,13 @@ final class Coordinator {
       Runnable gone) {
     this.ground = ground;
     this.messaging = messaging;
-    loop = new Loop(ground.environment.executor(), ground::isFull, this::endBatch, this::onFailure);
+    loop =
+        new Loop(
+            ground.environment.executor(),
+            this::beginBatch,
+            ground::isFull,
+            this::endBatch,
+            this::onFailure);
     parts = new Assembly(ground, loop, messaging, around, openings);
     breakdown = new Breakdown(ground, loop, parts, messaging, gone);
   }
@@ -201,7 +207,11 @@ final class Coordinator {
     });
   }
 
-  // --- the end of a batch
+  // --- the beginning and the end of a batch
+
+  private void beginBatch() {
+    parts.tolerance.look();
+  }
 
   private void endBatch() {
     if (parts.lifecycle.isClosed()) {

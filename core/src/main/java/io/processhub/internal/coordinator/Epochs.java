@@ -299,6 +299,11 @@ final class Epochs {
     licensing.end();
   }
 
+  /** The beginning of a batch of the loop: whether the licence has lapsed. */
+  void look() {
+    licensing.check();
+  }
+
   /** The end of a batch of the loop, after all children were reconciled. */
   void endBatch() {
     licensing.endBatch();

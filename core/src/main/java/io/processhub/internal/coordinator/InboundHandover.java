@@ -105,9 +105,9 @@ final class InboundHandover implements Incoming.Deeds {
     return machine.state() != Incoming.State.REFUSED;
   }
 
-  /** Whether it has begun, or was refused. */
+  /** Whether it counts as begun, or was refused. */
   boolean isOver() {
-    return machine.state() == Incoming.State.BEGUN || machine.state() == Incoming.State.REFUSED;
+    return machine.isOver();
   }
 
   /** Whether the child is still the one that this record has run. */

@@ -97,6 +97,13 @@ final class Incoming {
     return merges;
   }
 
+  /**
+   * Whether the source has nothing to wait for but to hear so: it was refused, or counts as begun.
+   */
+  boolean isOver() {
+    return state == State.REFUSED || (state == State.BEGUN && (isUp || !confirms));
+  }
+
   // --- what the source says
 
   /** It asks how far this is. */
@@ -195,9 +202,13 @@ final class Incoming {
     }
   }
 
+  /** Its licence may have lapsed meanwhile: then it does not count. */
   void onRunning() {
-    isUp = true;
-    if (state == State.BEGUN && confirms) {
+    boolean isAwaited = state == State.BEGUN && confirms && !isUp;
+    if (!isAwaited) {
+      isUp = true;
+    } else if (mayBegin()) {
+      isUp = true;
       answer();
     }
   }
@@ -295,7 +306,7 @@ final class Incoming {
       case READY -> say(received == 0 ? Step.READY : Step.RECEIVED);
       case ACCEPTED -> say(Step.ACCEPTED);
       case BEGUN -> {
-        if (isUp || !confirms) {
+        if (isOver()) {
           say(Step.BEGUN);
         }
       }

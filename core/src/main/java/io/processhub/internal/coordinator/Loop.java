@@ -11,8 +11,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The event loop of one hub on one node: runs events one at a time, in the order in which they
- * came, on whatever thread the executor gives. After each batch of events it runs one closing step,
- * in which their consequences are worked out together: that is what coalesces a burst.
+ * came, on whatever thread the executor gives. Before each batch of events it runs one opening
+ * step: after a standstill what time alone has changed is seen before what came meanwhile. After
+ * the batch it runs one closing step, in which the consequences of all its events are worked out
+ * together: that is what coalesces a burst.
  */
 final class Loop {
   private static final Logger log = LoggerFactory.getLogger(Loop.class);
@@ -21,6 +23,7 @@ final class Loop {
   private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final Executor executor;
+  private final Runnable opening;
   private final BooleanSupplier isFull;
   private final Runnable closing;
   private final Consumer<Throwable> failures;
@@ -29,8 +32,14 @@ final class Loop {
    * {@code isFull}: whether the batch is to end with the event that has just been run, though
    * others wait; {@code failures}: is told what an event, or the end of a batch, has thrown.
    */
-  Loop(Executor executor, BooleanSupplier isFull, Runnable closing, Consumer<Throwable> failures) {
+  Loop(
+      Executor executor,
+      Runnable opening,
+      BooleanSupplier isFull,
+      Runnable closing,
+      Consumer<Throwable> failures) {
     this.executor = executor;
+    this.opening = opening;
     this.isFull = isFull;
     this.closing = closing;
     this.failures = failures;
@@ -66,6 +75,7 @@ final class Loop {
 
   private void drain() {
     try {
+      guarded(opening);
       for (int i = 0; i < BATCH_MAX && (i == 0 || !isFull.getAsBoolean()); i++) {
         Runnable event = events.poll();
         if (event == null) {

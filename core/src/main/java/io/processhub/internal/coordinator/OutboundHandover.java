@@ -138,7 +138,8 @@ final class OutboundHandover implements Outgoing.Deeds {
     means.ends.failed(this, reason);
     ChildSpec spec = cell.spec();
     ProcessType<?, ?> type = means.ground.config.types().get(spec.type());
-    if (type == null || !isWanted()) {
+    if (type == null || !isWanted() || !cell.isPermitted()) {
+      // Others may have left this node out since its licence has lapsed, and have begun the child.
       means.slices.remove(child);
     } else {
       means.restorations.begin(record, spec, type, luggage);

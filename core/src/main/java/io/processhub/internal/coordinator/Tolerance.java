@@ -136,6 +136,13 @@ final class Tolerance {
     }
   }
 
+  /** Looks whether the licence has lapsed, before anything else that this node may have to do. */
+  void look() {
+    if (epochs != null) {
+      epochs.look();
+    }
+  }
+
   /** Looks whether to run or to stand down. */
   void judge() {
     if (epochs == null) {

@@ -24,7 +24,7 @@ final class AnswersTest {
 
   private final Ground ground = Grounds.of(A);
   private final long until = ground.nanos() + 60_000_000_000L;
-  private final Loop loop = new Loop(task -> {}, () -> false, () -> {}, thrown -> {});
+  private final Loop loop = new Loop(task -> {}, () -> {}, () -> false, () -> {}, thrown -> {});
   private final Spread spread = new Spread(ground, loop, () -> List.of(B), unused -> List.of());
   private final Refusals refusals = new Refusals(ground);
   private final Records records =

@@ -32,7 +32,7 @@ final class ExchangeTest {
   private final Ground ground =
       Grounds.of(A, HubConfig.named("hub").build(), Optional.of(new TestCodec()));
   private final KnownAdmissions known = new KnownAdmissions(new Stamp(1, A));
-  private final Loop loop = new Loop(task -> {}, () -> false, () -> {}, thrown -> {});
+  private final Loop loop = new Loop(task -> {}, () -> {}, () -> false, () -> {}, thrown -> {});
   private final Spread spread = new Spread(ground, loop, () -> List.of(B), unused -> List.of());
   private final Slices slices = new Slices(ground, spread);
   private final List<String> refused = new ArrayList<>();

@@ -33,9 +33,21 @@ final class Grounds {
     return of(self, config, values, event -> {});
   }
 
+  static Ground of(NodeId self, HubConfig config, Environment environment) {
+    return of(self, config, Optional.empty(), event -> {}, environment);
+  }
+
   private static Ground of(
       NodeId self, HubConfig config, Optional<Codec> values, EventSink events) {
-    Environment environment = Environment.system();
+    return of(self, config, values, events, Environment.system());
+  }
+
+  private static Ground of(
+      NodeId self,
+      HubConfig config,
+      Optional<Codec> values,
+      EventSink events,
+      Environment environment) {
     return new Ground(
         self,
         config,

@@ -92,6 +92,32 @@ final class IncomingTest {
   }
 
   @Test
+  void whatComesUpUnderALicenceThatHasLapsedDoesNotCountAsBegun() {
+    Incoming incoming = accepted(true);
+    incoming.onRelease(9);
+    takeDone();
+    mayBegin = false;
+    incoming.onRunning();
+    assertThat(takeDone()).containsExactly("drop", "REFUSED 1");
+  }
+
+  @Test
+  void withConfirmationItIsOverOnlyOnceItIsUpHasFailedOrWasRefused() {
+    Incoming up = accepted(true);
+    up.onRelease(9);
+    assertThat(up.isOver()).isFalse();
+    up.onRunning();
+    assertThat(up.isOver()).isTrue();
+    Incoming failed = accepted(true);
+    failed.onRelease(9);
+    failed.onFailed("it threw");
+    assertThat(failed.isOver()).isTrue();
+    Incoming unconfirmed = accepted(false);
+    unconfirmed.onRelease(9);
+    assertThat(unconfirmed.isOver()).isTrue();
+  }
+
+  @Test
   void whatHasBegunStaysWhenItIsOverForTheSource() {
     Incoming incoming = accepted(false);
     incoming.onRelease(5);

@@ -21,7 +21,8 @@ final class LoopTest {
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private final List<String> ran = new ArrayList<>();
   private final List<Throwable> failures = new ArrayList<>();
-  private final Loop loop = new Loop(tasks::add, () -> false, () -> ran.add("end"), failures::add);
+  private final Loop loop =
+      new Loop(tasks::add, () -> {}, () -> false, () -> ran.add("end"), failures::add);
 
   private void runTasks() {
     for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
@@ -46,6 +47,22 @@ final class LoopTest {
   }
 
   @Test
+  void whatTimeAloneHasChangedIsSeenBeforeEachBatch() {
+    Loop loop =
+        new Loop(
+            tasks::add,
+            () -> ran.add("begin"),
+            () -> ran.size() == 3,
+            () -> ran.add("end"),
+            failures::add);
+    for (String event : List.of("a", "b", "c")) {
+      loop.run(() -> ran.add(event));
+    }
+    runTasks();
+    assertThat(ran).containsExactly("begin", "a", "b", "end", "begin", "c", "end");
+  }
+
+  @Test
   void anEventThatFollowsFromAnotherRunsLaterAndInTheSameBatch() {
     loop.run(() -> {
       run("inner");
@@ -57,7 +74,8 @@ final class LoopTest {
 
   @Test
   void aBatchThatIsFullEndsBeforeTheNextEvent() {
-    Loop full = new Loop(tasks::add, () -> ran.size() >= 2, () -> ran.add("end"), failures::add);
+    Loop full =
+        new Loop(tasks::add, () -> {}, () -> ran.size() >= 2, () -> ran.add("end"), failures::add);
     for (String event : List.of("a", "b", "c")) {
       full.run(() -> ran.add(event));
     }
@@ -80,6 +98,7 @@ final class LoopTest {
     self[0] =
         new Loop(
             tasks::add,
+            () -> {},
             () -> false,
             () -> {
               if (batches.incrementAndGet() == 1) {
@@ -123,6 +142,7 @@ final class LoopTest {
     Loop failing =
         new Loop(
             tasks::add,
+            () -> {},
             () -> false,
             () -> ran.add("end"),
             thrown -> {
@@ -146,6 +166,7 @@ final class LoopTest {
               }
               tasks.add(task);
             },
+            () -> {},
             () -> false,
             () -> ran.add("end"),
             failures::add);
@@ -162,6 +183,7 @@ final class LoopTest {
     Loop failing =
         new Loop(
             tasks::add,
+            () -> {},
             () -> false,
             () -> {
               if (ends.incrementAndGet() == 1) {
@@ -198,7 +220,7 @@ final class LoopTest {
     CountDownLatch done = new CountDownLatch(threads * each);
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
         ExecutorService producers = Executors.newFixedThreadPool(threads)) {
-      Loop real = new Loop(executor, () -> false, () -> {}, failures::add);
+      Loop real = new Loop(executor, () -> {}, () -> false, () -> {}, failures::add);
       for (int t = 0; t < threads; t++) {
         int thread = t;
         producers.execute(() -> {

@@ -27,7 +27,7 @@ final class OtherSlicesTest {
           HubConfig.named("hub")
               .synchronization(new Gossip(1, Duration.ofSeconds(5), false))
               .build());
-  private final Loop loop = new Loop(task -> {}, () -> false, () -> {}, thrown -> {});
+  private final Loop loop = new Loop(task -> {}, () -> {}, () -> false, () -> {}, thrown -> {});
   private final Spread spread = new Spread(ground, loop, () -> List.of(B, C), unused -> List.of());
   private final OtherSlices slices = new Slices(ground, spread).others;
 

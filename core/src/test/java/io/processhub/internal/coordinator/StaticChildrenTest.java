@@ -39,7 +39,7 @@ final class StaticChildrenTest {
   /** One node, with the calls of one configuration. */
   private final class Scene {
     private final Ground ground;
-    private final Loop loop = new Loop(batches::add, () -> false, () -> {}, thrown -> {});
+    private final Loop loop = new Loop(batches::add, () -> {}, () -> false, () -> {}, thrown -> {});
     private final Calls calls;
     private final StaticChildren children;
 

@@ -25,8 +25,13 @@ final class LicencesTest {
     private long wallMillis = 1_000_000;
     private long nanos = 5 * MILLI;
 
+    /** Before the wall clock is read next. */
+    private long standsStill;
+
     @Override
     public long wallMillis() {
+      pass(standsStill);
+      standsStill = 0;
       return wallMillis;
     }
 
@@ -104,6 +109,25 @@ final class LicencesTest {
     assertThat(grant.isValid()).isFalse();
     assertThat(grant.extend(new Term(clock.nanos + 500 * MILLI, Grant.offsetMillis(clock))))
         .isFalse();
+  }
+
+  @Test
+  void aThreadThatStandsStillBetweenTheTwoClocksSeesNoLapse() {
+    Grant grant = grant(5_000);
+    clock.standsStill = 150;
+    assertThat(grant.isValid()).isTrue();
+    clock.standsStill = 150;
+    long offset = Grant.offsetMillis(clock);
+    assertThat(offset).isEqualTo(Grant.offsetMillis(clock));
+  }
+
+  @Test
+  void aLicenceThatOneHasSeenLapseHasLapsedForAll() {
+    Grant grant = grant(500);
+    clock.wallMillis += 101;
+    assertThat(grant.isValid()).isFalse();
+    clock.wallMillis -= 101;
+    assertThat(grant.isValid()).isFalse();
   }
 
   @Test

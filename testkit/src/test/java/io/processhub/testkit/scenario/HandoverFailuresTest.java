@@ -229,6 +229,30 @@ final class HandoverFailuresTest {
         });
   }
 
+  /**
+   * What the target has begun goes on to others when that crashes, too: the source, which has not
+   * heard of it and comes back, has a licence again before it hears that the target is gone.
+   */
+  @Test
+  void underAQuorumASourceThatWasLeftOutDoesNotRestoreWhatOthersHaveBegun() {
+    playUnderAQuorumAtAnyStep(
+        HotSwap.withHandover(),
+        scene -> {
+          Stage stage = scene.stage;
+          List<SimNode> others = new ArrayList<>(stage.world.seats());
+          others.remove(scene.b);
+          stage.simulation.network().split(List.of(scene.b), others);
+          Quorums.awaitStandingDown(stage, scene.b);
+          Quorums.awaitRunning(stage, scene.children.size());
+          scene.joiner.crash();
+          stage.run(1);
+          Quorums.awaitRunning(stage, scene.children.size());
+          stage.simulation.network().heal();
+          stage.world.checkWhenQuiet();
+          Quorums.awaitRunning(stage, scene.children.size());
+        });
+  }
+
   /** What is released to it after that goes back to its source. */
   @Test
   void underAQuorumATargetWhoseLicenceLapsesAtAnyStepLosesOnlyWhatHadBegunThere() {

@@ -2,9 +2,11 @@ package io.processhub.testkit.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.processhub.ChildError;
 import io.processhub.ChildSpec;
 import io.processhub.NodeId;
 import io.processhub.ProcessType;
+import io.processhub.StartResult;
 import io.processhub.strategy.ConsistentHashing;
 import io.processhub.strategy.DistributionStrategy;
 import io.processhub.strategy.HotSwap;
@@ -70,6 +72,25 @@ final class LapsedLicenceScenariosTest {
           stage.simulation.network().heal();
           stage.run(25);
           children.forEach(child -> assertThat(add(stage, a, type, child)).isPositive());
+        });
+  }
+
+  /** The loop has not run since, as after a standstill: what is called comes before any timer. */
+  @Test
+  void whatIsCalledBeforeTheLapseHasBeenNoticedIsRefusedAndLeavesNothing() {
+    Quorums.play(
+        3,
+        stage -> {
+          SimNode a = stage.start("a", "b", "c").getFirst();
+          stage.run(3);
+          a.jumpClock(JUMP);
+          StartResult result = stage.await(stage.world.start(a, stage.specs("x", 30)));
+          assertThat(result.started()).isEmpty();
+          assertThat(result.errors())
+              .hasSize(30)
+              .allMatch(error -> error.reason() == ChildError.Reason.PARTITIONED);
+          stage.world.checkWhenQuiet();
+          assertThat(stage.running()).isEmpty();
         });
   }
 
