@@ -38,6 +38,7 @@ final class Harness {
   final WrittenFacts facts = new WrittenFacts();
   final LocalRuntime runtime;
   private final Queue<Runnable> tasks = new ArrayDeque<>();
+  private volatile boolean permitted = true;
   private boolean failing;
   private boolean taking;
 
@@ -141,6 +142,11 @@ final class Harness {
     }
   }
 
+  /** The processes may do nothing from now on. */
+  void lapse() {
+    permitted = false;
+  }
+
   int tasks() {
     return tasks.size();
   }
@@ -208,7 +214,7 @@ final class Harness {
     }
   }
 
-  private static final class NoServices implements ContextServices {
+  private final class NoServices implements ContextServices {
     @Override
     public Hub hub() {
       throw new UnsupportedOperationException();
@@ -222,6 +228,11 @@ final class Harness {
     @Override
     public Legacy.Format legacies() {
       return new Kept();
+    }
+
+    @Override
+    public Permit permit() {
+      return () -> permitted;
     }
   }
 }
