@@ -185,6 +185,31 @@ final class MessageFailuresTest {
     assertThat(get(ref.ask(new Echo("there is room")))).isEqualTo("there is room");
   }
 
+  @Test
+  void inAHubThatDropsTheOldestMessageThatOneFailsAndTheNewestIsHandled() {
+    Hub dropping =
+        nodes
+            .node("c")
+            .open(
+                HubConfig.named("dropping")
+                    .process(talker)
+                    .mailboxCapacity(2)
+                    .mailboxOverflow(MailboxOverflow.DROP_OLDEST)
+                    .build());
+    get(dropping.startChild(ChildSpec.of("t", talker, ""))).orThrow();
+    ProcessRef<Question> ref = dropping.ref(talker, "t");
+    CompletableFuture<String> first = ref.ask(new Wait());
+    await("the process is busy", () -> inside.getCount() == 0);
+    CompletableFuture<String> oldest = ref.ask(new Echo("oldest"));
+    CompletableFuture<String> next = ref.ask(new Echo("next"));
+    CompletableFuture<String> newest = ref.ask(new Echo("newest"));
+    assertThat(failure(oldest, MailboxFull.class).childId()).isEqualTo("t");
+    gate.countDown();
+    assertThat(get(first)).isEqualTo("at last");
+    assertThat(get(next)).isEqualTo("next");
+    assertThat(get(newest)).isEqualTo("newest");
+  }
+
   @ParameterizedTest(name = "remote: {0}")
   @ValueSource(booleans = {false, true})
   void whatAStoppedProcessHadInHandOrWaitingFails(boolean remote) {
