@@ -201,6 +201,33 @@ final class ForcedStopTest {
   }
 
   @Test
+  void aStartThatHangsHarmsNoOtherAndIsInterrupted() {
+    ProcessCell hanging =
+        harness.start(() ->
+            new HubProcess<>() {
+              @Override
+              public void started(ProcessContext context) throws Exception {
+                waits.apply(context);
+              }
+
+              @Override
+              public void receive(Object message, ProcessContext context) {}
+            });
+    await(entered);
+    ProcessCell other = start(ChildSpec.of("other", "type", "arguments"));
+    Harness.Answer answer = harness.ask(other, (Deed) context -> context.reply("well"));
+    assertThat(await(answer.future())).isEqualTo("well");
+
+    harness.runtime.stop(hanging);
+    harness.advance(Duration.ofMillis(4_999));
+    assertThat(harness.facts.stopped()).isNotDone();
+    harness.advance(Duration.ofMillis(1));
+    await(harness.facts.stopped());
+    assertThat(harness.facts.lines()).containsExactly("running 2 token 102", "stopped");
+    assertThat(harness.runtime.cells()).isEqualTo(1);
+  }
+
+  @Test
   void aGoodbyeThatHangsIsInterrupted() {
     ProcessCell cell =
         harness.start(() ->
