@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.process.Ask;
 import io.processhub.process.HubProcess;
+import io.processhub.process.HubTask;
 import io.processhub.process.ProcessContext;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class OneNodeTest {
@@ -57,6 +59,31 @@ class OneNodeTest {
       assertThat(hub.startChild(ChildSpec.of("b", COUNTER, -1)).get(5, SECONDS).errors())
           .singleElement()
           .satisfies(e -> assertThat(e.reason()).isEqualTo(ChildError.Reason.START_FAILED));
+    }
+  }
+
+  @Test
+  void messagesAreHandledAndTasksRunOnVirtualThreads() throws Exception {
+    CompletableFuture<Boolean> handled = new CompletableFuture<>();
+    CompletableFuture<Boolean> ran = new CompletableFuture<>();
+    ProcessType<String, String> process =
+        ProcessType.of(
+            "process",
+            String.class,
+            String.class,
+            unused -> (message, context) -> handled.complete(Thread.currentThread().isVirtual()));
+    ProcessType<String, Void> task =
+        ProcessType.task(
+            "task",
+            String.class,
+            unused -> (HubTask) context -> ran.complete(Thread.currentThread().isVirtual()));
+    try (HubNode node = HubNode.start(NodeConfig.local("alpha"))) {
+      Hub hub = node.open(HubConfig.named("threads").process(process).process(task).build());
+      hub.startChild(ChildSpec.of("a", process, "")).get(10, SECONDS).orThrow();
+      hub.startChild(ChildSpec.of("b", task, "")).get(10, SECONDS).orThrow();
+      hub.ref(process, "a").tell("hello");
+      assertThat(handled.get(10, SECONDS)).isTrue();
+      assertThat(ran.get(10, SECONDS)).isTrue();
     }
   }
 }
