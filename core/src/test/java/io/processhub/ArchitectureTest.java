@@ -17,6 +17,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -63,8 +65,34 @@ final class ArchitectureTest {
   private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\n]*");
   private static final Pattern SYNCHRONIZED = Pattern.compile("\\bsynchronized\\b");
 
-  private static final JavaClasses CORE =
-      new ClassFileImporter().importPath(Path.of("target", "classes"));
+  private static final Path CLASSES = Path.of("target", "classes");
+  private static final JavaClasses CORE = new ClassFileImporter().importPath(CLASSES);
+
+  /** A rule about classes that are not there holds, too. */
+  @Test
+  void theRulesAreCheckedAgainstTheClassesThatTheyAreAbout() {
+    assertThat(CORE.stream().map(JavaClass::getPackageName))
+        .contains(
+            "io.processhub",
+            "io.processhub.strategy",
+            "io.processhub.internal.coordinator",
+            "io.processhub.internal.platform",
+            "io.processhub.internal.runtime");
+  }
+
+  @Test
+  void onlyTheApiIsExportedToEverybody() {
+    ModuleDescriptor module =
+        ModuleFinder.of(CLASSES).find("io.processhub").orElseThrow().descriptor();
+    assertThat(module.exports().stream().filter(export -> !export.isQualified()))
+        .extracting(ModuleDescriptor.Exports::source)
+        .containsExactlyInAnyOrder(
+            "io.processhub",
+            "io.processhub.process",
+            "io.processhub.strategy",
+            "io.processhub.event",
+            "io.processhub.spi");
+  }
 
   @Test
   void theRuntimeKnowsNothingOfTheCoordinator() {
@@ -207,7 +235,7 @@ final class ArchitectureTest {
   }
 
   private static void check(ArchRule rule) {
-    rule.allowEmptyShould(true).check(CORE);
+    rule.check(CORE);
   }
 
   private static void checkOnlyThePlatform(String what, Predicate<Use> forbidden) {
