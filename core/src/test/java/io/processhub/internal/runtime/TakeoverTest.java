@@ -69,6 +69,22 @@ final class TakeoverTest {
     }
   }
 
+  /** Does not say how states are merged. */
+  private final class Keeper implements HubProcess<Object>, Handover<String> {
+    @Override
+    public void receive(Object message, ProcessContext context) {}
+
+    @Override
+    public String handOver() {
+      return "mine";
+    }
+
+    @Override
+    public void takeOver(String state) {
+      log.add("takes over " + state);
+    }
+  }
+
   private ProcessCell start() {
     ProcessCell cell = harness.start(Collector::new);
     harness.settle();
@@ -296,6 +312,22 @@ final class TakeoverTest {
     tell(cell, "c");
     stop(cell);
     assertThat(log).last().isEqualTo("old stops with b+ac");
+  }
+
+  @Test
+  void aProcessThatDoesNotSayHowStatesAreMergedKeepsItsOwn() {
+    ProcessCell loser = start();
+    tell(loser, "a");
+    freeze(loser);
+    byte[] theirs = harness.facts.luggage();
+    stop(loser);
+    ProcessCell cell = harness.start(Keeper::new);
+    harness.settle();
+    log.clear();
+    assertThat(harness.runtime.merge(cell, theirs)).isTrue();
+    harness.settle();
+    assertThat(harness.facts.lines()).last().isEqualTo("merged");
+    assertThat(log).isEmpty();
   }
 
   @Test
