@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,7 +52,7 @@ class ProgramTest {
     Process seed = node("b", ports.get(1), ports.get(0));
     awaitLine(seed.inputReader(), "Node b is ready");
     awaitLine(out, "members a, b.");
-    awaitRunning("m", ports.get(0));
+    awaitRunning("main", "m", ports.get(0));
 
     // Not destroy() of the process itself, which closes its streams.
     node.toHandle().destroy();
@@ -63,15 +62,27 @@ class ProgramTest {
     awaitLine(seed.inputReader(), "members b.");
   }
 
-  /** Looks for a child of the hub that the nodes have, as an observer. */
-  private static void awaitRunning(String child, int seed) throws InterruptedException {
+  @Test
+  void aNodeOpensTheHubOfTheNameThatItIsGiven() throws Exception {
     int port = Ports.free(1).getFirst();
-    HubConfigBuilder config = HubConfig.named("main").observer();
+    Path children =
+        Files.writeString(
+            directory.resolve("children.yaml"),
+            "children: [{id: m, type: meter, arguments: {street: Main St}}]");
+    Process node = node("a", port, port, "--hub", "cellar", "--children", children.toString());
+    assertThat(awaitLine(node.inputReader(), "Node a is ready")).contains("hub 'cellar'");
+    awaitRunning("cellar", "m", port);
+  }
+
+  /** Looks for a child of the hub of that name, as an observer. */
+  private static void awaitRunning(String hubName, String child, int seed) throws Exception {
+    int port = Ports.free(1).getFirst();
+    HubConfigBuilder config = HubConfig.named(hubName).observer();
     KnownTypes.load().values().forEach(config::process);
     try (HubNode node =
         HubNode.start(Nodes.config("looker", "127.0.0.1:" + port, List.of("127.0.0.1:" + seed)))) {
       Hub hub = node.open(config.build());
-      hub.ready().join();
+      hub.ready().get(SECONDS_MAX, TimeUnit.SECONDS);
       long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_MAX);
       while (hub.lookup(child).stream()
           .flatMap(info -> info.instances().stream())
@@ -131,17 +142,34 @@ class ProgramTest {
     assertThat(worker.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
   }
 
+  /** With this seed the node that is killed is the second. */
   @Test
-  void theDemoWritesTheTotalsOfItsInput() throws Exception {
+  void theDemoShowsEachOfItsStepsAndWritesTheTotalsOfItsInput() throws Exception {
     Path input = Files.writeString(directory.resolve("in"), "The cat and the dog, and THE cow.\n");
     Path totals = directory.resolve("out");
-    Process demo =
-        launch("demo", "--nodes", "2", "--input", input.toString(), "--out", totals.toString());
-    awaitLine(demo.inputReader(), "(a)");
+    Process demo = launch("demo", "--nodes=2", "--seed=7", "--input=" + input, "--out=" + totals);
+    BufferedReader out = demo.inputReader();
+    awaitLine(out, "The seed is 7.");
+    awaitLine(out, "(a) A child is started for every word");
     List<ProcessHandle> nodes = demo.descendants().toList();
-    assertThat(nodes).isNotEmpty();
-    String said = demo.inputReader().lines().collect(Collectors.joining("\n"));
-    assertThat(demo.waitFor()).as(said).isZero();
+    String kill = awaitLine(out, "(b) kill -9 node-2 (process ");
+    long killed = Long.parseLong(kill.replaceFirst(".*process ([0-9]+).*", "$1"));
+    awaitLine(out, "Every child runs again, and all registries agree");
+    assertThat(nodes)
+        .filteredOn(node -> node.pid() == killed)
+        .hasSize(1)
+        .noneMatch(ProcessHandle::isAlive);
+    awaitLine(out, "(c) node-3 joins.");
+    awaitLine(out, "It has its share, and all registries agree");
+    awaitLine(out, "(d) Every word is looked up and asked, from every node.");
+    awaitLine(out, "Each has exactly one instance");
+    for (String node : List.of("node-1", "node-3")) {
+      assertThat(awaitLine(out, node)).endsWith(" 5 of 5");
+    }
+    awaitLine(out, "(e) Each of the 8 occurrences is told to its word's child");
+    awaitLine(out, "All 5 totals equal an independent count");
+    awaitLine(out, "Every step held");
+    assertThat(demo.waitFor()).isZero();
     assertThat(Files.readAllLines(totals))
         .containsExactly("2\tand", "1\tcat", "1\tcow", "1\tdog", "3\tthe");
     for (ProcessHandle each : nodes) {
