@@ -30,6 +30,9 @@ final class HotSwapTimesScenariosTest {
   private static final String CHILD = "x";
   private static final int SEEDS = 5;
 
+  /** A node looks every half second whether something has taken too long; with a little more. */
+  private static final Duration LOOK = Duration.ofMillis(600);
+
   /** Views are prompt, but a pause is not taken for a death. */
   private static final SimSettings PATIENT =
       SimSettings.DEFAULT.network(NetworkTimes.PROMPT.silence(Range.millis(60_000, 61_000)));
@@ -123,6 +126,58 @@ final class HotSwapTimesScenariosTest {
   @Test
   void aTargetWaitsForDataForAsLongAsTheHandoverDataWait() {
     silence(Duration.ofSeconds(6), failures -> assertThat(failures).isEmpty());
+  }
+
+  /**
+   * A move that has failed.
+   *
+   * @param after how long it was since it had been asked for
+   */
+  private record Failure(String reason, Duration after) {}
+
+  /** What became, after a second and a half, of a move whose source cannot reach the target. */
+  private static void blindness(Duration childMigrationTimeout, Consumer<List<Failure>> check) {
+    play(
+        HotSwap.withHandover().childMigrationTimeout(childMigrationTimeout),
+        scene -> {
+          Simulation simulation = scene.stage.simulation;
+          Duration asked = simulation.now();
+          List<Failure> failures = new ArrayList<>();
+          Hook<?> watch =
+              Hook.of(
+                  "watch",
+                  MigrationFailed.class,
+                  failed ->
+                      failures.add(new Failure(failed.reason(), simulation.now().minus(asked))));
+          scene.stage.world.hub(scene.source).events().register(watch);
+          simulation.network().blind(scene.source, scene.target);
+          scene.move(scene.source);
+          scene.stage.runMillis(1_500);
+
+          check.accept(failures);
+          assertThat(scene.place(scene.teller)).contains(scene.source.id());
+          scene.stage.checkCounted(scene.teller, List.of(scene.child), 1L);
+        });
+  }
+
+  @Test
+  void aMoveThatTakesLongerThanTheChildMigrationTimeoutIsCalledOffAndTheChildGoesOn() {
+    Duration timeout = Duration.ofMillis(700);
+    blindness(
+        timeout,
+        failures -> {
+          assertThat(failures)
+              .extracting(Failure::reason)
+              .containsExactly("it took longer than the child migration timeout");
+          // Clocks may be a little fast.
+          assertThat(failures.getFirst().after())
+              .isBetween(timeout.minusMillis(1), timeout.plus(LOOK));
+        });
+  }
+
+  @Test
+  void aMoveMayTakeAsLongAsTheChildMigrationTimeout() {
+    blindness(Duration.ofSeconds(5), failures -> assertThat(failures).isEmpty());
   }
 
   /**
