@@ -3,9 +3,11 @@ package io.processhub.testkit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
+import io.processhub.NodeId;
 import io.processhub.ProcessType;
 import io.processhub.event.Hook;
 import io.processhub.event.HubEvent;
+import io.processhub.process.Handover;
 import io.processhub.process.HubProcess;
 import io.processhub.process.ProcessContext;
 import io.processhub.strategy.HotSwap;
@@ -15,7 +17,9 @@ import io.processhub.testkit.SimSettings;
 import io.processhub.testkit.scenario.Adder.Add;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +32,12 @@ final class MergeScenariosTest {
       ProcessType.of("sum", String.class, Add.class, unused -> new Adder());
 
   private static int add(Stage stage, SimNode node, ChildSpec child, int amount) {
-    return stage.await(stage.world.ask(node, SUM, child.id(), new Add(amount)));
+    return add(stage, node, SUM, child, amount);
+  }
+
+  private static int add(
+      Stage stage, SimNode node, ProcessType<String, Add> type, ChildSpec child, int amount) {
+    return stage.await(stage.world.ask(node, type, child.id(), new Add(amount)));
   }
 
   /**
@@ -73,6 +82,61 @@ final class MergeScenariosTest {
           }
           assertThat(owned).isPositive();
         });
+  }
+
+  @Test
+  void byDefaultTheOwnersOwnStateStaysAndTheOthersIsDropped() {
+    ProcessType<String, Add> type =
+        ProcessType.of("selfish", String.class, Add.class, unused -> new Selfish());
+    Stage.play(
+        6,
+        options -> options.process(type).migration(HotSwap.withHandover()),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b");
+          SimNode a = nodes.get(0);
+          SimNode b = nodes.get(1);
+          List<ChildSpec> children =
+              IntStream.range(0, 30).mapToObj(i -> ChildSpec.of("x" + i, type, "")).toList();
+          stage.await(stage.world.start(a, children)).orThrow();
+          stage.simulation.network().split(List.of(a), List.of(b));
+          stage.run(30);
+          children.forEach(child -> add(stage, a, type, child, 1));
+          children.forEach(child -> add(stage, b, type, child, 100));
+          stage.simulation.network().heal();
+          stage.run(60);
+
+          Set<NodeId> owners = new HashSet<>();
+          stage.running().forEach((id, instances) -> assertThat(instances).as(id).hasSize(1));
+          for (ChildSpec child : children) {
+            NodeId owner = stage.world.hub(a).processId(child.id()).orElseThrow().node();
+            owners.add(owner);
+            assertThat(add(stage, b, type, child, 0))
+                .as(child.id())
+                .isEqualTo(owner.equals(a.id()) ? 1 : 100);
+          }
+          assertThat(owners).containsExactlyInAnyOrder(a.id(), b.id());
+        });
+  }
+
+  /** Sums; and leaves it to the library what becomes of two sums. */
+  private static final class Selfish implements HubProcess<Add>, Handover<Integer> {
+    private int sum;
+
+    @Override
+    public void receive(Add message, ProcessContext context) {
+      sum += message.amount();
+      context.reply(sum);
+    }
+
+    @Override
+    public Integer handOver() {
+      return sum;
+    }
+
+    @Override
+    public void takeOver(Integer state) {
+      sum = state;
+    }
   }
 
   /** One instance gives way; but nobody is told that a state was merged where there was none. */
