@@ -1,6 +1,7 @@
 package io.processhub.testkit.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.processhub.ChildSpec;
 import io.processhub.HubConfig;
@@ -12,6 +13,7 @@ import io.processhub.strategy.SynchronizationStrategy;
 import io.processhub.testkit.Probe;
 import io.processhub.testkit.SimNode;
 import io.processhub.testkit.Simulation;
+import io.processhub.testkit.SynchronizationWatch;
 import io.processhub.testkit.World;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,14 +21,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
-/** What a change, and idleness, cost each node in frames. The table is in docs/PERFORMANCE.md. */
+/**
+ * What a change, and idleness, cost each node in frames, and whether that depends on how many
+ * children there are. The table is in docs/PERFORMANCE.md.
+ */
 final class SynchronizationTrafficTest {
   private static final int CHANGES = 10;
   private static final int ROUNDS = 10;
   private static final Duration NEVER = Duration.ofDays(1);
   private static final Duration INTERVAL = Duration.ofSeconds(15);
+
+  /** More than a digest or two take, and less than one of each bucket. */
+  private static final int FRAME_BYTES_MAX = 256;
+
+  private static final List<SynchronizationStrategy> STRATEGIES =
+      List.of(new PubSub(INTERVAL), Gossip.DEFAULT.syncInterval(INTERVAL));
 
   /**
    * Frames sent.
@@ -56,6 +68,16 @@ final class SynchronizationTrafficTest {
       String[] names = IntStream.range(1, size).mapToObj(i -> "n" + i).toArray(String[]::new);
       nodes = world.start("n0", names);
       simulation.run(Duration.ofSeconds(30));
+    }
+
+    /** Starts so many children, and waits until nothing is new to anybody. */
+    void start(int children) {
+      List<ChildSpec> specs =
+          IntStream.range(0, children)
+              .mapToObj(i -> ChildSpec.of("x" + i, probe, "argument"))
+              .toList();
+      simulation.await(world.start(nodes.getFirst(), specs)).orThrow();
+      simulation.run(INTERVAL.multipliedBy(4));
     }
 
     List<Long> sent() {
@@ -127,6 +149,52 @@ final class SynchronizationTrafficTest {
       assertThat(cost.most()).describedAs("%d nodes, a change", size).isGreaterThan(size - 2);
       assertThat(cost.idle()).describedAs("%d nodes, idle", size).isGreaterThan(size - 2);
     });
+  }
+
+  /** What all nodes send in some rounds of comparisons in which there is nothing new. */
+  private static SynchronizationWatch idle(int children, SynchronizationStrategy strategy) {
+    Cluster cluster = new Cluster(5, strategy);
+    cluster.start(children);
+    SynchronizationWatch watch = SynchronizationWatch.of(cluster.world);
+    cluster.simulation.run(INTERVAL.multipliedBy(ROUNDS));
+    return watch;
+  }
+
+  @Test
+  void idlenessCostsTheSameHoweverManyChildrenThereAre() {
+    for (SynchronizationStrategy strategy : STRATEGIES) {
+      SynchronizationWatch few = idle(20, strategy);
+      SynchronizationWatch many = idle(500, strategy);
+      // A node may be about to begin its last round.
+      Percentage oneRound = withinPercentage(100.0 / ROUNDS);
+      assertThat(few.frames()).as("%s", strategy).isPositive();
+      assertThat(many.frames()).as("frames, %s", strategy).isCloseTo(few.frames(), oneRound);
+      assertThat(many.bytes())
+          .as("bytes, %s", strategy)
+          .isCloseTo(few.bytes(), oneRound)
+          .isLessThan(many.frames() * FRAME_BYTES_MAX);
+    }
+  }
+
+  /** The child that is new to one side shares its bucket with few others. */
+  @Test
+  void whatIsNewAfterASplitIsToldWithFewOfTheOthersHoweverManyThereAre() {
+    for (SynchronizationStrategy strategy : STRATEGIES) {
+      Cluster cluster = new Cluster(2, strategy);
+      cluster.start(500);
+      SimNode first = cluster.nodes.getFirst();
+      cluster.simulation.network().split(List.of(first), List.of(cluster.nodes.getLast()));
+      cluster.simulation.run(Duration.ofSeconds(30));
+      ChildSpec fresh = ChildSpec.of("fresh", cluster.probe, "argument");
+      cluster.simulation.await(cluster.world.start(first, List.of(fresh))).orThrow();
+      SynchronizationWatch watch = SynchronizationWatch.of(cluster.world);
+      cluster.simulation.network().heal();
+      cluster.simulation.run(INTERVAL.multipliedBy(4));
+      for (SimNode node : cluster.nodes) {
+        assertThat(cluster.world.hub(node).registry()).as("%s", strategy).hasSize(501);
+      }
+      assertThat(watch.records()).as("%s", strategy).isBetween(1L, 10L);
+    }
   }
 
   private static void print(int size, String strategy, Cost cost) {
