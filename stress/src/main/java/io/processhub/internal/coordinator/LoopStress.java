@@ -22,7 +22,8 @@ public final class LoopStress {
   @Outcome(expect = Expect.FORBIDDEN, desc = "lost, without their end, or two at a time")
   @State
   public static class TwoThreads {
-    private final Loop loop = new Loop(Runnable::run, () -> false, this::end, LoopStress::fail);
+    private final Loop loop =
+        new Loop(Runnable::run, () -> {}, () -> false, this::end, LoopStress::fail);
 
     // Written by the loop, which has to see to the visibility.
     private int ran;
