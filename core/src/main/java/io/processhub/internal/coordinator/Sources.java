@@ -5,7 +5,6 @@ import io.processhub.ChildState;
 import io.processhub.NodeId;
 import io.processhub.event.HubEvent;
 import io.processhub.internal.catalog.CatalogRecord;
-import io.processhub.internal.observe.SparingLog;
 import io.processhub.internal.registry.Running;
 import io.processhub.internal.runtime.ProcessCell;
 import io.processhub.internal.runtime.ProcessRuntime;
@@ -22,9 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * The handovers of which this node is the source, each an {@link OutboundHandover}.
@@ -38,13 +34,6 @@ import org.slf4j.event.Level;
  * </ol>
  */
 final class Sources implements OutboundHandover.Ends {
-  private static final Logger log = LoggerFactory.getLogger(Sources.class);
-  private static final long RETRY_NANOS = 1_000_000_000L;
-  private static final int RETRY_DOUBLINGS_MAX = 4;
-
-  /** How often a node that leaves tries to hand a child over before it moves it without state. */
-  static final int ATTEMPTS_MAX = 3;
-
   private final Ground ground;
   private final Slices slices;
   private final Handings handings;
@@ -56,22 +45,8 @@ final class Sources implements OutboundHandover.Ends {
   private final Map<String, OutboundHandover> byChild = new LinkedHashMap<>();
   private final Map<Long, OutboundHandover> byId = new HashMap<>();
   private final Restorations restorations;
-  private final SparingLog vain;
-  final Map<String, Retry> retries = new HashMap<>();
+  final Retries retries;
   private @Nullable ProcessRuntime runtime;
-
-  record Retry(int attempts, long atNanos, NodeId target) {
-    /**
-     * What follows a failed attempt. That the target has no room is no fault of the child's: it
-     * does not count for a node that leaves, which would move it without its state in the end.
-     */
-    static Retry after(@Nullable Retry before, String reason, NodeId target, long nowNanos) {
-      int failed = before == null ? 0 : before.attempts;
-      int attempts = reason.equals(LuggageRoom.FULL) ? failed : failed + 1;
-      int doublings = Math.clamp(attempts - 1L, 0, RETRY_DOUBLINGS_MAX);
-      return new Retry(attempts, nowNanos + (RETRY_NANOS << doublings), target);
-    }
-  }
 
   /** {@code isOneOfSeveral}: whether the child's instance is, or was, wanted beside others. */
   Sources(
@@ -89,8 +64,8 @@ final class Sources implements OutboundHandover.Ends {
     this.isOneOfSeveral = isOneOfSeveral;
     migrations = new Migrations(ground);
     restorations = new Restorations(ground, slices);
+    retries = new Retries(ground);
     chunkBytes = Handings.chunkBytes(ground);
-    vain = ground.sparing(log);
   }
 
   void use(ProcessRuntime newRuntime) {
@@ -113,8 +88,7 @@ final class Sources implements OutboundHandover.Ends {
    * rid of it.
    */
   boolean begin(String id, NodeId target, boolean mustGo) {
-    Retry retry = retries.get(id);
-    if (mustGo && retry != null && retry.attempts >= ATTEMPTS_MAX && !byChild.containsKey(id)) {
+    if (mustGo && retries.isExhausted(id) && !byChild.containsKey(id)) {
       return false;
     }
     OutboundHandover before = byChild.get(id);
@@ -122,8 +96,7 @@ final class Sources implements OutboundHandover.Ends {
       before.machine.callOff("another node is to have the child now");
     }
     boolean busy = byChild.containsKey(id) || restorations.isUnderWay(id);
-    Retry now = retries.get(id);
-    if (!busy && (now == null || !now.target.equals(target) || ground.nanos() - now.atNanos >= 0)) {
+    if (!busy && retries.isDue(id, target)) {
       migrations.add(id, target);
     }
     return true;
@@ -134,7 +107,7 @@ final class Sources implements OutboundHandover.Ends {
    * when it must.
    */
   void notWanted(String id) {
-    retries.remove(id);
+    retries.forget(id);
     if (migrations.waiting() > 0) {
       migrations.remove(id);
     }
@@ -223,9 +196,7 @@ final class Sources implements OutboundHandover.Ends {
     }
     if (!isReady.test(target)) {
       // It owns the child and is not to be seen: that it is again need not change any owner.
-      Retry before = retries.get(id);
-      int attempts = before == null ? 0 : before.attempts;
-      retries.put(id, new Retry(attempts, ground.nanos() + RETRY_NANOS, target));
+      retries.postpone(id, target);
       return false;
     }
     boolean merges = ground.registry.get(id, target) != null;
@@ -349,12 +320,7 @@ final class Sources implements OutboundHandover.Ends {
     long now = ground.nanos();
     check();
     List.copyOf(byChild.values()).forEach(handover -> handover.machine.tick(now));
-    retries.keySet().removeIf(id -> ground.registry.get(id, ground.self) == null);
-    retries.forEach((id, retry) -> {
-      if (now - retry.atNanos >= 0) {
-        ground.touch(id);
-      }
-    });
+    retries.tick();
   }
 
   private void forget(OutboundHandover handover) {
@@ -365,7 +331,7 @@ final class Sources implements OutboundHandover.Ends {
   @Override
   public void moved(OutboundHandover handover) {
     forget(handover);
-    retries.remove(handover.child);
+    retries.forget(handover.child);
     migrations.moved();
   }
 
@@ -373,27 +339,9 @@ final class Sources implements OutboundHandover.Ends {
   public void failed(OutboundHandover handover, String reason) {
     forget(handover);
     String child = handover.child;
-    Retry before = retries.get(child);
-    Retry next = Retry.after(before, reason, handover.target, ground.nanos());
-    retries.put(child, next);
-    if (next.attempts == ATTEMPTS_MAX && (before == null || before.attempts < ATTEMPTS_MAX)) {
-      warn(child, handover.target, reason);
-    }
+    retries.failed(child, handover.target, reason);
     migrations.failed(child, handover.target, reason);
     ground.touch(child);
-  }
-
-  /** One attempt in vain is nothing unusual; what comes of several a person should know. */
-  private void warn(String child, NodeId target, String reason) {
-    vain.at(Level.WARN)
-        .addKeyValue("hub", ground.hub())
-        .addKeyValue("node", ground.self)
-        .log(
-            "child '{}' has not been moved to {} in {} attempts: {}",
-            child,
-            target,
-            ATTEMPTS_MAX,
-            reason);
   }
 
   /** How many handovers are under way or wait. */

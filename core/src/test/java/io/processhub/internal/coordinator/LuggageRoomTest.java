@@ -10,7 +10,7 @@ import io.processhub.HubNode;
 import io.processhub.NodeConfig;
 import io.processhub.NodeId;
 import io.processhub.ProcessType;
-import io.processhub.internal.coordinator.Sources.Retry;
+import io.processhub.internal.coordinator.Retries.Retry;
 import io.processhub.internal.wire.TestCodec;
 import io.processhub.process.Ask;
 import io.processhub.process.Handover;
@@ -107,7 +107,7 @@ final class LuggageRoomTest {
       whenMade.set(() -> room.take(filled));
 
       CompletableFuture<Void> left = here.closeAsync();
-      await(() -> refused(there) > 2 * Sources.ATTEMPTS_MAX);
+      await(() -> refused(there) > 2 * Retries.ATTEMPTS_MAX);
       assertThat(left).isNotDone();
       whenMade.set(() -> {});
       room.give(filled);

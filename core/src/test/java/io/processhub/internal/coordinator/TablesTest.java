@@ -111,7 +111,7 @@ final class TablesTest {
       Sources.byChild=pendingHandovers
       Sources.byId=pendingHandovers
       Restorations.byChild=pendingHandovers
-      Sources.retries=knownRetries
+      Retries.byChild=knownRetries
       Spread.fresh=pendingRumours
       Spread.again=pendingRumours
       Spread.last=pendingRumours
