@@ -112,7 +112,7 @@ record StateContinuity() implements Check {
           && sure.getOrDefault(child, false)
           && !failed.contains(before)
           && isUntouched(before, start.nanos())
-          && hasArrived(before, start)) {
+          && isUntouchedWhereItWent(before, start)) {
         found.add(
             "%s began as %s at %d without the state of %s, which had handled %d messages."
                 .formatted(child, start.instance(), start.nanos(), before, handled.get(before)));
@@ -128,8 +128,8 @@ record StateContinuity() implements Check {
       return !history.isKilled(node, nanos) && !history.stoodDown(hub, node, since, nanos);
     }
 
-    /** Whether nothing happened where the state of an instance had come until another began. */
-    private boolean hasArrived(String instance, Event.Started next) {
+    /** Whether nothing happened to the nodes to which its state had gone until another began. */
+    private boolean isUntouchedWhereItWent(String instance, Event.Started next) {
       return places.getOrDefault(instance, List.of()).stream()
           .allMatch(place -> isUntouched(next.hub(), place.node(), place.nanos(), next.nanos()));
     }

@@ -53,7 +53,7 @@ final class NodeCommands {
     HubNode node =
         HubNode.start(NodeConfig.of(config.name(), heard).environment(state.environment()));
     state.node(node);
-    Recording.of(node.id().toString());
+    Recording.node(node.id().toString());
     return List.of(node.id().toString());
   }
 

@@ -25,8 +25,8 @@ final class Recording {
     return node;
   }
 
-  /** The node of this JVM is that one. */
-  static void of(String newNode) {
+  /** The node of this JVM has started. */
+  static void node(String newNode) {
     node = newNode;
   }
 

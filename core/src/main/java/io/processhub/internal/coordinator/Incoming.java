@@ -101,7 +101,12 @@ final class Incoming {
    * Whether the source has nothing to wait for but to hear so: it was refused, or counts as begun.
    */
   boolean isOver() {
-    return state == State.REFUSED || (state == State.BEGUN && (isUp || !confirms));
+    return state == State.REFUSED || (state == State.BEGUN && !isAwaited());
+  }
+
+  /** Whether it has begun, and is still to come up before it counts. */
+  private boolean isAwaited() {
+    return state == State.BEGUN && confirms && !isUp;
   }
 
   // --- what the source says
@@ -185,7 +190,7 @@ final class Incoming {
   }
 
   void onAccepted() {
-    if (state == State.TAKING && mayBegin()) {
+    if (state == State.TAKING && !refuseIfLapsed()) {
       giveRoom();
       state = State.ACCEPTED;
       if (!merges) {
@@ -204,10 +209,9 @@ final class Incoming {
 
   /** Its licence may have lapsed meanwhile: then it does not count. */
   void onRunning() {
-    boolean isAwaited = state == State.BEGUN && confirms && !isUp;
-    if (!isAwaited) {
+    if (!isAwaited()) {
       isUp = true;
-    } else if (mayBegin()) {
+    } else if (!refuseIfLapsed()) {
       isUp = true;
       answer();
     }
@@ -215,7 +219,7 @@ final class Incoming {
 
   /** It has begun, but has failed, or was stopped, before it was up. */
   void onFailed(String why) {
-    if (state == State.BEGUN && confirms && !isUp) {
+    if (isAwaited()) {
       refuse(why);
     }
   }
@@ -264,7 +268,7 @@ final class Incoming {
   }
 
   private void begin(long token) {
-    if (!mayBegin()) {
+    if (refuseIfLapsed()) {
       return;
     }
     state = State.BEGUN;
@@ -274,13 +278,13 @@ final class Incoming {
     answer();
   }
 
-  /** Else it is refused; what runs here already has nothing to begin. */
-  private boolean mayBegin() {
-    boolean may = merges || deeds.mayBegin();
-    if (!may) {
+  /** True if it was made under a licence that has lapsed; what runs here already is no matter. */
+  private boolean refuseIfLapsed() {
+    boolean isLapsed = !merges && !deeds.mayBegin();
+    if (isLapsed) {
       refuse("it takes no children now");
     }
-    return may;
+    return isLapsed;
   }
 
   private void refuse(String why) {

@@ -85,7 +85,6 @@ public final class Grant implements Permit {
   /** Extends it, if it has not lapsed. */
   public boolean extend(Term later) {
     if (!isValid()) {
-      ended = true;
       return false;
     }
     if (later.untilNanos - term.untilNanos > 0) {
