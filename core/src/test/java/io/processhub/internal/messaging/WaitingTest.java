@@ -19,28 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-final class WaitingTest {
-  private final TestNetwork network = new TestNetwork();
-  private final Node a = network.node("a");
-  private final Node b = network.node("b");
-
-  private void tell(int... values) {
-    for (int value : values) {
-      a.meter("m").tell(new Reading(value));
-    }
-  }
-
-  private static List<Object> readings(int... values) {
-    return IntStream.of(values).<Object>mapToObj(Reading::new).toList();
-  }
-
-  private void assertNothingHeld(Node node) {
-    assertThat(node.messaging.tableSizes())
-        .containsEntry("heldMessages", 0)
-        .containsEntry("heldBytes", 0)
-        .containsEntry("heldLines", 0);
-  }
-
+final class WaitingTest extends WaitingMessages {
   @Test
   void messagesForAStartingChildAreHeldInOrderUntilItRuns() {
     a.waitsFor("m");

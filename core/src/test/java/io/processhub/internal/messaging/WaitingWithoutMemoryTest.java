@@ -6,37 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.processhub.internal.messaging.Routing.Route;
 import io.processhub.internal.messaging.Routing.Way;
 import io.processhub.internal.messaging.TestNetwork.Cell;
-import io.processhub.internal.messaging.TestNetwork.Node;
 import io.processhub.internal.messaging.TestNetwork.Reading;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
  * What waits goes on, and leaves nothing behind, where there was no memory for one message or step.
  */
-final class WaitingWithoutMemoryTest {
-  private final TestNetwork network = new TestNetwork();
-  private final Node a = network.node("a");
-  private final Node b = network.node("b");
-
-  private void tell(int... values) {
-    for (int value : values) {
-      a.meter("m").tell(new Reading(value));
-    }
-  }
-
-  private static List<Object> readings(int... values) {
-    return IntStream.of(values).<Object>mapToObj(Reading::new).toList();
-  }
-
-  private void assertNothingHeld(Node node) {
-    assertThat(node.messaging.tableSizes())
-        .containsEntry("heldMessages", 0)
-        .containsEntry("heldBytes", 0)
-        .containsEntry("heldLines", 0);
-  }
-
+final class WaitingWithoutMemoryTest extends WaitingMessages {
   private static void haveNoMemory() {
     throw new OutOfMemoryError("as in a test");
   }

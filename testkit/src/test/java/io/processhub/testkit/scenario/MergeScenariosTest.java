@@ -7,7 +7,6 @@ import io.processhub.NodeId;
 import io.processhub.ProcessType;
 import io.processhub.event.Hook;
 import io.processhub.event.HubEvent;
-import io.processhub.process.Handover;
 import io.processhub.process.HubProcess;
 import io.processhub.process.ProcessContext;
 import io.processhub.strategy.HotSwap;
@@ -87,7 +86,7 @@ final class MergeScenariosTest {
   @Test
   void byDefaultTheOwnersOwnStateStaysAndTheOthersIsDropped() {
     ProcessType<String, Add> type =
-        ProcessType.of("selfish", String.class, Add.class, unused -> new Selfish());
+        ProcessType.of("sum", String.class, Add.class, unused -> new Sum());
     Stage.play(
         6,
         options -> options.process(type).migration(HotSwap.withHandover()),
@@ -116,27 +115,6 @@ final class MergeScenariosTest {
           }
           assertThat(owners).containsExactlyInAnyOrder(a.id(), b.id());
         });
-  }
-
-  /** Sums; and leaves it to the library what becomes of two sums. */
-  private static final class Selfish implements HubProcess<Add>, Handover<Integer> {
-    private int sum;
-
-    @Override
-    public void receive(Add message, ProcessContext context) {
-      sum += message.amount();
-      context.reply(sum);
-    }
-
-    @Override
-    public Integer handOver() {
-      return sum;
-    }
-
-    @Override
-    public void takeOver(Integer state) {
-      sum = state;
-    }
   }
 
   /** One instance gives way; but nobody is told that a state was merged where there was none. */

@@ -1,0 +1,27 @@
+package io.processhub.testkit.scenario;
+
+import io.processhub.process.Handover;
+import io.processhub.process.HubProcess;
+import io.processhub.process.ProcessContext;
+import io.processhub.testkit.scenario.Adder.Add;
+
+/** A process whose state is a sum; it leaves it to the library what becomes of two of them. */
+class Sum implements HubProcess<Add>, Handover<Integer> {
+  private int sum;
+
+  @Override
+  public void receive(Add message, ProcessContext context) {
+    sum += message.amount();
+    context.reply(sum);
+  }
+
+  @Override
+  public Integer handOver() {
+    return sum;
+  }
+
+  @Override
+  public void takeOver(Integer state) {
+    sum = state;
+  }
+}
