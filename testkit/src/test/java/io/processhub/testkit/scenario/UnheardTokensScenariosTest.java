@@ -1,5 +1,6 @@
 package io.processhub.testkit.scenario;
 
+import static java.util.Comparator.naturalOrder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.ChildSpec;
@@ -12,13 +13,16 @@ import io.processhub.process.ProcessContext;
 import io.processhub.strategy.ColdSwap;
 import io.processhub.strategy.Gossip;
 import io.processhub.strategy.MajorityQuorum;
+import io.processhub.testkit.Ledger;
 import io.processhub.testkit.SimNode;
 import io.processhub.testkit.Simulation;
 import io.processhub.testkit.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -31,7 +35,6 @@ final class UnheardTokensScenariosTest {
   private static final int SEEDS = 20;
   private static final Duration BACKOFF = Duration.ofMillis(1);
   private static final int CHILDREN = 40;
-  private static final String FAILING = "x0";
 
   /** So that it begins, as a rule, between being told to stop and hearing it. */
   private static final RestartLimits OFTEN =
@@ -60,10 +63,26 @@ final class UnheardTokensScenariosTest {
             .partitionTolerance(MajorityQuorum.ofAtLeast(2)));
   }
 
+  @Test
+  void whenItsNodeLeaves() {
+    play(options -> options, Scene::leaves);
+  }
+
+  @Test
+  void whenItsNodeLeavesAndChangesArePassedOn() {
+    play(
+        options -> options.synchronization(new Gossip(1, Duration.ofSeconds(5), false)),
+        Scene::leaves);
+  }
+
   private static void play(UnaryOperator<HubConfigBuilder> options) {
+    play(options, Scene::another);
+  }
+
+  private static void play(UnaryOperator<HubConfigBuilder> options, Consumer<Scene> scenario) {
     for (long seed = 1; seed <= SEEDS; seed++) {
       try {
-        new Scene(seed, options).play();
+        scenario.accept(new Scene(seed, options));
       } catch (RuntimeException | AssertionError failure) {
         throw new AssertionError("With seed " + seed + ": " + failure.getMessage(), failure);
       }
@@ -71,21 +90,20 @@ final class UnheardTokensScenariosTest {
   }
 
   private static final class Scene {
-    private final AtomicBoolean fails = new AtomicBoolean();
-    private final List<Long> tokens = new ArrayList<>();
+    private final Map<String, List<Long>> tokens = new TreeMap<>();
+    private String failing = "";
     private final Simulation simulation;
     private final World world;
     private final ProcessType<String, String> type;
 
-    /** One of them fails by each message, and when it begins on the first node. */
+    /** Fails by each message; one of them also when it begins on the first node. */
     private final class Frail implements HubProcess<String> {
       @Override
       public void started(ProcessContext context) {
-        if (context.childId().equals(FAILING)) {
-          tokens.add(context.fencingToken());
-          if (fails.get() && context.processId().node().name().equals("a")) {
-            throw new IllegalStateException("told to");
-          }
+        String child = context.childId();
+        tokens.computeIfAbsent(child, unused -> new ArrayList<>()).add(context.fencingToken());
+        if (child.equals(failing) && context.processId().node().name().equals("a")) {
+          throw new IllegalStateException("told to");
         }
       }
 
@@ -108,13 +126,26 @@ final class UnheardTokensScenariosTest {
                   options.apply(HubConfig.named("frail").process(type).migration(new ColdSwap())));
     }
 
-    void play() {
+    /** Another node comes, to which the child is moved. */
+    void another() {
       List<SimNode> nodes = simulation.start("a", "b", "c");
+      begin(nodes.subList(0, 2));
+      world.open(nodes.getLast());
+      end();
+    }
+
+    void leaves() {
+      List<SimNode> nodes = simulation.start("a", "b", "c");
+      begin(nodes);
+      simulation.await(world.close(nodes.getFirst()));
+      end();
+    }
+
+    private void begin(List<SimNode> nodes) {
       SimNode ahead = nodes.getFirst();
       ahead.jumpClock(Duration.ofSeconds(5));
-      List<SimNode> first = nodes.subList(0, 2);
-      first.forEach(world::open);
-      world.awaitMembers(first);
+      nodes.forEach(world::open);
+      world.awaitMembers(nodes);
       List<ChildSpec> children =
           IntStream.range(0, CHILDREN)
               .mapToObj(i -> ChildSpec.of("x" + i, type, "").restartLimits(OFTEN))
@@ -122,12 +153,22 @@ final class UnheardTokensScenariosTest {
       assertThat(simulation.await(world.start(ahead, children)).isOk()).isTrue();
       world.checkWhenQuiet();
       ahead.slow(Duration.ofMillis(3));
-      fails.set(true);
-      world.hub(ahead).ref(type, FAILING).tell("fail");
-      world.open(nodes.getLast());
+      failing =
+          simulation.ledger().running().stream()
+              .filter(one -> one.processId().node().equals(ahead.id()))
+              .map(Ledger.Running::childId)
+              .min(naturalOrder())
+              .orElseThrow();
+      world.hub(ahead).ref(type, failing).tell("fail");
+      simulation.run(Duration.ofMillis(20));
+    }
+
+    private void end() {
       simulation.run(Duration.ofSeconds(5));
       world.checkWhenQuiet();
-      assertThat(tokens).isSorted().doesNotHaveDuplicates();
+      assertThat(tokens.get(failing)).hasSizeGreaterThan(3);
+      assertThat(tokens.values())
+          .allSatisfy(each -> assertThat(each).isSorted().doesNotHaveDuplicates());
     }
   }
 }
