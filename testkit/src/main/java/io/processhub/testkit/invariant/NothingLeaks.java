@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** When quiet, no table of a hub holds anything that waits for something. */
+/**
+ * When quiet, no table of a hub holds anything that waits for something. What is remembered of
+ * where a child might begin until it runs or is stopped may be, of one that waits for its node.
+ */
 public record NothingLeaks() implements Invariant {
   @Override
   public List<String> violations(Observation observation) {
@@ -19,7 +22,8 @@ public record NothingLeaks() implements Invariant {
     List<String> found = new ArrayList<>();
     for (Seat seat : seats) {
       for (Map.Entry<String, Integer> table : seat.tableSizes().entrySet()) {
-        if (table.getValue() != 0 && !Diagnostics.isKnowledge(table.getKey())) {
+        int excused = table.getKey().equals("pendingAnswers") ? waiting(seat) : 0;
+        if (table.getValue() > excused && !Diagnostics.isKnowledge(table.getKey())) {
           found.add(
               "table '%s' of %s holds %d entries"
                   .formatted(table.getKey(), seat.node(), table.getValue()));
@@ -27,5 +31,10 @@ public record NothingLeaks() implements Invariant {
       }
     }
     return found;
+  }
+
+  private static int waiting(Seat seat) {
+    return (int)
+        seat.registry().values().stream().filter(child -> child.instances().isEmpty()).count();
   }
 }

@@ -87,6 +87,31 @@ final class GuidedScenariosTest {
         });
   }
 
+  /** A stop of what waits must ask the node where it might have begun, so that is remembered. */
+  @Test
+  void whatIsMovedTwiceAtOnceWaitsForTheLastNodeAndIsStoppedAllTheSame() {
+    Stage.play(
+        10,
+        options -> options.distribution(STRICT),
+        stage -> {
+          List<SimNode> nodes = stage.start("a", "b", "c", "d");
+          SimNode a = nodes.getFirst();
+          SimNode last = nodes.getLast();
+          List<ChildSpec> children = start(stage, a, "x", 20, "a");
+          for (ChildSpec child : children) {
+            var unused = stage.world.move(a, child, nodes.get(2).id());
+            var unusedToo = stage.world.move(a, child, last.id());
+          }
+          stage.runMillis(stage.simulation.seed() * 3);
+          last.crash();
+          stage.world.checkWhenQuiet();
+          // Where the node was to admit the move itself, there was but the first.
+          assertThat(stage.running()).hasSizeLessThan(10);
+          stage.stopped(nodes.get(1), children);
+          stage.world.checkWhenQuiet();
+        });
+  }
+
   @Test
   void aNodeWithBoundChildrenLeavesWithoutWaitingForAnybodyToTakeThem() {
     Stage.play(
