@@ -35,6 +35,7 @@ final class Slices {
   private final Ground ground;
   private final Spread spread;
   private Consumer<List<NodeId>> tellTokens = nodes -> {};
+  private Consumer<List<NodeId>> tellTokensAgain = nodes -> {};
   private long version;
   private Set<String> dirty = new LinkedHashSet<>();
   private Set<String> passing = new LinkedHashSet<>();
@@ -49,11 +50,12 @@ final class Slices {
   }
 
   /**
-   * This is to tell nodes which fencing tokens were drawn here, if there are new ones, before some
-   * of them hear of instances.
+   * These are to tell nodes which fencing tokens were drawn here, before they hear of instances:
+   * all, if there are new ones; or those that have missed something.
    */
-  void tellTokens(Consumer<List<NodeId>> all) {
+  void tellTokens(Consumer<List<NodeId>> all, Consumer<List<NodeId>> again) {
     tellTokens = all;
+    tellTokensAgain = again;
   }
 
   /** The version of this node's slice as others have been told of it. */
@@ -109,10 +111,7 @@ final class Slices {
     List<Entry> entries = new ArrayList<>();
     for (String id : changed) {
       Running instance = ground.registry.get(id, ground.self);
-      entries.add(
-          instance == null
-              ? Entry.gone(id, ground.tokens().last())
-              : SliceEntries.of(id, instance));
+      entries.add(instance == null ? Entry.gone(id) : SliceEntries.of(id, instance));
       if (entries.size() == ENTRIES_MAX) {
         send(entries);
         entries = new ArrayList<>();
@@ -155,7 +154,7 @@ final class Slices {
     if (missed.isEmpty()) {
       sendWhole(to);
     } else {
-      ground.tellTokens(List.of(to));
+      tellTokensAgain.accept(List.of(to));
       missed.forEach(delta -> ground.send(to, delta));
     }
   }
@@ -163,7 +162,7 @@ final class Slices {
   /** Sends the whole slice to one node. */
   void sendWhole(NodeId to) {
     flush(true);
-    ground.tellTokens(List.of(to));
+    tellTokensAgain.accept(List.of(to));
     List<Entry> entries = new ArrayList<>();
     boolean first = true;
     for (String id : ground.registry.idsOn(ground.self)) {
