@@ -379,8 +379,13 @@ final class Answers {
     return ids;
   }
 
-  /** How many children are waited for, or may be started by nodes that they were taken from. */
+  /** How many children are waited for. */
   int pending() {
-    return starting.size() + stopping.size() + formerOwners.size();
+    return starting.size() + stopping.size();
+  }
+
+  /** How many children may be started by nodes that they were taken from. */
+  int takenAway() {
+    return formerOwners.size();
   }
 }

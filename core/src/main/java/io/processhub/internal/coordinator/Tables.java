@@ -24,6 +24,7 @@ final class Tables {
     sizes.put("pendingCalls", parts.calls.pending());
     sizes.put("pendingBatches", parts.records.pending());
     sizes.put("pendingExchanges", parts.exchange.pending());
+    sizes.put("pendingFormerOwners", parts.answers.takenAway());
     sizes.put("pendingHandovers", parts.handovers.pending());
     sizes.put(
         "pendingHandoverBytes", Math.clamp(parts.handovers.luggageBytes(), 0, Integer.MAX_VALUE));

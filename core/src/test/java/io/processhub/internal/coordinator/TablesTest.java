@@ -47,7 +47,7 @@ final class TablesTest {
       Admission.waiting=pendingAdmissions
       Answers.starting=pendingAnswers
       Answers.stopping=pendingAnswers
-      FormerOwners.former=pendingAnswers
+      FormerOwners.former=pendingFormerOwners
       Barrier.needs=pendingBarrier
       Barrier.unanswered=knownDoubts
       Barrier.unsure=knownDoubts

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * When quiet, no table of a hub holds anything that waits for something. What is remembered of
- * where a child might begin until it runs or is stopped may be, of one that waits for its node.
+ * When quiet, no table of a hub holds anything that waits for something; but of a child that waits
+ * for its node it is remembered where else it might begin.
  */
 public record NothingLeaks() implements Invariant {
   @Override
@@ -22,7 +22,7 @@ public record NothingLeaks() implements Invariant {
     List<String> found = new ArrayList<>();
     for (Seat seat : seats) {
       for (Map.Entry<String, Integer> table : seat.tableSizes().entrySet()) {
-        int excused = table.getKey().equals("pendingAnswers") ? waiting(seat) : 0;
+        int excused = table.getKey().equals("pendingFormerOwners") ? waiting(seat) : 0;
         if (table.getValue() > excused && !Diagnostics.isKnowledge(table.getKey())) {
           found.add(
               "table '%s' of %s holds %d entries"

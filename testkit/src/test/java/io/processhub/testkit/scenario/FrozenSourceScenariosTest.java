@@ -9,7 +9,7 @@ import io.processhub.testkit.NetworkTimes;
 import io.processhub.testkit.SimNetwork;
 import io.processhub.testkit.SimNode;
 import io.processhub.testkit.SimSettings;
-import io.processhub.testkit.scenario.Adder.Add;
+import io.processhub.testkit.scenario.Sum.Add;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -9,7 +9,7 @@ import io.processhub.event.Hook;
 import io.processhub.event.HubEvent;
 import io.processhub.strategy.HotSwap;
 import io.processhub.testkit.SimNode;
-import io.processhub.testkit.scenario.Adder.Add;
+import io.processhub.testkit.scenario.Sum.Add;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -12,7 +12,7 @@ import io.processhub.strategy.DistributionStrategy;
 import io.processhub.strategy.HotSwap;
 import io.processhub.testkit.Probe;
 import io.processhub.testkit.SimNode;
-import io.processhub.testkit.scenario.Adder.Add;
+import io.processhub.testkit.scenario.Sum.Add;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -13,7 +13,7 @@ import io.processhub.strategy.HotSwap;
 import io.processhub.testkit.NetworkTimes;
 import io.processhub.testkit.SimNode;
 import io.processhub.testkit.SimSettings;
-import io.processhub.testkit.scenario.Adder.Add;
+import io.processhub.testkit.scenario.Sum.Add;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

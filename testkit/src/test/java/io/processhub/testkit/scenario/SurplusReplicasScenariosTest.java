@@ -14,7 +14,7 @@ import io.processhub.strategy.HotSwap;
 import io.processhub.strategy.RedundancyStrategy;
 import io.processhub.strategy.Replication;
 import io.processhub.testkit.SimNode;
-import io.processhub.testkit.scenario.Adder.Add;
+import io.processhub.testkit.scenario.Sum.Add;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
