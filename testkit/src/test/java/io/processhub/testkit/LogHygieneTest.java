@@ -210,7 +210,7 @@ final class LogHygieneTest {
   void namesThatNobodyCanHaveAreRefusedAndNotRepeatedAsTheyAre() {
     List<byte[]> frames = new ArrayList<>();
     for (String name : List.of(FORGED, LONG)) {
-      frames.add(codec.encode(new Control.SliceDelta(1, List.of(Control.Entry.gone(name)))));
+      frames.add(codec.encode(new Control.SliceDelta(1, List.of(Control.Entry.gone(name, 1)))));
       frames.add(codec.encode(new Control.Bounce(1, 1, List.of(name))));
       frames.add(marker("b", name));
       frames.add(marker(name, "child"));

@@ -41,6 +41,11 @@ public final class HybridClock {
     return last.updateAndGet(previous -> Math.max(previous + 1, wall));
   }
 
+  /** The last time made or observed here. */
+  public long lastTime() {
+    return last.get();
+  }
+
   /** The same as a stamp. */
   public Stamp next() {
     return new Stamp(nextTime(), self);

@@ -264,13 +264,8 @@ final class Epochs {
   void tellTokens(List<NodeId> to) {
     if (tokens.last() != lastToken) {
       lastToken = tokens.last();
-      tellTokensAgain(to);
+      ground.tellTokens(to);
     }
-  }
-
-  /** The same of those who may not have heard what all were told last. */
-  void tellTokensAgain(List<NodeId> to) {
-    ground.send(to, new EpochWord(new EpochMessage.Tokens(tokens.last())));
   }
 
   /** A node has closed the hub: by its word it runs nothing, and has no vote any more. */

@@ -8,11 +8,13 @@ import io.processhub.internal.Thrown;
 import io.processhub.internal.catalog.Catalog;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.internal.catalog.HybridClock;
+import io.processhub.internal.epoch.EpochMessage;
 import io.processhub.internal.observe.Counters;
 import io.processhub.internal.observe.EventSink;
 import io.processhub.internal.observe.SparingLog;
 import io.processhub.internal.registry.Registry;
 import io.processhub.internal.wire.Control;
+import io.processhub.internal.wire.Control.EpochWord;
 import io.processhub.internal.wire.ControlCodec;
 import io.processhub.spi.Environment;
 import io.processhub.spi.Transport;
@@ -99,6 +101,9 @@ final class Ground {
     /** Past every token that was drawn or observed here. */
     long next();
 
+    /** The last token that was drawn or observed here. */
+    long last();
+
     /** Another node has drawn a token. */
     void observe(long token);
   }
@@ -108,6 +113,11 @@ final class Ground {
     @Override
     public long next() {
       return clock.nextTime();
+    }
+
+    @Override
+    public long last() {
+      return clock.lastTime();
     }
 
     @Override
@@ -346,6 +356,11 @@ final class Ground {
 
   void send(NodeId to, byte[] frame) {
     transport.send(to, Transport.Lane.CONTROL, frame);
+  }
+
+  /** Tells nodes up to where fencing tokens were drawn here: theirs are later from then on. */
+  void tellTokens(List<NodeId> to) {
+    send(to, new EpochWord(new EpochMessage.Tokens(tokens.last())));
   }
 
   void send(Iterable<NodeId> to, Control message) {

@@ -71,6 +71,10 @@ final class Members {
     }
     changed = true;
     ready = null;
+    if (phase == Phase.ABSENT) {
+      // Who takes over what ran here may have heard only that this node is gone.
+      ground.tellTokens(others());
+    }
     ground.send(others(), presence(false));
   }
 

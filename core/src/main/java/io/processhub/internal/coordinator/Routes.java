@@ -73,12 +73,16 @@ final class Routes implements Routing {
   /**
    * A start is answered when a few nodes know of it: its home may know of a child before this node
    * does. One that is out of view is home no more as soon as the members are agreed on anew, and
-   * one that leaves may have asked already to be sent nothing more: there will be another.
+   * one that leaves may have asked already to be sent nothing more: there will be another. A home
+   * that has not heard yet what was done before it became one says nothing.
    */
   private Route unheardOf(String childId) {
     NodeId home = coordinator.home(childId);
-    if (home == null || home.equals(ground.self)) {
+    if (home == null) {
       return UNKNOWN;
+    }
+    if (home.equals(ground.self)) {
+      return coordinator.isLocked() ? WAITING : UNKNOWN;
     }
     return coordinator.stays(home) ? new Route.Remote(home) : WAITING;
   }

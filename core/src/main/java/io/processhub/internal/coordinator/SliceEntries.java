@@ -42,12 +42,12 @@ final class SliceEntries {
 
   /** What a node has said of an instance is so. */
   void take(NodeId from, Entry entry) {
+    ground.tokens().observe(entry.token());
     ChildState state = entry.state();
     if (state == null) {
       remove(from, entry.child());
       return;
     }
-    ground.hear(entry.token());
     Running instance = running(from, entry, state);
     Running before = ground.registry.put(entry.child(), instance);
     ground.touch(entry.child());

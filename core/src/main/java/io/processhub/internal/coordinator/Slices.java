@@ -35,7 +35,6 @@ final class Slices {
   private final Ground ground;
   private final Spread spread;
   private Consumer<List<NodeId>> tellTokens = nodes -> {};
-  private Consumer<List<NodeId>> tellTokensAgain = nodes -> {};
   private long version;
   private Set<String> dirty = new LinkedHashSet<>();
   private Set<String> passing = new LinkedHashSet<>();
@@ -50,12 +49,11 @@ final class Slices {
   }
 
   /**
-   * These are to tell nodes which fencing tokens were drawn here, before they hear of instances:
-   * all, if there are new ones; or those that have missed something.
+   * This is to tell nodes which fencing tokens were drawn here, if there are new ones, before some
+   * of them hear of instances.
    */
-  void tellTokens(Consumer<List<NodeId>> all, Consumer<List<NodeId>> again) {
+  void tellTokens(Consumer<List<NodeId>> all) {
     tellTokens = all;
-    tellTokensAgain = again;
   }
 
   /** The version of this node's slice as others have been told of it. */
@@ -111,7 +109,10 @@ final class Slices {
     List<Entry> entries = new ArrayList<>();
     for (String id : changed) {
       Running instance = ground.registry.get(id, ground.self);
-      entries.add(instance == null ? Entry.gone(id) : SliceEntries.of(id, instance));
+      entries.add(
+          instance == null
+              ? Entry.gone(id, ground.tokens().last())
+              : SliceEntries.of(id, instance));
       if (entries.size() == ENTRIES_MAX) {
         send(entries);
         entries = new ArrayList<>();
@@ -154,7 +155,7 @@ final class Slices {
     if (missed.isEmpty()) {
       sendWhole(to);
     } else {
-      tellTokensAgain.accept(List.of(to));
+      ground.tellTokens(List.of(to));
       missed.forEach(delta -> ground.send(to, delta));
     }
   }
@@ -162,7 +163,7 @@ final class Slices {
   /** Sends the whole slice to one node. */
   void sendWhole(NodeId to) {
     flush(true);
-    tellTokensAgain.accept(List.of(to));
+    ground.tellTokens(List.of(to));
     List<Entry> entries = new ArrayList<>();
     boolean first = true;
     for (String id : ground.registry.idsOn(ground.self)) {

@@ -58,7 +58,7 @@ final class Tolerance {
   /** Lets epochs have their say in what other parts do. */
   void join(Slices slices, Lifecycle lifecycle) {
     if (epochs != null) {
-      slices.tellTokens(epochs::tellTokens, epochs::tellTokensAgain);
+      slices.tellTokens(epochs::tellTokens);
       lifecycle.awaitRelease(epochs::release);
     }
   }
@@ -68,6 +68,11 @@ final class Tolerance {
     @Override
     public long next() {
       return epochs.tokens().next();
+    }
+
+    @Override
+    public long last() {
+      return epochs.tokens().last();
     }
 
     @Override
@@ -165,6 +170,8 @@ final class Tolerance {
   void onWord(NodeId from, EpochMessage message) {
     if (epochs != null) {
       epochs.onMessage(from, message);
+    } else if (message instanceof EpochMessage.Tokens drawn) {
+      ground.tokens().observe(drawn.last());
     } else if (message instanceof EpochMessage.Reset reset) {
       adoption.reset(reset.size());
     }
@@ -178,7 +185,7 @@ final class Tolerance {
   /** A node is in sight that was not, and has missed what others were told meanwhile. */
   void isBack(NodeId node) {
     if (epochs != null) {
-      epochs.tellTokensAgain(List.of(node));
+      ground.tellTokens(List.of(node));
     }
   }
 

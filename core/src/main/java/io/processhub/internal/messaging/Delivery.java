@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Delivery implements WaitingRoom.Exit {
   /** How often a message may be sent on by nodes that do not have the child any more. */
-  static final int HOPS_MAX = 4;
+  static final int HOPS_MAX = 32;
 
   /** The hops of a message that is not sent on. */
   static final int TO_REPLICA = Envelope.TO_REPLICA;
 
-  /** How long news are waited for of a node that has returned a message. */
-  private static final long RETURNED_NANOS = Sweeper.PERIOD_MILLIS * 1_000_000;
+  /** How long news are waited for: a node has returned a message, or homes send one round. */
+  private static final long NEWS_NANOS = Sweeper.PERIOD_MILLIS * 1_000_000;
 
   private static final Route CLOSED = new Route.Closed();
   private static final String GONE = "the replica that it was for has gone.";
@@ -161,6 +161,9 @@ final class Delivery implements WaitingRoom.Exit {
       return;
     }
     Flow flow = found != null ? found : junctions.make(child, token);
+    if (Station.isSentRound(token) && route instanceof Route.Remote next && !room.holds(flow)) {
+      flow.restsFrom(next.node(), ports.nanos() + NEWS_NANOS);
+    }
     try {
       boolean isDone =
           found != null
@@ -193,7 +196,7 @@ final class Delivery implements WaitingRoom.Exit {
    */
   void returned(NodeId node, String child, Envelope envelope) {
     Flow flow = junctions.make(child, Station.OWN);
-    flow.restsFrom(node, ports.nanos() + RETURNED_NANOS);
+    flow.restsFrom(node, ports.nanos() + NEWS_NANOS);
     if (gate.isTooLate(flow, envelope)) {
       fail(child, envelope, Failure.UNAVAILABLE, "it came back too late from a node that is gone.");
     } else {

@@ -295,6 +295,9 @@ final class Flow {
         fronts.remove(front.getKey());
         if (there != null) {
           fronts.put(there, front.getValue().answered(there.equals(front.getKey()), nowNanos));
+        } else if (!isHere(front.getKey())) {
+          // What its node had sent on before it closed the hub may be on its way yet.
+          bygones.owe();
         }
         return true;
       }

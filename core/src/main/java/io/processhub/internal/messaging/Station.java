@@ -55,6 +55,13 @@ record Station(NodeId node, long token) {
     return token == NODE || isRelayed(token);
   }
 
+  /**
+   * Whether homes have sent it on to each other more than once: they do not see the same members.
+   */
+  static boolean isSentRound(long token) {
+    return FIRST_RELAY < token && token <= LAST_RELAY;
+  }
+
   /** Whether homes have sent it on, and messages with it. */
   static boolean isFollowedRelay(long token) {
     return isRelayed(token) && token != LAST_RELAY;

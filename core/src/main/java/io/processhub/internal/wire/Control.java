@@ -92,6 +92,7 @@ public sealed interface Control {
    *
    * @param state null if the instance is gone
    * @param wasUp whether its start has succeeded
+   * @param token its fencing token; if it is gone, no token of it was later
    * @param activeSince as {@link Running#activeSince()}
    */
   record Entry(
@@ -105,9 +106,9 @@ public sealed interface Control {
       long activeSince) {
     private static final Stamp NEVER = new Stamp(0, new NodeId("none", 0));
 
-    /** Says that the instance is gone. */
-    public static Entry gone(String child) {
-      return new Entry(child, null, false, NEVER, 0, 0, "", Running.ALWAYS);
+    /** Says that the instance is gone, and that none of its tokens was later than this one. */
+    public static Entry gone(String child, long token) {
+      return new Entry(child, null, false, NEVER, 0, token, "", Running.ALWAYS);
     }
   }
 

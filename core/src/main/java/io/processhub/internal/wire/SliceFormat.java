@@ -16,6 +16,9 @@ final class SliceFormat {
   /** Instead of a state and flags: the instance is gone. */
   private static final int GONE = 255;
 
+  /** The same, and a token follows. */
+  private static final int GONE_AFTER = 254;
+
   private static final int WAS_UP = 64;
 
   /** The time since when it is active follows; without this it is {@link Running#ALWAYS}. */
@@ -51,7 +54,7 @@ final class SliceFormat {
     for (Entry entry : entries) {
       out.writeString(entry.child());
       if (entry.state() == null) {
-        out.writeByte(GONE);
+        writeGone(out, entry.token());
       } else {
         boolean always = entry.activeSince() == Running.ALWAYS;
         out.writeByte(
@@ -67,6 +70,15 @@ final class SliceFormat {
     }
   }
 
+  private static void writeGone(WireWriter out, long token) {
+    if (token == 0) {
+      out.writeByte(GONE);
+    } else {
+      out.writeByte(GONE_AFTER);
+      out.writeVar(token);
+    }
+  }
+
   private static List<Entry> readEntries(WireReader in, NodeTable nodes) {
     int size = in.readSize();
     List<Entry> entries = new ArrayList<>(Math.min(size, ENTRIES_USUAL));
@@ -79,16 +91,19 @@ final class SliceFormat {
   private static Entry readEntry(WireReader in, NodeTable nodes) {
     String child = in.readName("child id");
     int state = in.readByte();
-    return state == GONE
-        ? Entry.gone(child)
-        : new Entry(
-            child,
-            Ordinals.at(STATES, state & ~(WAS_UP | SINCE)),
-            (state & WAS_UP) != 0,
-            RecordFormat.readStamp(in, nodes),
-            in.readVar(),
-            in.readVar(),
-            in.readText(),
-            (state & SINCE) == 0 ? Running.ALWAYS : in.readVar() + Running.STANDBY);
+    return switch (state) {
+      case GONE -> Entry.gone(child, 0);
+      case GONE_AFTER -> Entry.gone(child, in.readVar());
+      default ->
+          new Entry(
+              child,
+              Ordinals.at(STATES, state & ~(WAS_UP | SINCE)),
+              (state & WAS_UP) != 0,
+              RecordFormat.readStamp(in, nodes),
+              in.readVar(),
+              in.readVar(),
+              in.readText(),
+              (state & SINCE) == 0 ? Running.ALWAYS : in.readVar() + Running.STANDBY);
+    };
   }
 }

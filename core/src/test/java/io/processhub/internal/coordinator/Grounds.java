@@ -10,6 +10,7 @@ import io.processhub.internal.wire.TypeTable;
 import io.processhub.spi.Codec;
 import io.processhub.spi.Environment;
 import io.processhub.spi.InJvmNetwork;
+import io.processhub.spi.Transport;
 import java.util.Optional;
 
 /** What a part of a coordinator stands on that is tested by itself. */
@@ -37,6 +38,11 @@ final class Grounds {
     return of(self, config, Optional.empty(), event -> {}, environment);
   }
 
+  /** Of a node that has others. */
+  static Ground of(NodeId self, HubConfig config, Transport transport) {
+    return of(self, config, Optional.empty(), event -> {}, Environment.system(), transport);
+  }
+
   private static Ground of(
       NodeId self, HubConfig config, Optional<Codec> values, EventSink events) {
     return of(self, config, values, events, Environment.system());
@@ -48,6 +54,16 @@ final class Grounds {
       Optional<Codec> values,
       EventSink events,
       Environment environment) {
+    return of(self, config, values, events, environment, InJvmNetwork.create().transport());
+  }
+
+  private static Ground of(
+      NodeId self,
+      HubConfig config,
+      Optional<Codec> values,
+      EventSink events,
+      Environment environment,
+      Transport transport) {
     return new Ground(
         self,
         config,
@@ -56,6 +72,6 @@ final class Grounds {
         new Counters(),
         events,
         new ControlCodec(config, TypeTable.of(config, values)),
-        InJvmNetwork.create().transport());
+        transport);
   }
 }

@@ -49,6 +49,16 @@ final class OtherSlicesTest {
     assertThat(ground.registry.get("x", B)).isNotNull();
   }
 
+  /** Its tokens are times of a clock that is ahead, and nobody has heard of the last ones. */
+  @Test
+  void whoHearsThatAnInstanceIsGoneGivesLaterTokensThanItHad() {
+    long theirs = ground.tokens().next() + (9L << Stamp.COUNTER_BITS);
+    slices.onChunk(B, whole(FIRST, running("x")));
+    slices.onDelta(B, new SliceDelta(FIRST + 1, List.of(Entry.gone("x", theirs))), C);
+    assertThat(ground.registry.get("x", B)).isNull();
+    assertThat(ground.tokens().next()).isGreaterThan(theirs);
+  }
+
   /** Its first version is a time, and the clock may have been set back. */
   @Test
   void theSliceOfAnotherOpeningIsTaken() {

@@ -131,7 +131,8 @@ final class GoldenControls {
             2,
             "",
             Running.STANDBY + 1_700_000_000_000L);
-    add("", new Control.SliceDelta(300, List.of(active, Control.Entry.gone("other"))));
+    add("", new Control.SliceDelta(300, List.of(active, Control.Entry.gone("other", 0))));
+    add("gone", new Control.SliceDelta(300, List.of(Control.Entry.gone("other", 1L << 60))));
     Control.Entry returned =
         new Control.Entry(
             "child", ChildState.RUNNING, true, GENERATION, 1, 2, "", Running.RETURNED);
@@ -144,7 +145,7 @@ final class GoldenControls {
         new Control.Relay(
             List.of(
                 new Control.Relayed(
-                    B, new Control.SliceDelta(3, List.of(Control.Entry.gone("other")))))));
+                    B, new Control.SliceDelta(3, List.of(Control.Entry.gone("other", 0)))))));
     add("", new Control.SliceVersions(Map.of(B, 300L), true));
   }
 

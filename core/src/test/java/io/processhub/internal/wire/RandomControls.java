@@ -202,7 +202,7 @@ final class RandomControls {
 
   private Control.Entry entry() {
     return random.nextInt(4) == 0
-        ? Control.Entry.gone("child-" + text())
+        ? Control.Entry.gone("child-" + text(), number())
         : new Control.Entry(
             "child-" + text(),
             any(ChildState.values()),

@@ -61,7 +61,7 @@ final class AcknowledgedStartScenariosTest {
   @Test
   void nodesMayComeAndGoMeanwhile() {
     Stage.play(
-        40,
+        80,
         stage -> {
           List<SimNode> nodes = stage.start("a", "b", "c", "d", "e");
           stage.run(10);

@@ -176,6 +176,7 @@ final class HandoverScenariosTest {
           CompletableFuture<Void> left = new CompletableFuture<>();
           for (int round = 0; round < 400; round++) {
             if (round == 200) {
+              stage.world.awaitMembers(stage.world.seats());
               left = stage.world.leave(nodes.getLast());
             }
             for (SimNode node : nodes.subList(0, 2)) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -144,6 +145,7 @@ final class OrderScenariosTest {
    */
   @Test
   void whatAClosedHubReturnsKeepsItsPlace() {
+    AtomicLong allReturned = new AtomicLong();
     Stage.play(
         3 * SEEDS,
         Telling.SLOW_MESSAGES,
@@ -159,13 +161,15 @@ final class OrderScenariosTest {
           owner.pause(Duration.ofMillis(30));
           telling.during(100_000, TELL_EVERY_MICROS);
           stage.await(closed);
-          assertThat(returned(stage, others)).isPositive();
+          allReturned.addAndGet(returned(stage, others));
           stage.simulation.network().split(List.of(owner), others);
           telling.during(1_000_000, 20_000);
           stage.simulation.network().heal();
           telling.during(1_000_000, 20_000);
           telling.check();
         });
+    // With most seeds some are; if only one is played, it need not be one of these.
+    assertThat(Stage.isOneSeed() || allReturned.get() > SEEDS).isTrue();
   }
 
   /**
