@@ -250,6 +250,9 @@ final class Assembly {
   /** A node is out of view, or has closed the hub. */
   void lose(NodeId node) {
     boolean runsNothing = !tolerance.retains(node);
+    if (ground.traits.isSpread) {
+      messaging.replicasGo(ground.registry.idsOn(node));
+    }
     if (runsNothing) {
       slices.others.forget(node, reconciler::onLost);
     }

@@ -3,6 +3,8 @@ package io.processhub.internal.messaging;
 import io.processhub.NodeId;
 import io.processhub.internal.runtime.Cutoff;
 import io.processhub.internal.runtime.Envelope;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -22,7 +24,9 @@ final class Bygones {
   private boolean owed;
 
   private Cutoff cutoff = Cutoff.NONE;
-  private @Nullable Station saidTo;
+
+  /** Where it has been said: the last way, or those among which senders are spread. */
+  private final Set<Station> saidTo = new HashSet<>();
 
   /** Up to which number it has been said of this node's own senders. */
   private long saidOfOwn;
@@ -47,13 +51,13 @@ final class Bygones {
     Cutoff all = cutoff.and(more);
     if (!all.equals(cutoff)) {
       cutoff = all;
-      saidTo = null;
+      saidTo.clear();
     }
   }
 
   /** Whether there is anything to be said. */
   boolean isOwed() {
-    return owed || (!cutoff.isNone() && saidTo == null);
+    return owed || (!cutoff.isNone() && saidTo.isEmpty());
   }
 
   /**
@@ -72,13 +76,16 @@ final class Bygones {
       }
       add(new Cutoff(passed));
     }
-    return cutoff.isNone() || to.equals(saidTo) ? null : cutoff;
+    return cutoff.isNone() || saidTo.contains(to) ? null : cutoff;
   }
 
   /** That has been said there. */
   void said(Cutoff words, Station to) {
     if (words.equals(cutoff)) {
-      saidTo = to;
+      if (to.token() != Station.ANY || saidTo.size() >= Cutoff.NODES_MAX) {
+        saidTo.clear();
+      }
+      saidTo.add(to);
     }
   }
 

@@ -256,7 +256,7 @@ final class Delivery implements WaitingRoom.Exit {
       Pass after = isNowhere ? passAfter(flow, envelope) : null;
       return after != null
           ? mayBlock && transmit(after, flow, envelope)
-          : attemptElsewhere(route, child, envelope, mayBlock);
+          : attemptElsewhere(route, flow, child, envelope, mayBlock);
     } catch (RuntimeException | StackOverflowError e) {
       return fail(child, envelope, Failure.REFUSED, Reports.describe(e));
     }
@@ -323,14 +323,15 @@ final class Delivery implements WaitingRoom.Exit {
         }
         return mayBlock;
       }
-      return attemptElsewhere(route, child, envelope, mayBlock);
+      return attemptElsewhere(route, null, child, envelope, mayBlock);
     } catch (RuntimeException | StackOverflowError e) {
       return fail(child, envelope, Failure.REFUSED, Reports.describe(e));
     }
   }
 
-  /** To one of several, or nowhere. */
-  private boolean attemptElsewhere(Route route, String child, Envelope envelope, boolean mayBlock) {
+  /** To one of several, or nowhere. Null: nothing is remembered of the child. */
+  private boolean attemptElsewhere(
+      Route route, @Nullable Flow flow, String child, Envelope envelope, boolean mayBlock) {
     if (envelope.hops() == TO_REPLICA) {
       return fail(child, envelope, Failure.UNAVAILABLE, GONE);
     }
@@ -340,9 +341,13 @@ final class Delivery implements WaitingRoom.Exit {
     if (Markers.isMarker(envelope) || Cutoff.isOne(envelope)) {
       return fail(child, envelope, Failure.UNAVAILABLE, "");
     }
-    return mayBlock
-        && transmission.send(
-            new Station(Spread.choose(some.nodes(), envelope), Station.ANY), child, envelope);
+    if (!mayBlock) {
+      return false;
+    }
+    Station replica = new Station(Spread.choose(some.nodes(), envelope), Station.ANY);
+    return flow == null
+        ? transmission.send(replica, child, envelope)
+        : transmit(gate.passSpread(flow, replica), flow, envelope);
   }
 
   private boolean settle(Route route, String child, Envelope envelope) {

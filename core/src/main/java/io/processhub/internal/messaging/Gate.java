@@ -86,6 +86,14 @@ final class Gate {
     }
   }
 
+  /** Where the next message goes that one of several replicas is chosen for: it follows nothing. */
+  Pass passSpread(Flow flow, Station replica) {
+    synchronized (flow.junction) {
+      flow.waits(false, ports.nanos());
+      return leave(flow, replica);
+    }
+  }
+
   /** Leave for a marker to go after what its flow has let go, if that is in one place elsewhere. */
   @Nullable Pass passAfter(Flow flow) {
     synchronized (flow.junction) {

@@ -159,6 +159,21 @@ final class Junctions {
     return way.node().equals(ports.self());
   }
 
+  /** Of what this node's senders have sent, some may come late: that is to be said before more. */
+  void owe(String child) {
+    owed.add(child, ports.nanos());
+    Junction junction = byChild.get(child);
+    if (junction != null) {
+      synchronized (junction) {
+        if (!junction.ended) {
+          owed.take(child);
+          junction.wake();
+          junction.own.bygones.owe();
+        }
+      }
+    }
+  }
+
   // --- which flow
 
   /**

@@ -236,6 +236,14 @@ public final class Messaging {
   }
 
   /**
+   * A node is about to be gone that had one of several replicas of these children, among which
+   * senders are spread: what they have sent there may come late.
+   */
+  public void replicasGo(List<String> children) {
+    children.forEach(delivery.junctions()::owe);
+  }
+
+  /**
    * A node is gone: what was asked there will not be answered. {@code returns}: it is in view and
    * has only closed the hub, so it returns what still comes for it.
    */

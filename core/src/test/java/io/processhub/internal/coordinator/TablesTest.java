@@ -178,9 +178,10 @@ final class TablesTest {
       Pending.former=the nodes, of one entry of pendingAnswers
       Junction.former=knownStations, with a limit of its own
       Junction.strays=at most 100 of one entry of knownStations
-      Junction.relayed=at most 5 of one entry of knownStations
+      Junction.relayed=at most 34 of one entry of knownStations
       Flow.fronts=one entry of knownStations
       Bygones.passed=at most 1,000 of one entry of knownStations
+      Bygones.saidTo=at most 1,000 of one entry of knownStations
       Line.messages=heldMessages, with a limit of its own
       RecordFormat.known=the registered types of processes
       TypeTable.processTypes=the registered types of processes
