@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
  * hears of an instance that has not come up, and still what follows it has a later token.
  */
 final class UnheardTokensScenariosTest {
-  private static final int SEEDS = 20;
+  private static final int SEEDS = 8;
   private static final Duration BACKOFF = Duration.ofMillis(1);
   private static final int CHILDREN = 40;
 
