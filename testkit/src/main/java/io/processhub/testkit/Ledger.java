@@ -205,8 +205,8 @@ public final class Ledger {
 
   /**
    * A token must rise from one activation to the next, unless they cannot know of each other: a
-   * crash or a split may keep the first from becoming known, and so may views that differ, if the
-   * first goes on.
+   * crash or a split may keep the first from becoming known, or that they have just met; and so may
+   * views that differ, if the first goes on.
    */
   private void judge(
       Map<Child, Activation> last,
@@ -220,7 +220,7 @@ public final class Ledger {
     long wholeSince = simulation.network().wholeSinceNanos();
     if (before != null
         && wholeSince != SimNetwork.NOT_WHOLE
-        && wholeSince <= before.atNanos
+        && wholeSince + Overlaps.MEETING.toNanos() <= before.atNanos
         && before.token >= now.token
         && !goesOn.test(new Running(instance.hub(), instance.childId(), before.processId))) {
       violations.add(

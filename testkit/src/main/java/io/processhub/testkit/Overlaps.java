@@ -16,7 +16,7 @@ import java.util.Map;
  */
 final class Overlaps {
   /** What nodes do that have just met, and were hubs of their own until then. */
-  private static final Duration MEETING = Duration.ofSeconds(2);
+  static final Duration MEETING = Duration.ofSeconds(2);
 
   /** What follows from a separation, and is not waited for by the barrier. */
   private static final Duration AFTERMATH = Duration.ofSeconds(15);

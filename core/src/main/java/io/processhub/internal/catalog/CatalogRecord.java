@@ -1,6 +1,7 @@
 package io.processhub.internal.catalog;
 
 import io.processhub.ChildSpec;
+import io.processhub.internal.Digest;
 import io.processhub.strategy.HashRing;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -94,18 +95,12 @@ public record CatalogRecord(
   }
 
   long digest(long idHash) {
-    long hash = idHash + (isTombstone() ? 0x51ED270B : 0);
-    hash = mix(hash, generation);
-    hash = mix(hash, stamp);
-    hash ^= hash >>> 29;
-    hash *= 0xBF58476D1CE4E5B9L;
-    return hash ^ (hash >>> 32);
+    return with(with(Digest.with(idHash, isTombstone() ? 1 : 0), generation), stamp);
   }
 
   /** With the node's name: nodes started in the same millisecond have the same incarnation. */
-  private static long mix(long hash, Stamp stamp) {
-    long mixed = hash * 31 + stamp.time();
-    mixed = mixed * 31 + stamp.node().name().hashCode();
-    return mixed * 31 + stamp.node().incarnation();
+  private static long with(long digest, Stamp stamp) {
+    long named = Digest.with(Digest.with(digest, stamp.time()), stamp.node().name().hashCode());
+    return Digest.with(named, stamp.node().incarnation());
   }
 }

@@ -303,6 +303,7 @@ final class Answers {
 
   /** Answers those who wait for a child's end, if it has come about; whether it has. */
   private boolean checkStop(String id, Pending child) {
+    child.former.addAll(homes.owners(child.record));
     for (Running r = ground.registry.get(id); r != null; r = r.next()) {
       if (r.generation().compareTo(child.generation) <= 0) {
         return false;

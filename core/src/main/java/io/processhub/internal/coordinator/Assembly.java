@@ -142,17 +142,23 @@ final class Assembly {
       messaging.wayChanges(id, from, to);
     }
     for (Running r = before; r != null; r = r.next()) {
-      if (Running.on(r.node(), after) == null && Running.on(ground.self, after) == null) {
-        ground.guarded(() -> onGone(id));
+      if (Running.on(r.node(), after) == null) {
+        boolean isHere = Running.on(ground.self, after) != null;
+        ground.guarded(() -> onGone(id, isHere));
       }
     }
   }
 
   /**
    * An instance is gone: perhaps to another node, which has not told so yet. That one need not be
-   * named by the members, if the child was moved by its record, or has several owners.
+   * named by the members, if the child was moved by its record, or has several owners. {@code
+   * isHere}: whether there is one here.
    */
-  private void onGone(String id) {
+  private void onGone(String id, boolean isHere) {
+    if (isHere) {
+      reconciler.onGone(id);
+      return;
+    }
     CatalogRecord record = ground.catalog.live(id);
     if (record != null && (record.isRepinned() || adoption.hasReplicas())) {
       onRepinned(record);

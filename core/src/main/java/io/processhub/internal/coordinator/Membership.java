@@ -2,6 +2,7 @@ package io.processhub.internal.coordinator;
 
 import io.processhub.HubConfig;
 import io.processhub.NodeId;
+import io.processhub.internal.Digest;
 import io.processhub.internal.catalog.CatalogRecord;
 import io.processhub.strategy.ConsistentHashing;
 import io.processhub.strategy.DistributionStrategy.Placer;
@@ -42,10 +43,9 @@ final class Membership {
     mayWait = config.distribution() instanceof RecordedDistribution;
     instances = StrategyAnswers.instances(config.redundancy(), nodes.size());
     homesOwn = config.distribution() instanceof ConsistentHashing && instances == 1;
-    long sum = 17 + number;
+    long sum = number;
     for (NodeId node : nodes) {
-      sum = sum * 31 + HashRing.hash(node.name());
-      sum = sum * 31 + node.incarnation();
+      sum = Digest.with(Digest.with(sum, HashRing.hash(node.name())), node.incarnation());
     }
     hash = sum;
   }

@@ -6,6 +6,7 @@ import io.processhub.internal.catalog.Origin;
 import io.processhub.internal.catalog.Stamp;
 import io.processhub.internal.wire.Control.Outcome;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,11 @@ final class Pending {
   /** What those hear whose start this is the end of; null if it is what they have asked for. */
   @Nullable Outcome failure;
 
-  /** Others than its owners that could start it if they did not hold its tombstone. */
-  Set<NodeId> former = Set.of();
+  /**
+   * Those that could start it if they did not hold its tombstone: its owners, under each membership
+   * since it was made, and others that were before.
+   */
+  Set<NodeId> former = new HashSet<>();
 
   Pending(Stamp generation, CatalogRecord record, Records.Batch batch, long untilNanos) {
     this.generation = generation;

@@ -17,7 +17,8 @@ import java.util.Set;
  *       any order. So all others are asked once more first, as in the {@link Barrier}: an instance
  *       is taken out of one slice only when it is in the other. They are asked, and the role is
  *       taken, under a membership of whose owners none is missing: then all have heard of the loss
- *       when they answer.
+ *       when they answer. If one goes meanwhile, it may have moved to where had answered already:
+ *       then all are asked anew.
  * </ol>
  */
 final class Promotions {
@@ -44,6 +45,13 @@ final class Promotions {
         && instance.generation().equals(record.generation())
         && ground.registry.get(record.id(), ground.self) != null) {
       lost.add(record.id());
+    }
+  }
+
+  /** Another node's instance of a child is no more. */
+  void onGone(String id) {
+    if (asked.contains(id)) {
+      barrier.doubt(id);
     }
   }
 

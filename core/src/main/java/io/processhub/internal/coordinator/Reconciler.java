@@ -106,6 +106,11 @@ final class Reconciler {
     }
   }
 
+  /** Another node's instance of a child is no more. */
+  void onGone(String id) {
+    promotions.onGone(id);
+  }
+
   /** A strategy of the user's that throws must not keep other children from being reconciled. */
   private void reconcile(String id) {
     try {

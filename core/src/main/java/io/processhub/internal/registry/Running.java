@@ -4,6 +4,7 @@ import io.processhub.ChildState;
 import io.processhub.Instance;
 import io.processhub.NodeId;
 import io.processhub.ProcessId;
+import io.processhub.internal.Digest;
 import io.processhub.internal.catalog.Stamp;
 import io.processhub.internal.runtime.ProcessCell;
 import io.processhub.process.Role;
@@ -145,12 +146,7 @@ public record Running(
   }
 
   long digest(long idHash) {
-    long hash = idHash * 31 + generation.time();
-    hash = hash * 31 + serial;
-    hash = hash * 31 + state.name().hashCode();
-    hash = hash * 31 + activeSince;
-    hash ^= hash >>> 29;
-    hash *= 0x94D049BB133111EBL;
-    return hash ^ (hash >>> 32);
+    long digest = Digest.with(Digest.with(idHash, generation.time()), serial);
+    return Digest.with(Digest.with(digest, state.name().hashCode()), activeSince);
   }
 }

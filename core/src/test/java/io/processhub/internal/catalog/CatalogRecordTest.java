@@ -7,6 +7,7 @@ import static io.processhub.internal.catalog.Samples.live;
 import static io.processhub.internal.catalog.Samples.tombstone;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.processhub.NodeId;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,16 @@ final class CatalogRecordTest {
     assertThat(others).extracting(CatalogRecord::digest).doesNotContain(record.digest());
     assertThat(others).extracting(CatalogRecord::digest).doesNotHaveDuplicates();
     assertThat(live("x", at(1)).digest()).isEqualTo(record.digest());
+  }
+
+  /** Each differs from the other in three small numbers, which had added up to nothing. */
+  @Test
+  void theDigestTellsRecordsApartWhoseTimesNodesAndIncarnationsDifferByLittle() {
+    CatalogRecord record = live("x", at(1));
+    Stamp of0 = new Stamp(115816899587211268L, new NodeId("n0", 1767225599323L));
+    Stamp of3 = new Stamp(115816899587211265L, new NodeId("n3", 1767225602113L));
+    assertThat(record.pinnedTo(of0, List.of("n0")).digest())
+        .isNotEqualTo(record.pinnedTo(of3, List.of("n3")).digest());
   }
 
   private static void assertFirst(CatalogRecord first, CatalogRecord second) {

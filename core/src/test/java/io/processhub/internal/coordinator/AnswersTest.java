@@ -126,7 +126,28 @@ final class AnswersTest {
     answers.flush();
     assertThat(told).isEmpty();
 
+    members.othersRun = false;
     members.owners = List.of(A);
+    answers.check("x");
+    answers.flush();
+    assertThat(told).singleElement().isInstanceOf(Control.StopReply.class);
+  }
+
+  /** It may have heard of the start, and be about to begin. */
+  @Test
+  void aStopWaitsForAnOwnerAlsoIfAnotherIsOneInstead() {
+    CatalogRecord record = started(START);
+    records.put(record);
+    CatalogRecord tombstone = record.tombstone(ground.clock.next(), STOP);
+    answers.awaitStop(new Tellings.Copy(STOP, 3), tombstone, until);
+    records.flush();
+    answers.check("x");
+    members.owners = List.of(A);
+    answers.check("x");
+    answers.flush();
+    assertThat(told).isEmpty();
+
+    members.othersRun = false;
     answers.check("x");
     answers.flush();
     assertThat(told).singleElement().isInstanceOf(Control.StopReply.class);

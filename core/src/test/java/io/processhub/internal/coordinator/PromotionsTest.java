@@ -30,6 +30,22 @@ final class PromotionsTest {
     assertThat(ground.takeTouched()).isEmpty();
   }
 
+  /** It may have moved to where had answered before it did. */
+  @Test
+  void ifAnInstanceGoesWhileOthersAreAskedTheyAreAskedAnew() {
+    barrier.adopt(new Membership(List.of(ground.self), 0, ground.config), true);
+    assertThat(promotions.mayTakeRole("x", false, true)).isFalse();
+    ground.takeTouched();
+    promotions.onGone("y");
+    assertThat(ground.takeTouched()).isEmpty();
+
+    promotions.onGone("x");
+    assertThat(ground.takeTouched()).containsExactly("x");
+    assertThat(promotions.mayTakeRole("x", false, true)).isTrue();
+    promotions.onGone("x");
+    assertThat(ground.takeTouched()).isEmpty();
+  }
+
   @Test
   void whatNeedsNoRoleAnyMoreIsNotLookedAtAgain() {
     ground.takeAllTouched();
