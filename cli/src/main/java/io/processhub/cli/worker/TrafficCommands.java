@@ -124,7 +124,7 @@ final class TrafficCommands {
   /**
    * The members, whether the hub places children or stands down, the digests of catalog and
    * registry, the tables that hold anything, and how many children run elsewhere than they are to,
-   * or are about to end or to begin.
+   * or are about to end or to begin, those that are stopped, too.
    */
   private List<String> still(Request request) {
     Hub hub = state.hub();
@@ -135,7 +135,17 @@ final class TrafficCommands {
         Long.toString(now.catalogDigest()),
         Long.toString(now.registryDigest()),
         now.pending().toString(),
-        Long.toString(astray(hub)));
+        Long.toString(astray(hub) + unwanted(hub, now)));
+  }
+
+  /** How many processes here are of no child that is wanted: a stop may wait for what hangs. */
+  private static long unwanted(Hub hub, Diagnostics now) {
+    long wanted =
+        hub.registry().values().stream()
+            .flatMap(child -> child.instances().stream())
+            .filter(one -> one.node().equals(hub.self()))
+            .count();
+    return Math.abs(now.tableSizes().getOrDefault("knownCells", 0) - wanted);
   }
 
   private static long astray(Hub hub) {
