@@ -289,7 +289,7 @@ final class OtherSlices {
   }
 
   private void pullAfter(NodeId from, long known) {
-    if (pulls.beginInPart(from, ground.nanos())) {
+    if (pulls.beginInPart(from, known, ground.nanos())) {
       ground.count("sliceDeltasPulled");
       ground.send(from, new PullDeltas(known));
     }

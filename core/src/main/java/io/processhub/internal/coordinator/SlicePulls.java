@@ -1,10 +1,9 @@
 package io.processhub.internal.coordinator;
 
 import io.processhub.NodeId;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** What nodes were asked to send of their slices, and have not sent yet. */
@@ -12,22 +11,29 @@ final class SlicePulls {
   private static final long AGAIN_NANOS = 2_000_000_000L;
 
   private final Map<NodeId, Long> askedAtNanos = new TreeMap<>();
-  private final Set<NodeId> inPart = new HashSet<>();
+
+  /** After which version those were asked that were asked for a part only. */
+  private final Map<NodeId, Long> inPart = new HashMap<>();
 
   /** Whether to ask for the whole slice now: if that was not done yet. */
   boolean beginWhole(NodeId from, long nowNanos) {
-    boolean begins = askedAtNanos.putIfAbsent(from, nowNanos) == null || inPart.contains(from);
+    boolean begins = askedAtNanos.putIfAbsent(from, nowNanos) == null || inPart.containsKey(from);
     if (begins) {
       inPart.remove(from);
     }
     return begins;
   }
 
-  /** Whether to ask for the changes that are missing now: if nothing was asked for yet. */
-  boolean beginInPart(NodeId from, long nowNanos) {
-    boolean begins = askedAtNanos.putIfAbsent(from, nowNanos) == null;
+  /**
+   * Whether to ask for the changes after this version now: if nothing was asked for yet, or what
+   * was has come, and others are missing since.
+   */
+  boolean beginInPart(NodeId from, long after, long nowNanos) {
+    Long asked = inPart.get(from);
+    boolean begins = asked == null ? !askedAtNanos.containsKey(from) : after > asked;
     if (begins) {
-      inPart.add(from);
+      askedAtNanos.put(from, nowNanos);
+      inPart.put(from, after);
     }
     return begins;
   }
@@ -39,7 +45,7 @@ final class SlicePulls {
 
   /** No change is missing any more. */
   void cameInPart(NodeId from) {
-    if (inPart.remove(from)) {
+    if (inPart.remove(from) != null) {
       askedAtNanos.remove(from);
     }
   }

@@ -20,14 +20,14 @@ final class SlicePullsTest {
   void aSliceIsAskedForOnce() {
     assertThat(pulls.beginWhole(A, 0)).isTrue();
     assertThat(pulls.beginWhole(A, SECOND)).isFalse();
-    assertThat(pulls.beginInPart(A, SECOND)).isFalse();
+    assertThat(pulls.beginInPart(A, 1, SECOND)).isFalse();
     pulls.cameWhole(A);
     assertThat(pulls.beginWhole(A, SECOND)).isTrue();
   }
 
   @Test
   void theWholeSliceIsAskedForThoughAPartOfItWas() {
-    assertThat(pulls.beginInPart(A, 0)).isTrue();
+    assertThat(pulls.beginInPart(A, 1, 0)).isTrue();
     assertThat(pulls.beginWhole(A, SECOND)).isTrue();
     assertThat(pulls.beginWhole(A, SECOND)).isFalse();
   }
@@ -38,14 +38,27 @@ final class SlicePullsTest {
     pulls.cameInPart(A);
     assertThat(pulls.size()).isEqualTo(1);
     pulls.forget(A);
-    pulls.beginInPart(A, 0);
+    pulls.beginInPart(A, 1, 0);
     pulls.cameInPart(A);
     assertThat(pulls.size()).isZero();
   }
 
+  /** What it was asked for has come, and behind that something was lost again. */
+  @Test
+  void whoHasAnsweredIsAskedForWhatIsMissingSince() {
+    assertThat(pulls.beginInPart(A, 5, 0)).isTrue();
+    assertThat(pulls.beginInPart(A, 5, 1)).isFalse();
+    assertThat(pulls.beginInPart(A, 8, 2)).isTrue();
+    assertThat(pulls.beginInPart(A, 8, 3)).isFalse();
+    assertThat(pulls.takeOverdue(2 * SECOND + 2)).isEmpty();
+    assertThat(pulls.takeOverdue(2 * SECOND + 3)).containsExactly(A);
+    pulls.beginWhole(A, 0);
+    assertThat(pulls.beginInPart(A, 9, 1)).isFalse();
+  }
+
   @Test
   void theWholeSliceAnswersWhoAskedForAPart() {
-    pulls.beginInPart(A, 0);
+    pulls.beginInPart(A, 1, 0);
     pulls.cameWhole(A);
     assertThat(pulls.size()).isZero();
   }
