@@ -43,6 +43,11 @@ final class AnswersTest {
   private final Answers answers =
       new Answers(ground, records, members, refusals, (to, message) -> told.add(message));
 
+  private void look() {
+    answers.check("x");
+    answers.flush();
+  }
+
   private CatalogRecord started(Origin by) {
     Stamp now = ground.clock.next();
     ChildSpec spec = ChildSpec.of("x", "meter", "argument");
@@ -63,13 +68,11 @@ final class AnswersTest {
     answers.awaitStop(new Tellings.Copy(STOP, 3), tombstone, until);
     answers.startedBefore(new Tellings.Copy(START, 4), tombstone, until);
     records.flush();
-    answers.check("x");
-    answers.flush();
+    look();
     assertThat(told).isEmpty();
 
     members.othersRun = false;
-    answers.check("x");
-    answers.flush();
+    look();
     assertThat(told).hasSize(2);
   }
 
@@ -82,8 +85,7 @@ final class AnswersTest {
         "x", new Running(B, record.generation(), 1, 1, ChildState.RUNNING, true, ""));
     members.home = B;
     records.flush();
-    answers.check("x");
-    answers.flush();
+    look();
     assertThat(told).singleElement().isInstanceOf(Control.Bounce.class);
     assertThat(answers.isStarting("x")).isFalse();
   }
@@ -96,8 +98,7 @@ final class AnswersTest {
     answers.awaitStart(new Tellings.Copy(START, 3), record, records.put(record), until);
     ground.registry.put("x", new Running(B, record.generation(), 1, 1, ChildState.ENDED, true, ""));
     records.flush();
-    answers.check("x");
-    answers.flush();
+    look();
     assertThat(told).singleElement().isInstanceOf(Control.StartReply.class);
   }
 
@@ -122,14 +123,12 @@ final class AnswersTest {
     answers.awaitStop(new Tellings.Copy(STOP, 3), tombstone, until);
     records.put(started(new Origin(A, 5)).after(tombstone));
     records.flush();
-    answers.check("x");
-    answers.flush();
+    look();
     assertThat(told).isEmpty();
 
     members.othersRun = false;
     members.owners = List.of(A);
-    answers.check("x");
-    answers.flush();
+    look();
     assertThat(told).singleElement().isInstanceOf(Control.StopReply.class);
   }
 
@@ -143,13 +142,11 @@ final class AnswersTest {
     records.flush();
     answers.check("x");
     members.owners = List.of(A);
-    answers.check("x");
-    answers.flush();
+    look();
     assertThat(told).isEmpty();
 
     members.othersRun = false;
-    answers.check("x");
-    answers.flush();
+    look();
     assertThat(told).singleElement().isInstanceOf(Control.StopReply.class);
   }
 }

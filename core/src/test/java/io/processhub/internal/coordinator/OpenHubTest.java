@@ -10,8 +10,6 @@ import io.processhub.NodeId;
 import io.processhub.ProcessType;
 import io.processhub.internal.wire.TestCodec;
 import io.processhub.spi.Environment;
-import io.processhub.spi.Transport;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -24,7 +22,7 @@ final class OpenHubTest {
   private static final NodeId SELF = new NodeId("a", 1);
   private static final NodeId OTHER = new NodeId("b", 1);
 
-  private final List<NodeId> sentTo = new ArrayList<>();
+  private final SentControls network = new SentControls(HubConfig.named("hub").build());
   private List<NodeId> view = List.of(SELF);
 
   /** Its loop runs in the thread that gives it something to do. */
@@ -32,7 +30,7 @@ final class OpenHubTest {
     Environment system = Environment.system();
     Environment direct =
         new Environment(system.clock(), system.scheduler(), Runnable::run, system.random());
-    NodeConfig node = NodeConfig.of("a", new Wire()).codec(new TestCodec()).environment(direct);
+    NodeConfig node = NodeConfig.of("a", network).codec(new TestCodec()).environment(direct);
     AtomicLong numbers = new AtomicLong();
     return OpenHub.create(
         SELF,
@@ -52,7 +50,7 @@ final class OpenHubTest {
     hub.api().close();
     view = List.of(SELF, OTHER);
     hub.onView();
-    assertThat(sentTo).isEmpty();
+    assertThat(network.all).isEmpty();
   }
 
   @Test
@@ -91,30 +89,5 @@ final class OpenHubTest {
     public LongAdder withheldLines() {
       return new LongAdder();
     }
-  }
-
-  /** Notes to whom something is sent. */
-  private final class Wire implements Transport {
-    @Override
-    public void start(NodeId self, Listener listener) {}
-
-    @Override
-    public boolean send(NodeId to, Lane lane, byte[] frame) {
-      sentTo.add(to);
-      return true;
-    }
-
-    @Override
-    public int maxFrameBytes() {
-      return 1 << 20;
-    }
-
-    @Override
-    public long droppedFrames() {
-      return 0;
-    }
-
-    @Override
-    public void close() {}
   }
 }
